@@ -1,0 +1,119 @@
+/**
+ * What the operator wants, complete and checked: the result of decoding a TOML file, with every default filled in.
+ * Paths stay as written; `store/paths` says where they lie.
+ */
+
+/** `<name>.toml`: one virtual machine. */
+export interface VmDefinition {
+  readonly name: string;
+  readonly description: string;
+  readonly cpus: CpuTopology;
+  /** Guest memory in bytes, a multiple of 1 MiB. */
+  readonly memoryBytes: number;
+  readonly loader: LoaderDefinition;
+  readonly disks: readonly DiskDefinition[];
+  readonly networks: readonly NicDefinition[];
+  readonly graphics?: GraphicsDefinition;
+  readonly console: ConsoleDefinition;
+  readonly autostart: Autostart;
+  readonly restart: RestartPolicy;
+  /** How long a stop waits for the guest to power off, in ms. */
+  readonly stopTimeoutMs: number;
+  /** What a stop does when the guest is still up after `stopTimeoutMs`. */
+  readonly onStopTimeout: 'wait' | 'kill';
+  /** How long bhyveload or grub-bhyve may take, in ms; absent = no limit. */
+  readonly loadTimeoutMs?: number;
+  /** SMBIOS system UUID, lower case; absent = derived. */
+  readonly uuid?: string;
+  readonly clock: 'utc' | 'local';
+  /** Words for bhyve(8), put before the VM name as they are. */
+  readonly extraArgs: readonly string[];
+}
+
+/** bhyve(8) -c; `count` = sockets * cores * threads. */
+export interface CpuTopology {
+  readonly count: number;
+  readonly sockets?: number;
+  readonly cores?: number;
+  readonly threads?: number;
+}
+
+export type Firmware = 'uefi' | 'uefi-csm' | 'uefi-devel' | 'uefi-custom';
+
+export type LoaderDefinition =
+  | { readonly kind: 'firmware'; readonly firmware: Firmware }
+  | { readonly kind: 'bootrom'; readonly bootrom: string }
+  | { readonly kind: 'bhyveload' }
+  | { readonly kind: 'grub' };
+
+export type DiskType = 'virtio-blk' | 'nvme' | 'ahci-hd' | 'ahci-cd';
+
+export interface DiskDefinition {
+  readonly type: DiskType;
+  /** As written: absolute, or relative to the VM's own directory. */
+  readonly path: string;
+  readonly readOnly: boolean;
+}
+
+export interface NicDefinition {
+  readonly type: 'virtio-net' | 'e1000';
+  /** A key of host.toml's `[bridge.*]`, or the name of a bridge made by others. */
+  readonly bridge: string;
+  /** What MAC and socket name are derived from: `name` if given, else the position ("0", "1", ...). */
+  readonly key: string;
+  /** Lower case, colons; absent = derived. */
+  readonly mac?: string;
+  readonly mtu?: number;
+}
+
+/** bhyve's fbuf device. */
+export interface GraphicsDefinition {
+  readonly address: string;
+  readonly port: number;
+  readonly width: number;
+  readonly height: number;
+  /** Do not run the guest until a viewer is connected. */
+  readonly wait: boolean;
+}
+
+export interface ConsoleDefinition {
+  /** Serial port -> back end; `nmdm` = the pair /dev/nmdm-NAME.<port number>. Default: com1 on nmdm. */
+  readonly com1?: ConsoleBackend;
+  readonly com2?: ConsoleBackend;
+}
+export type ConsoleBackend = { readonly kind: 'nmdm' } | { readonly kind: 'device'; readonly path: string };
+
+/** `true` at every host boot, `"unless-stopped"` unless an operator stopped it, `false` never. */
+export type Autostart = boolean | 'unless-stopped';
+
+/** systemd.service(5)'s words; times in ms. */
+export interface RestartPolicy {
+  readonly policy: 'on-failure' | 'always' | 'never';
+  readonly delayMs: number;
+  readonly maxDelayMs: number;
+  /** This many failures ... */
+  readonly burst: number;
+  /** ... within this window give up. */
+  readonly windowMs: number;
+  readonly onReboot?: RestartAction;
+  readonly onPoweroff?: RestartAction;
+  readonly onHalt?: RestartAction;
+  readonly onTripleFault?: RestartAction;
+  readonly onError?: RestartAction;
+  readonly onSignal?: RestartAction;
+}
+export type RestartAction = 'restart' | 'stop' | 'fail';
+
+/** `host.toml`: the host's bridges and defaults. */
+export interface HostDefinition {
+  /** Where VM directories lie, as written. */
+  readonly vmDirectory: string;
+  readonly bridges: readonly BridgeDefinition[];
+}
+
+export interface BridgeDefinition {
+  /** Node name of the ng_bridge. */
+  readonly name: string;
+  /** Host NIC whose lower and upper are connected; absent = isolated bridge. */
+  readonly interface?: string;
+}

@@ -1,0 +1,58 @@
+import type { CommandResult, HostCommand } from '../command/command.js';
+
+/** The one narrow port to the host. `freebsd.ts` is its only implementation in production. */
+export interface Host {
+  /** Runs a program to its end; resolves whatever its exit code, also when it cannot be started. */
+  run(command: HostCommand, options?: RunOptions): Promise<CommandResult>;
+  /** Starts a program that outlives us: own session, output appended to a file, never a pipe. Rejects when it cannot be started. */
+  spawn(command: HostCommand, options: SpawnOptions): Promise<HostProcess>;
+  /** Watches a process that is not our child, through the file its exit keeper writes. */
+  adopt(target: AdoptTarget): HostProcess;
+  /** Sends a signal. The caller has just proven whose process this is. */
+  kill(pid: number, signal: HostSignal): 'sent' | 'gone';
+  /** Looks at a file or device without opening it; undefined = not there. */
+  inspect(path: string): Promise<FileFacts | undefined>;
+}
+
+export interface RunOptions {
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface SpawnOptions {
+  /** File for stdout and stderr, appended to. */
+  readonly output: string;
+  readonly cwd?: string;
+}
+
+export interface AdoptTarget {
+  readonly pid: number;
+  /** Pid of the exit keeper, when one is known to live. */
+  readonly keeperPid?: number;
+  /** The file the keeper's pwait(1) -v writes. */
+  readonly exitFile: string;
+}
+
+export interface HostProcess {
+  readonly pid: number;
+  /** Resolves once, never rejects. */
+  readonly exited: Promise<HostExit>;
+  /** Stop watching; the process is left alone. `exited` then never resolves. */
+  release(): void;
+}
+
+export type HostExit =
+  | { readonly kind: 'code'; readonly code: number }
+  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'lost' };
+
+export type HostSignal = 'SIGTERM' | 'SIGKILL';
+
+export interface FileFacts {
+  readonly kind: 'file' | 'directory' | 'device' | 'socket' | 'other';
+  /** Bytes; 0 for devices. */
+  readonly size: number;
+  readonly writable: boolean;
+  /** Device and inode, so that two names of one file are known as one. */
+  readonly identity: string;
+}

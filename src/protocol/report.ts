@@ -1,0 +1,66 @@
+import type { ErrorCode } from '../errors.js';
+
+/** One line of an answer. */
+export type ControlReport =
+  | { readonly report: 'progress'; readonly name?: string; readonly message: string }
+  | { readonly report: 'item'; readonly value: StreamItem }
+  | { readonly report: 'result'; readonly value: ControlResult }
+  | { readonly report: 'error'; readonly error: WireError };
+
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export type ControlResult =
+  | { readonly kind: 'pong'; readonly pid: number; readonly version: string; readonly uptimeSeconds: number }
+  | { readonly kind: 'status'; readonly vms: readonly StatusReport[] }
+  | { readonly kind: 'operate'; readonly outcomes: readonly Outcome[] }
+  | { readonly kind: 'reload'; readonly changed: readonly string[]; readonly faults: readonly string[] }
+  | { readonly kind: 'done' };
+
+/** What became of one VM of an `operate` request. */
+export interface Outcome {
+  readonly name: string;
+  readonly ok: boolean;
+  /** One line for the operator, such as `running, pid 4711`. */
+  readonly message: string;
+  readonly warning?: string;
+  readonly error?: WireError;
+}
+
+export type StreamItem =
+  | { readonly kind: 'event'; readonly event: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'log'; readonly line: string };
+
+/** One VM in `vmctl status`. Everything an operator's script may rely on. */
+export interface StatusReport {
+  readonly name: string;
+  readonly description: string;
+  readonly status:
+    'stopped' | 'starting' | 'running' | 'stopping' | 'restarting' | 'failed' | 'foreign' | 'unknown';
+  /** More than the status, in words: `powered off`, the reason of a failure, the wait before a restart. */
+  readonly detail: string | null;
+  readonly intent: 'up' | 'down' | 'cycle';
+  readonly pid: number | null;
+  readonly uptimeSeconds: number | null;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly links: readonly {
+    readonly bridge: string;
+    readonly hook: string;
+    readonly socket: string;
+    readonly mac: string;
+  }[];
+  /** Failures that count towards giving up. */
+  readonly attempts: number;
+  /** Relaunches since the last operator start. */
+  readonly restarts: number;
+  /** The last exit in words, null when it never ran. */
+  readonly lastExit: string | null;
+  /** Whether the file differs from what the guest runs with. */
+  readonly definition: 'current' | 'changed' | 'broken' | 'removed';
+  /** Last lines of bhyve's output for a failed VM. */
+  readonly lastOutput: readonly string[];
+}

@@ -1,0 +1,74 @@
+/**
+ * Every path and name vmctl uses on disk, in one place. hier(7): /var/run is emptied at boot, /var/db stays.
+ * `root` is an alternate root directory (like pkg -r): every absolute path of this list, and every absolute path a
+ * definition names, lies below it. Empty on a real host.
+ */
+export interface Paths {
+  readonly root: string;
+  readonly definitions: string;
+  /** Gone after a host boot: socket, pid, run records, exit files. */
+  readonly run: string;
+  /** Kept: intent, pins, deaths, lock. */
+  readonly state: string;
+  readonly log: string;
+  readonly socket: string;
+  readonly pidFile: string;
+  readonly lockFile: string;
+  readonly bootMarker: string;
+  readonly daemonLog: string;
+  readonly eventLog: string;
+  readonly vmm: string;
+  readonly firmware: string;
+}
+
+export interface PathOptions {
+  readonly root?: string;
+  readonly definitions?: string;
+}
+
+/** sun_path is 104 bytes on FreeBSD (unix(4)); the control socket must fit. */
+export const SOCKET_PATH_MAX = 103;
+
+export function pathsOf({ root = '', definitions }: PathOptions = {}): Paths {
+  const run = `${root}/var/run/vmctl`;
+  const state = `${root}/var/db/vmctl`;
+  const log = `${root}/var/log/vmctl`;
+  return {
+    root,
+    definitions: definitions ?? `${root}/usr/local/etc/vmctl`,
+    run,
+    state,
+    log,
+    socket: `${run}/control.sock`,
+    pidFile: `${run}/daemon.pid`,
+    lockFile: `${state}/lock`,
+    bootMarker: `${run}/boot-id`,
+    daemonLog: `${log}/daemon.log`,
+    eventLog: `${log}/events.jsonl`,
+    vmm: `${root}/dev/vmm`,
+    firmware: `${root}/usr/local/share/uefi-firmware`,
+  };
+}
+
+/** The files of one VM. */
+export interface VmPaths {
+  /** Run record: pid, phase, links, running definition and argv. */
+  readonly runRecord: string;
+  /** What the exit keeper writes. */
+  readonly exitFile: string;
+  /** Intent, MAC, uuid and slot pins, deaths. */
+  readonly stateRecord: string;
+  /** bhyve's own output. */
+  readonly output: string;
+  readonly vmm: string;
+}
+
+export function vmPathsOf(paths: Paths, name: string): VmPaths {
+  return {
+    runRecord: `${paths.run}/${name}.json`,
+    exitFile: `${paths.run}/${name}.exit`,
+    stateRecord: `${paths.state}/${name}.json`,
+    output: `${paths.log}/${name}.log`,
+    vmm: `${paths.vmm}/${name}`,
+  };
+}

@@ -1,0 +1,31 @@
+import type { VmDefinition } from '../definition/definition.js';
+import type { Link } from '../netgraph/node.js';
+
+/** What operators may ask of one VM. */
+export const OPERATOR_EVENTS = ['start', 'stop', 'restart', 'kill', 'reset', 'shutdown', 'adopt'] as const;
+export type OperatorEventType = (typeof OPERATOR_EVENTS)[number];
+
+export type OperatorEvent =
+  | { readonly type: 'start' }
+  /** `force`: at the time-out the guest is killed, whatever `on_stop_timeout` says. `timeoutMs` overrides stop_timeout. */
+  | { readonly type: 'stop'; readonly force?: boolean; readonly timeoutMs?: number }
+  | { readonly type: 'restart'; readonly force?: boolean; readonly timeoutMs?: number }
+  | { readonly type: 'kill' }
+  | { readonly type: 'reset' }
+  /** Host shutdown: like stop with force, but intent stays as it is. */
+  | { readonly type: 'shutdown'; readonly timeoutMs?: number }
+  | { readonly type: 'adopt' };
+
+/** What the world tells. */
+export type FactEvent =
+  | { readonly type: 'guest.confirmed' }
+  | { readonly type: 'definition.changed'; readonly definition: VmDefinition }
+  | { readonly type: 'definition.broken' }
+  | { readonly type: 'definition.removed' }
+  | { readonly type: 'links.changed'; readonly links: readonly Link[] };
+
+export type VmEvent = OperatorEvent | FactEvent;
+
+/** What `vmctl status` says. */
+export type PublishedStatus =
+  'stopped' | 'starting' | 'running' | 'stopping' | 'restarting' | 'failed' | 'foreign' | 'unknown';

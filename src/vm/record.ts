@@ -1,0 +1,55 @@
+import type { GuestExit } from '../bhyve/exit.js';
+import type { VmDefinition } from '../definition/definition.js';
+import type { HostCommand } from '../command/command.js';
+import type { Link } from '../netgraph/node.js';
+
+/** What the operators want of a VM; facts never change it. `cycle` = down, then up. */
+export type Intent = 'up' | 'down' | 'cycle';
+
+/** /var/run/vmctl/NAME.json: the living guest, or the one being launched. Gone after a host boot. */
+export interface RunRecord {
+  readonly version: 1;
+  readonly name: string;
+  /** `launching` is on disk before the spawn; links count as taken from then on. */
+  readonly phase: 'launching' | 'running';
+  readonly pid?: number;
+  /** lstart of ps(1), as printed; known once looked at. */
+  readonly startTime?: string;
+  readonly keeperPid?: number;
+  /** Wall clock of the launch, ms since the epoch, for display. */
+  readonly launchedAt: number;
+  /** Whether the title or a connected hook was seen: from then on an exit is the guest's. */
+  readonly confirmed: boolean;
+  /** The guest's own definition: a reboot relaunches with this. */
+  readonly definition: VmDefinition;
+  readonly bhyve: HostCommand;
+  readonly links: readonly Link[];
+}
+
+/** /var/db/vmctl/NAME.json: survives host boots. */
+export interface StateRecord {
+  readonly version: 1;
+  readonly name: string;
+  readonly intent: Intent;
+  /** Set by an operator's stop, for autostart = "unless-stopped". */
+  readonly stoppedByOperator: boolean;
+  readonly pins: Pins;
+  /** Newest last, 100 at most. */
+  readonly deaths: readonly Death[];
+}
+
+/** Deterministic values written down at the first start, so that they never move again. */
+export interface Pins {
+  readonly uuid?: string;
+  /** NIC key -> MAC. */
+  readonly macs: Readonly<Record<string, string>>;
+  /** Device key (`disk0`, `net:lan`, `fbuf`) -> `bus:slot:function`. */
+  readonly slots: Readonly<Record<string, string>>;
+}
+
+export interface Death {
+  /** ms since the epoch. */
+  readonly at: number;
+  readonly exit: GuestExit;
+  readonly uptimeSeconds: number;
+}
