@@ -10,8 +10,12 @@ export interface Host {
   adopt(target: AdoptTarget): HostProcess;
   /** Sends a signal. The caller has just proven whose process this is. */
   kill(pid: number, signal: HostSignal): 'sent' | 'gone';
+  /** Whether a process of that pid exists; says nothing about whose it is. */
+  alive(pid: number): boolean;
   /** Looks at a file or device without opening it; undefined = not there. */
   inspect(path: string): Promise<FileFacts | undefined>;
+  /** Takes an advisory lock that dies with this process; undefined = somebody else holds it. */
+  lock(path: string): Promise<HostLock | undefined>;
 }
 
 export interface RunOptions {
@@ -27,10 +31,16 @@ export interface SpawnOptions {
 
 export interface AdoptTarget {
   readonly pid: number;
-  /** Pid of the exit keeper, when one is known to live. */
-  readonly keeperPid?: number;
   /** The file the keeper's pwait(1) -v writes. */
   readonly exitFile: string;
+  /** Reads what pwait -v wrote; undefined = nothing yet. */
+  readonly readExit: (text: string) => HostExit | undefined;
+}
+
+export interface HostLock {
+  release(): void;
+  /** Resolves if the lock is lost although nobody released it. */
+  readonly lost: Promise<void>;
 }
 
 export interface HostProcess {

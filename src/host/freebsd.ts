@@ -1,0 +1,170 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { execa } from 'execa';
+import type { CommandResult, HostCommand } from '../command/command.js';
+import { VmctlError } from '../errors.js';
+import { watchExitFile } from './exit-file.js';
+import type {
+  FileFacts,
+  Host,
+  HostExit,
+  HostLock,
+  HostProcess,
+  HostSignal,
+  RunOptions,
+  SpawnOptions,
+} from './host.js';
+
+/** No host program that vmctl runs to its end takes longer, except those given a longer limit by their caller. */
+const RUN_TIMEOUT_MS = 60_000;
+
+/** The host through its own programs, found in PATH. */
+export function createFreebsdHost(): Host {
+  return {
+    run: runProgram,
+    spawn: spawnDetached,
+    adopt: ({ pid, exitFile, readExit }) => watchExitFile({ pid, exitFile, readExit, alive: isAlive }),
+    kill: sendSignal,
+    alive: isAlive,
+    inspect: inspectFile,
+    lock: takeLock,
+  };
+}
+
+async function runProgram(command: HostCommand, options: RunOptions = {}): Promise<CommandResult> {
+  const result = await execa(command.file, command.args, {
+    ...(command.input === undefined ? { stdin: 'ignore' } : { input: command.input }),
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    timeout: options.timeoutMs ?? RUN_TIMEOUT_MS,
+    reject: false,
+    stripFinalNewline: false,
+  });
+  return {
+    code: result.exitCode ?? null,
+    stdout: result.stdout,
+    stderr: result.stderr,
+    ...(result.signal === undefined ? {} : { signal: result.signal }),
+    ...(result.timedOut ? { timedOut: true } : {}),
+    ...(result.exitCode === undefined && result.signal === undefined && typeof result.code === 'string'
+      ? { spawnError: result.code }
+      : {}),
+  };
+}
+
+/**
+ * A process that outlives the daemon: its own session, so that no terminal's Ctrl-C reaches it (bhyve dies of SIGINT
+ * and SIGHUP), and a file as output, because a pipe would break when the daemon is killed.
+ */
+async function spawnDetached(
+  command: HostCommand,
+  { output, cwd = '/' }: SpawnOptions,
+): Promise<HostProcess> {
+  mkdirSync(dirname(output), { recursive: true });
+  // execa's types know descriptors as literals only.
+  const descriptor = openSync(output, 'a', 0o640) as 3;
+  try {
+    const child = execa(command.file, command.args, {
+      detached: true,
+      cleanup: false,
+      buffer: false,
+      reject: false,
+      stdin: 'ignore',
+      stdout: descriptor,
+      stderr: descriptor,
+      cwd,
+    });
+    if (child.pid === undefined) throw notStarted(command, (await child).code);
+    child.unref();
+    const exited = new Promise<HostExit>((resolve) => {
+      child.once('exit', (code, signal) => resolve(exitOf(code, signal)));
+    });
+    return { pid: child.pid, exited, release: () => undefined };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function exitOf(code: number | null, signal: NodeJS.Signals | null): HostExit {
+  return signal === null ? { kind: 'code', code: code ?? 0 } : { kind: 'signal', signal };
+}
+
+function notStarted(command: HostCommand, code: string | undefined): VmctlError {
+  return new VmctlError('host', `${command.file} could not be started: ${code ?? 'unknown error'}`, {
+    hint:
+      code === 'ENOENT'
+        ? `is ${command.file} installed, and its directory in the daemon's PATH?`
+        : 'see the log',
+  });
+}
+
+function sendSignal(pid: number, signal: HostSignal): 'sent' | 'gone' {
+  try {
+    process.kill(pid, signal);
+    return 'sent';
+  } catch {
+    return 'gone';
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function inspectFile(path: string): Promise<FileFacts | undefined> {
+  try {
+    const facts = await stat(path);
+    const writable = await access(path, constants.W_OK).then(
+      () => true,
+      () => false,
+    );
+    const kind = facts.isFile()
+      ? 'file'
+      : facts.isDirectory()
+        ? 'directory'
+        : facts.isCharacterDevice() || facts.isBlockDevice()
+          ? 'device'
+          : facts.isSocket()
+            ? 'socket'
+            : 'other';
+    return { kind, size: facts.size, writable, identity: `${facts.dev}:${facts.ino}` };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * lockf(1) holds the lock as long as our end of its pipe is open, so the lock dies with us even on SIGKILL.
+ * The echo of one line through cat(1) is the proof that the lock was taken.
+ */
+async function takeLock(path: string): Promise<HostLock | undefined> {
+  mkdirSync(dirname(path), { recursive: true });
+  const child = execa('lockf', ['-k', '-s', '-t', '0', path, 'cat'], {
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    reject: false,
+    buffer: false,
+  });
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => resolve(code));
+    child.once('error', () => resolve(null));
+  });
+  child.stdin.on('error', () => undefined);
+  const echoed = new Promise<'held'>((resolve) => child.stdout.once('data', () => resolve('held')));
+  child.stdin.write('\n');
+  const first = await Promise.race([echoed, ended]);
+  if (first === 75) return undefined;
+  if (first !== 'held') {
+    throw new VmctlError('host', `lockf could not lock ${path}: exit status ${first ?? 'none'}`, {
+      hint: 'is the directory there and writable?',
+    });
+  }
+  child.unref();
+  return { release: () => child.stdin.end(), lost: ended.then(() => undefined) };
+}
