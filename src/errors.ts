@@ -44,6 +44,20 @@ export class VmctlError extends Error {
 /** Any thrown value as a VmctlError; what is not one is a fault of ours (`internal`). */
 export function toVmctlError(error: unknown): VmctlError {
   if (error instanceof VmctlError) return error;
+  if (isForeignVmctlError(error)) return new VmctlError(error.code, error.message, withoutUndefined(error));
   const message = error instanceof Error ? error.message : String(error);
   return new VmctlError('internal', message, { cause: error });
+}
+
+/** The same class out of another bundle: `instanceof` is false there. */
+function isForeignVmctlError(error: unknown): error is VmctlError {
+  return (
+    error instanceof Error &&
+    error.name === 'VmctlError' &&
+    Object.hasOwn(ERROR_STATUS, String((error as { readonly code?: unknown }).code))
+  );
+}
+
+function withoutUndefined({ hint, cause }: VmctlError): ErrorDetail {
+  return { ...(hint === undefined ? {} : { hint }), ...(cause === undefined ? {} : { cause }) };
 }

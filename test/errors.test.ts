@@ -18,4 +18,11 @@ test('what is not ours becomes an internal error that keeps its cause', () => {
   assert.is(error.cause, cause);
 });
 
+test('an error of another bundle keeps its code, message and hint', () => {
+  const foreign = Object.assign(new Error('no such VM: x'), { name: 'VmctlError', code: 'no-such-vm', hint: 'y' });
+  const error = toVmctlError(foreign);
+  assert.ok(error instanceof VmctlError);
+  assert.equal([error.status, error.message, error.hint], [68, 'no such VM: x', 'y']);
+});
+
 test.run();

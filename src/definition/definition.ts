@@ -68,6 +68,7 @@ export interface NicDefinition {
 
 /** bhyve's fbuf device. */
 export interface GraphicsDefinition {
+  /** IPv4, or IPv6 without brackets. */
   readonly address: string;
   readonly port: number;
   readonly width: number;

@@ -7,6 +7,10 @@ import type { CommandResult, HostCommand } from '../command/command.js';
 export interface Step {
   readonly kind: 'look' | 'act';
   readonly command: HostCommand;
+  /** Of a look: what a fresh host answers after the plan's acts so far. For who cannot look, or did not act. */
+  readonly fresh?: CommandResult;
+  /** Of a look: an act of the same plan makes what it looks for, so without that act it finds too little. */
+  readonly awaits?: boolean;
 }
 
 /**
@@ -16,8 +20,11 @@ export interface Step {
 export type Steps<T> = Generator<Step, T, CommandResult>;
 
 /** Yields a look and returns its result. */
-export function* look(command: HostCommand): Steps<CommandResult> {
-  return yield { kind: 'look', command };
+export function* look(
+  command: HostCommand,
+  assumed: Pick<Step, 'fresh' | 'awaits'> = {},
+): Steps<CommandResult> {
+  return yield { kind: 'look', command, ...assumed };
 }
 
 /** Yields an act and returns its result. */

@@ -28,6 +28,8 @@ export interface Outcome {
   readonly message: string;
   readonly warning?: string;
   readonly error?: WireError;
+  /** bhyve's last lines, when it did not come up. */
+  readonly lastOutput?: readonly string[];
 }
 
 export type StreamItem =

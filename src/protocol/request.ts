@@ -1,10 +1,11 @@
 /**
  * What a client may ask, one JSON object on one line. The daemon decodes it strictly: unknown keys are refused.
- * One request per connection; the answer is a stream of lines (report.ts) that ends with `result` or `error`.
+ * On the wire it carries `version: PROTOCOL_VERSION`. One request per connection; the answer is a stream of lines (report.ts) that ends with `result` or `error`.
  */
 export const PROTOCOL_VERSION = 1;
 
-export type OperateVerb = 'start' | 'stop' | 'restart' | 'kill' | 'reset' | 'adopt';
+export const OPERATE_VERBS = ['start', 'stop', 'restart', 'kill', 'reset', 'adopt'] as const;
+export type OperateVerb = (typeof OPERATE_VERBS)[number];
 
 export type ControlRequest =
   | { readonly request: 'ping' }

@@ -6,11 +6,13 @@ import { VmctlError } from '../errors.js';
 export interface DefinitionFile {
   readonly file: string;
   readonly text: string;
+  /** The error code, such as `EACCES`, when the file could not be read; `text` is empty then. */
+  readonly unreadable?: string;
 }
 
 /**
  * Every `*.toml` of the definitions directory, sorted by name. A file that cannot be read is an error of its own,
- * not of the others: it comes back with a text that cannot be decoded.
+ * not of the others: it comes back saying why.
  * Throws `definition` when the directory itself cannot be read.
  */
 export async function readDefinitionFiles(directory: string): Promise<readonly DefinitionFile[]> {
@@ -35,6 +37,6 @@ async function readOne(file: string): Promise<DefinitionFile> {
   try {
     return { file, text: await readFile(file, 'utf8') };
   } catch (error) {
-    return { file, text: `unreadable: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}\n` };
+    return { file, text: '', unreadable: (error as NodeJS.ErrnoException).code ?? 'unknown error' };
   }
 }

@@ -54,6 +54,8 @@ export function pathsOf({ root = '', definitions }: PathOptions = {}): Paths {
 export interface VmPaths {
   /** Run record: pid, phase, links, running definition and argv. */
   readonly runRecord: string;
+  /** Failures counted, and why it is down: for the next daemon of this boot. */
+  readonly memory: string;
   /** What the exit keeper writes. */
   readonly exitFile: string;
   /** Intent, MAC, uuid and slot pins, deaths. */
@@ -66,6 +68,7 @@ export interface VmPaths {
 export function vmPathsOf(paths: Paths, name: string): VmPaths {
   return {
     runRecord: `${paths.run}/${name}.json`,
+    memory: `${paths.run}/${name}.memory`,
     exitFile: `${paths.run}/${name}.exit`,
     stateRecord: `${paths.state}/${name}.json`,
     output: `${paths.log}/${name}.log`,

@@ -1,0 +1,76 @@
+import type { GuestExit, ProcessExit } from './exit.js';
+
+/** Lines of bhyve's output that go into a verdict. */
+const KEPT_LINES = 20;
+/** Messages of net_backend_netgraph.c; both mean that another place has to be picked (design: netgraph rule 4). */
+const HOOK_TAKEN = /can't connect to node|can't get Netgraph sockets/;
+const VMM_BUSY = /vm_reinit: Device busy/;
+
+export interface EndedGuest {
+  readonly exit: ProcessExit;
+  /** Whether the title or a connected hook was seen. */
+  readonly confirmed: boolean;
+  /** What this run of bhyve wrote, stdout and stderr alike: 13 uses both (facts.md 5). */
+  readonly output: readonly string[];
+}
+
+/**
+ * What an exit of bhyve means: bhyve(8) EXIT STATUS. An exit before the guest was confirmed is the launch's: a usage
+ * error exits 1 like a power-off (facts.md 6.7).
+ */
+export function judgeExit({ exit, confirmed, output }: EndedGuest): GuestExit {
+  if (exit.kind === 'lost') return { kind: 'lost' };
+  const lines = lastLines(output);
+  if (exit.kind === 'code' && exit.code === 4) {
+    // Only device initialization says these, so they hold even when another NIC's hook was seen before.
+    if (lines.some((line) => HOOK_TAKEN.test(line))) return { kind: 'hook-taken', lines };
+    if (lines.some((line) => VMM_BUSY.test(line))) return { kind: 'vmm-busy', lines };
+  }
+  if (!confirmed) return { kind: 'launch-error', code: exit.kind === 'code' ? exit.code : null, lines };
+  if (exit.kind === 'signal') return { kind: 'signal', signal: exit.signal };
+  return judgeCode(exit.code);
+}
+
+function judgeCode(code: number): GuestExit {
+  const kinds = ['rebooted', 'powered-off', 'halted', 'triple-fault'] as const;
+  const kind = kinds[code];
+  return kind === undefined ? { kind: 'error', code } : { kind };
+}
+
+/** The last lines without the CR that a raw console leaves at their ends (facts.md 6.8). */
+export function lastLines(output: readonly string[]): string[] {
+  const lines = output.flatMap((text) => text.split(/\r*\n|\r+$/)).filter((line) => line.trim() !== '');
+  return lines.slice(-KEPT_LINES);
+}
+
+/** An exit in words, for `vmctl status` and the log. */
+export function describeExit(exit: GuestExit): string {
+  switch (exit.kind) {
+    case 'rebooted':
+      return 'rebooted';
+    case 'powered-off':
+      return 'powered off';
+    case 'halted':
+      return 'halted';
+    case 'triple-fault':
+      return 'triple fault';
+    case 'error':
+      return `bhyve failed with exit status ${exit.code}`;
+    case 'signal':
+      return `killed by ${exit.signal}`;
+    case 'launch-error':
+      return `did not start (${exit.code === null ? 'no exit status' : `exit status ${exit.code}`})${lastWords(exit.lines)}`;
+    case 'hook-taken':
+      return 'did not start: its link or socket name was taken';
+    case 'vmm-busy':
+      return 'did not start: /dev/vmm still busy';
+    case 'lost':
+      return 'ended unseen';
+  }
+}
+
+function lastWords(lines: readonly string[]): string {
+  const last =
+    lines.findLast((line) => !line.startsWith('Device emulation initialization error')) ?? lines.at(-1);
+  return last === undefined ? '' : `: ${last}`;
+}

@@ -1,0 +1,42 @@
+import type { LoaderDefinition } from '../definition/definition.js';
+
+/** Where a definition's paths lie on the host. All but `root` lie below root already. */
+export interface Layout {
+  /** Alternate root directory; empty on a real host. */
+  readonly root: string;
+  /** The directory of all VM directories. */
+  readonly vmDirectory: string;
+  /** Where the edk2-bhyve package puts its ROMs. */
+  readonly firmware: string;
+  /** /dev/vmm. */
+  readonly vmm: string;
+}
+
+/** A VM's own directory. */
+export function vmHome(layout: Layout, name: string): string {
+  return `${layout.vmDirectory}/${name}`;
+}
+
+/** A path of a VM's definition: absolute below root, else in the VM's own directory. */
+export function vmPath(layout: Layout, name: string, path: string): string {
+  return path.startsWith('/') ? `${layout.root}${path}` : `${vmHome(layout, name)}/${path}`;
+}
+
+/** The ROM a VM boots from; undefined for loaders that run before bhyve. */
+export function bootromPath(layout: Layout, name: string, loader: LoaderDefinition): string | undefined {
+  if (loader.kind === 'bootrom') return vmPath(layout, name, loader.bootrom);
+  if (loader.kind !== 'firmware') return undefined;
+  // Names of the edk2-bhyve package, and vm-bhyve's place for an own one (facts.md 6.2).
+  if (loader.firmware === 'uefi-custom') return `${layout.vmDirectory}/.config/BHYVE_UEFI.fd`;
+  const files = {
+    uefi: 'BHYVE_UEFI.fd',
+    'uefi-csm': 'BHYVE_UEFI_CSM.fd',
+    'uefi-devel': 'BHYVE_UEFI_CODE-devel.fd',
+  };
+  return `${layout.firmware}/${files[loader.firmware]}`;
+}
+
+/** Device A of the nmdm(4) pair of a serial port: bhyve's and the loader's side; people use B. */
+export function nmdmPath(layout: Layout, name: string, port: number): string {
+  return `${layout.root}/dev/nmdm-${name}.${port}A`;
+}

@@ -1,0 +1,14 @@
+import type { CliCommand } from './command.js';
+
+export const checkCommand: CliCommand = {
+  name: 'check',
+  synopsis: '[NAME...]',
+  summary: 'every fault of the definitions, as FILE:LINE:COL: message',
+  notes: [
+    'Reads files only: no daemon, no host programs, no root. Faults go to stdout, one a line; of all files, or of those\nnamed. --json prints an array of {file, line, column, message}.',
+  ],
+  options: [],
+  operands: { min: 0, max: Infinity },
+  statuses: { 65: 'there are faults', 68: 'no such VM' },
+  run: async (context, input) => (await import('#offline')).check(context, input),
+};

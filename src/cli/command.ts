@@ -1,0 +1,52 @@
+import type { Paths } from '../store/paths.js';
+import type { Terminal } from './terminal.js';
+
+/** An option as help shows it: `-n, --lines COUNT`. */
+export interface OptionSpec {
+  /** Long name, `no-wait`. */
+  readonly name: string;
+  readonly short?: string;
+  /** Placeholder of its value; absent = a flag. */
+  readonly value?: string;
+  readonly summary: string;
+}
+
+/** One command of `vmctl`. */
+export interface CliCommand {
+  readonly name: string;
+  /** Further names people know it by. */
+  readonly aliases?: readonly string[];
+  /** Arguments as help shows them: `NAME...`. */
+  readonly synopsis: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Paragraphs for its own help. */
+  readonly notes?: readonly string[];
+  readonly options: readonly OptionSpec[];
+  readonly operands: { readonly min: number; readonly max: number };
+  /** Exit statuses it can have besides 0, 64 and 70, with their meaning here. */
+  readonly statuses: Readonly<Record<number, string>>;
+  /** Returns the exit status; throws VmctlError. */
+  readonly run: (context: Context, input: Input) => Promise<number>;
+}
+
+/** What was written behind the command. */
+export interface Input {
+  readonly operands: readonly string[];
+  /** Long names of the flags given. */
+  readonly flags: ReadonlySet<string>;
+  /** Long name -> value of the options given. */
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/** Where a command runs. */
+export interface Context {
+  readonly paths: Paths;
+  /** The definitions directory when the operator named one, absolute. */
+  readonly definitions: string | undefined;
+  readonly json: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The program's own file, to start the daemon with. */
+  readonly program: string;
+  readonly terminal: Terminal;
+}

@@ -1,0 +1,95 @@
+import { ERROR_STATUS, VmctlError } from '../errors.js';
+import type { CliCommand, Context, Input } from './command.js';
+import { askDaemon } from './daemon-request.js';
+import { timeoutOf } from './option.js';
+import { progressLine } from './progress.js';
+import { suggestionHint } from './suggestion.js';
+
+export const daemonCommand: CliCommand = {
+  name: 'daemon',
+  synopsis: '[run | stop [--timeout TIME] | detach | reload]',
+  summary: 'the supervisor itself',
+  notes: [
+    'run     supervise in the foreground (the default); SIGTERM ends it and leaves the guests running',
+    'stop    stop all guests, then the daemon, as at a shutdown of the host: what is still up at the time-out is\n        forced off; what the operators wanted of each VM is kept',
+    'detach  end the daemon and leave the guests running; the next one takes them over',
+    'reload  read all definitions again',
+  ],
+  options: [{ name: 'timeout', short: 't', value: 'TIME', summary: 'stop: how long guests may take' }],
+  operands: { min: 0, max: 1 },
+  statuses: {
+    65: 'reload: a definition has faults; the good ones are in force',
+    69: 'no daemon is running; run: another one is',
+    71: 'a host program or system call failed',
+    75: 'stop: a guest is still up',
+    76: 'vmctl and its daemon do not understand each other',
+    77: 'not root',
+  },
+  run: runDaemonCommand,
+};
+
+export const reloadCommand: CliCommand = {
+  ...daemonCommand,
+  name: 'reload',
+  synopsis: '',
+  summary: 'read all definitions again, like daemon reload',
+  notes: [],
+  options: [],
+  operands: { min: 0, max: 0 },
+  statuses: {
+    65: 'a definition has faults; the good ones are in force',
+    69: 'no daemon is running',
+    76: 'vmctl and its daemon do not understand each other',
+    77: 'not root',
+  },
+  run: reload,
+};
+
+type Action = (context: Context, input: Input) => Promise<number>;
+const ACTIONS: Readonly<Record<string, Action>> = { run: superviseHere, stop, detach, reload };
+
+async function runDaemonCommand(context: Context, input: Input): Promise<number> {
+  const [word = 'run'] = input.operands;
+  const action = Object.hasOwn(ACTIONS, word) ? ACTIONS[word] : undefined;
+  if (action === undefined) {
+    const hint = await suggestionHint(word, Object.keys(ACTIONS), 'vmctl daemon --help');
+    throw new VmctlError('usage', `daemon: unknown word: ${word}`, { hint });
+  }
+  return action(context, input);
+}
+
+async function superviseHere({ definitions, paths }: Context): Promise<number> {
+  const { runDaemon } = await import('#daemon');
+  return runDaemon({ definitions, root: paths.root });
+}
+
+async function stop(context: Context, input: Input): Promise<number> {
+  const timeoutMs = timeoutOf(input);
+  const progress = progressLine(context.terminal);
+  await askDaemon(
+    context,
+    { request: 'shutdown', ...(timeoutMs === undefined ? {} : { timeoutMs }) },
+    { kind: 'done', policy: 'never', onReport: progress.show },
+  ).finally(progress.clear);
+  return 0;
+}
+
+async function detach(context: Context): Promise<number> {
+  await askDaemon(context, { request: 'detach' }, { kind: 'done', policy: 'never' });
+  return 0;
+}
+
+async function reload(context: Context): Promise<number> {
+  const { json, terminal } = context;
+  const { changed, faults } = await askDaemon(
+    context,
+    { request: 'reload' },
+    { kind: 'reload', policy: 'never' },
+  );
+  if (json) terminal.out(`${JSON.stringify({ changed, faults }, null, 2)}\n`);
+  else {
+    for (const name of changed) terminal.out(`${name}: changed\n`);
+    for (const fault of faults) terminal.err(`${fault}\n`);
+  }
+  return faults.length === 0 ? 0 : ERROR_STATUS.definition;
+}

@@ -1,0 +1,77 @@
+import type { CliCommand, OptionSpec } from './command.js';
+import { GLOBAL_OPTIONS } from './option.js';
+
+/** What every command may end with. */
+const COMMON_STATUSES: Readonly<Record<number, string>> = {
+  0: 'done',
+  64: 'the command line is wrong',
+  70: 'a fault of vmctl itself',
+};
+
+const ALL_STATUSES: Readonly<Record<number, string>> = {
+  ...COMMON_STATUSES,
+  65: 'a definition has faults',
+  68: 'no such VM',
+  69: 'no daemon is running, or a second one was asked for',
+  71: 'a host program or system call failed; a guest did not come up',
+  75: 'not possible in this state, or not done in time: try again',
+  76: 'vmctl and its daemon do not understand each other',
+  77: 'not root, or not allowed',
+};
+
+/** `vmctl --help`. */
+export function renderHelp(commands: readonly CliCommand[]): string {
+  const rows = commands.map(({ name, aliases = [], synopsis, summary }) => [
+    `${name} ${synopsis}`.trimEnd(),
+    aliases.length === 0 ? summary : `${summary} (also: ${aliases.join(', ')})`,
+  ]);
+  return [
+    'usage: vmctl [--dir DIR] [--json] COMMAND [ARGUMENTS]',
+    'bhyve virtual machines: one TOML file each, netgraph plumbed, supervised.',
+    `commands:\n${columns(rows)}`,
+    `options:\n${optionList(GLOBAL_OPTIONS)}`,
+    environmentList(),
+    `exit status (sysexits(3)); of several VMs, that of the first that failed:\n${statusList(ALL_STATUSES)}`,
+    'vmctl COMMAND --help says more.\n',
+  ].join('\n\n');
+}
+
+/** `vmctl COMMAND --help`. */
+export function renderCommandHelp(command: CliCommand): string {
+  const { name, aliases = [], synopsis, summary, notes = [], options, statuses } = command;
+  return [
+    `usage: vmctl ${`${name} ${synopsis}`.trimEnd()}`,
+    `${summary}.`,
+    ...notes,
+    ...(aliases.length === 0 ? [] : [`Also known as: ${aliases.join(', ')}.`]),
+    `options:\n${optionList([...options, ...GLOBAL_OPTIONS])}`,
+    `exit status:\n${statusList({ ...COMMON_STATUSES, ...statuses })}\n`,
+  ].join('\n\n');
+}
+
+function optionList(options: readonly OptionSpec[]): string {
+  return columns(
+    options.map(({ name, short, value, summary }) => [
+      `${short === undefined ? '    ' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`,
+      summary,
+    ]),
+  );
+}
+
+function environmentList(): string {
+  const rows = [
+    ['VMCTL_DIR', 'definitions directory'],
+    ['VMCTL_ROOT', 'alternate root directory: every path of vmctl and of the definitions lies below it'],
+    ['NO_COLOR', 'no colours, on terminals either'],
+  ];
+  return `environment:\n${columns(rows)}`;
+}
+
+function statusList(statuses: Readonly<Record<number, string>>): string {
+  return columns(Object.entries(statuses));
+}
+
+function columns(rows: readonly (readonly string[])[]): string {
+  const width = Math.max(...rows.map(([left = '']) => left.length));
+  return rows.map(([left = '', right = '']) => `  ${left.padEnd(width)}  ${right}`.trimEnd()).join('\n');
+}

@@ -1,0 +1,15 @@
+import type { CliCommand } from './command.js';
+import { operate, OPERATE_OPTIONS, OPERATE_STATUSES } from './operate.js';
+
+export const killCommand: CliCommand = {
+  name: 'kill',
+  aliases: ['poweroff'],
+  synopsis: '[-f] [--no-wait] [--timeout TIME] NAME... | --all',
+  summary: 'force guests off now, as if their power was cut',
+  notes: ['On a terminal it asks first.'],
+  options: [{ name: 'force', short: 'f', summary: 'do not ask' }, ...OPERATE_OPTIONS],
+  operands: { min: 0, max: Infinity },
+  statuses: OPERATE_STATUSES,
+  run: (context, input) =>
+    operate(context, input, { verb: 'kill', question: (whom) => `cut the power of ${whom}?` }),
+};

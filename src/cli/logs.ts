@@ -1,0 +1,46 @@
+import type { CliCommand, Context, Input } from './command.js';
+import { askDaemon } from './daemon-request.js';
+import { countOf, FOLLOW } from './option.js';
+import { withNameHint } from './vm-names.js';
+
+const DEFAULT_LINES = 100;
+
+export const logsCommand: CliCommand = {
+  name: 'logs',
+  synopsis: '[-f] [-n LINES] NAME',
+  summary: "the story of one VM: the supervisor's words and bhyve's own output",
+  notes: ['--json prints one object a line.'],
+  options: [FOLLOW, { name: 'lines', short: 'n', value: 'LINES', summary: `how many (${DEFAULT_LINES})` }],
+  operands: { min: 1, max: 1 },
+  statuses: {
+    68: 'no such VM',
+    69: 'no daemon is running',
+    76: 'vmctl and its daemon do not understand each other',
+    77: 'not root',
+  },
+  run: showLogs,
+};
+
+async function showLogs(context: Context, input: Input): Promise<number> {
+  const { json, terminal } = context;
+  const name = input.operands[0] ?? '';
+  const asking = askDaemon(
+    context,
+    {
+      request: 'logs',
+      name,
+      follow: input.flags.has('follow'),
+      lines: countOf(input, 'lines') ?? DEFAULT_LINES,
+    },
+    {
+      kind: 'done',
+      policy: 'repair',
+      onReport: (report) => {
+        if (report.report !== 'item' || report.value.kind !== 'log') return;
+        terminal.out(json ? `${JSON.stringify({ line: report.value.line })}\n` : `${report.value.line}\n`);
+      },
+    },
+  );
+  await withNameHint(context, [name], asking);
+  return 0;
+}

@@ -1,0 +1,100 @@
+import { judgeProcesses, type ProcessRow } from '../bhyve/process.js';
+import type { VmDefinition } from '../definition/definition.js';
+import { createFreebsdHost } from '../host/freebsd.js';
+import { driveSteps } from '../plan/drive.js';
+import { lookProcesses } from '../plan/processes.js';
+import type { StatusReport } from '../protocol/report.js';
+import { exitWords } from '../vm/exit-words.js';
+import type { RunRecord } from '../vm/record.js';
+import type { Context } from './command.js';
+import { readDefinitions, refuseUnknown } from './offline-definitions.js';
+import { createRecordReader, type RecordReader } from './offline-records.js';
+
+/**
+ * Every VM, or those named, as the process table and the records show them, for when nobody supervises. Throws
+ * `no-such-vm`, and `definition` when the definitions directory cannot be read.
+ */
+export async function lookAtStatus(
+  context: Context,
+  names: readonly string[],
+): Promise<readonly StatusReport[]> {
+  const set = await readDefinitions(context);
+  await refuseUnknown(set, names, context);
+  const records = createRecordReader(context.paths, false);
+  const rows = await readProcesses(context);
+  const shown = names.length === 0 ? [...set.vms.keys()] : names;
+  const reports = shown.map((name) => {
+    const decoded = set.vms.get(name);
+    return report({ name, definition: decoded?.ok === true ? decoded.value : undefined, records, rows });
+  });
+  for (const what of records.unread()) context.terminal.err(`vmctl: not seen: ${what}\n`);
+  return reports;
+}
+
+interface Sight {
+  readonly name: string;
+  /** undefined = the file has faults. */
+  readonly definition: VmDefinition | undefined;
+  readonly records: RecordReader;
+  /** undefined = the process table could not be read. */
+  readonly rows: readonly ProcessRow[] | undefined;
+}
+
+async function readProcesses({ terminal }: Context): Promise<readonly ProcessRow[] | undefined> {
+  const host = createFreebsdHost();
+  try {
+    return await driveSteps(lookProcesses(), ({ command }) => host.run(command));
+  } catch (error) {
+    terminal.err(`vmctl: not seen: ${(error as Error).message}\n`);
+    return undefined;
+  }
+}
+
+function report({ name, definition, records, rows }: Sight): StatusReport {
+  const run = records.run(name);
+  const state = records.state(name);
+  const guest = rows === undefined ? undefined : judgeProcesses(rows, name).guests[0];
+  const ours = guest !== undefined && run?.pid === guest.pid && isSameStart(run, guest);
+  const known = definition ?? run?.definition;
+  const death = state?.deaths.at(-1);
+  return {
+    name,
+    description: known?.description ?? '',
+    ...judge({ guest, ours, run, seen: rows !== undefined }),
+    intent: state?.intent ?? 'down',
+    pid: guest?.pid ?? null,
+    uptimeSeconds: guest === undefined ? null : uptimeOf(guest),
+    cpus: known?.cpus.count ?? 0,
+    memoryBytes: known?.memoryBytes ?? 0,
+    links: ours ? run.links.map(({ bridge, hook, socket, mac }) => ({ bridge, hook, socket, mac })) : [],
+    attempts: 0,
+    restarts: 0,
+    lastExit: death === undefined ? null : exitWords(death.exit),
+    definition: definition === undefined ? 'broken' : 'current',
+    lastOutput: [],
+  };
+}
+
+interface Judged {
+  readonly guest: ProcessRow | undefined;
+  readonly ours: boolean;
+  readonly run: RunRecord | undefined;
+  readonly seen: boolean;
+}
+
+function judge({ guest, ours, run, seen }: Judged): Pick<StatusReport, 'status' | 'detail'> {
+  if (!seen) return { status: 'unknown', detail: 'not supervised, processes not seen' };
+  if (guest !== undefined) return { status: ours ? 'running' : 'foreign', detail: 'not supervised' };
+  return { status: 'stopped', detail: run?.pid === undefined ? null : 'ended while not supervised' };
+}
+
+/** A pid alone may be anybody's by now. */
+function isSameStart(run: RunRecord, guest: ProcessRow): boolean {
+  return run.startTime === undefined || run.startTime === guest.startTime;
+}
+
+/** lstart is local time in whole seconds, ps(1). */
+function uptimeOf({ startTime }: ProcessRow): number | null {
+  const started = Date.parse(startTime);
+  return Number.isNaN(started) ? null : Math.max(0, Math.floor((Date.now() - started) / 1000));
+}

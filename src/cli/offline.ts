@@ -1,0 +1,4 @@
+/** What works without a daemon, in a bundle of its own: parsers and plans would slow down every other command. */
+export { check } from './offline-check.js';
+export { plan } from './offline-plan.js';
+export { lookAtStatus } from './offline-status.js';

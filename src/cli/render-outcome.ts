@@ -1,0 +1,23 @@
+import type { WireError } from '../protocol/report.js';
+import type { Outcome } from '../protocol/report.js';
+import { printable } from './table.js';
+
+/** What became of one VM: data for stdout, trouble for stderr. */
+export function renderOutcome(outcome: Outcome): { readonly out: string; readonly err: string } {
+  const { name, ok, message, warning, error, lastOutput = [] } = outcome;
+  const warned = warning === undefined ? '' : `vmctl: ${name}: warning: ${printable(warning)}\n`;
+  if (ok) return { out: `${name}: ${printable(message)}\n`, err: warned };
+  const trouble = error ?? { code: 'internal', message };
+  const lines = lastOutput.map((line) => `  ${printable(line)}\n`).join('');
+  const heading = lines === '' ? '' : `last output of ${name}:\n${lines}`;
+  return { out: '', err: warned + renderError(trouble, { name, between: heading }) };
+}
+
+/** `vmctl: MESSAGE`, then `hint: ...`; `between` is put where the reader needs it to follow the hint. */
+export function renderError(
+  { message, hint }: Pick<WireError, 'message' | 'hint'>,
+  { name, between = '' }: { readonly name?: string; readonly between?: string } = {},
+): string {
+  const prefix = name === undefined || message.startsWith(`${name}:`) ? '' : `${name}: `;
+  return `vmctl: ${prefix}${message.trimEnd()}\n${between}${hint === undefined ? '' : `hint: ${hint}\n`}`;
+}

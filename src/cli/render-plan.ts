@@ -1,0 +1,24 @@
+import type { HostCommand } from '../command/command.js';
+
+/** A command of a plan: a look only reads the host. */
+export interface PlannedCommand extends HostCommand {
+  readonly look?: true;
+}
+
+/** `vmctl plan NAME` as a shell script: looks are marked as such, input is a here-document. */
+export function renderPlan(commands: readonly PlannedCommand[]): string {
+  return commands.map(renderCommand).join('');
+}
+
+function renderCommand({ file, args, input, look }: PlannedCommand): string {
+  const line = [file, ...args].map(quoteWord).join(' ');
+  const mark = look ? '  # look' : '';
+  if (input === undefined) return `${line}${mark}\n`;
+  const body = input.endsWith('\n') ? input : `${input}\n`;
+  return `${line} << 'EOF'${mark}\n${body}EOF\n`;
+}
+
+/** A word as sh(1) reads it back. */
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

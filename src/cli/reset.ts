@@ -1,0 +1,14 @@
+import type { CliCommand } from './command.js';
+import { operate, OPERATE_OPTIONS, OPERATE_STATUSES } from './operate.js';
+
+export const resetCommand: CliCommand = {
+  name: 'reset',
+  synopsis: '[-f] [--no-wait] [--timeout TIME] NAME... | --all',
+  summary: 'force a reboot now, as if the reset button was pressed',
+  notes: ['On a terminal it asks first. The guest comes back with the definition it was started with.'],
+  options: [{ name: 'force', short: 'f', summary: 'do not ask' }, ...OPERATE_OPTIONS],
+  operands: { min: 0, max: Infinity },
+  statuses: OPERATE_STATUSES,
+  run: (context, input) =>
+    operate(context, input, { verb: 'reset', question: (whom) => `reset ${whom} without shutting down?` }),
+};

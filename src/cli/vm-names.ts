@@ -1,0 +1,32 @@
+import { VmctlError } from '../errors.js';
+import type { Context } from './command.js';
+import { suggestionHint } from './suggestion.js';
+
+/** An answer; its `no such VM` gets a did-you-mean from the file names of the definitions directory. */
+export async function withNameHint<T>(
+  context: Context,
+  names: readonly string[],
+  answer: Promise<T>,
+): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof VmctlError) || error.code !== 'no-such-vm') throw error;
+    const known = await listVmNames(context.paths.definitions);
+    const unknown = names.find((name) => !known.includes(name)) ?? names[0] ?? '';
+    const hint = await suggestionHint(
+      unknown,
+      known,
+      error.hint ?? `vmctl status; ${context.paths.definitions}`,
+    );
+    throw new VmctlError('no-such-vm', error.message, { hint, cause: error });
+  }
+}
+
+async function listVmNames(directory: string): Promise<readonly string[]> {
+  const { readdir } = await import('node:fs/promises');
+  const files = await readdir(directory).catch(() => []);
+  return files
+    .filter((file) => file.endsWith('.toml') && file !== 'host.toml')
+    .map((file) => file.slice(0, -'.toml'.length));
+}

@@ -1,0 +1,131 @@
+import { createConnection, type Socket } from 'node:net';
+import { toVmctlError, VmctlError } from '../errors.js';
+import { decodeReport, errorOf } from '../protocol/decode-report.js';
+import { encodeRequest } from '../protocol/encode.js';
+import { createLineDecoder, REPORT_MAX_BYTES } from '../protocol/framing.js';
+import type { ControlReport, ControlResult } from '../protocol/report.js';
+import type { ControlRequest } from '../protocol/request.js';
+import { checkSocketPath } from './socket-path.js';
+
+/** What comes before the end of an answer. */
+export type PartialReport = Extract<ControlReport, { report: 'progress' | 'item' }>;
+
+export interface RequestOptions {
+  readonly onReport?: (report: PartialReport) => void;
+  /** Aborted = stop listening; what was asked for goes on. */
+  readonly signal?: AbortSignal;
+  /** Default 5 s. */
+  readonly connectTimeoutMs?: number;
+  /** How long the daemon may be silent before its first report; absent = for ever. */
+  readonly answerTimeoutMs?: number;
+}
+
+const CONNECT_TIMEOUT_MS = 5000;
+
+/**
+ * Asks the daemon and resolves with its result. Rejects with a VmctlError: the daemon's own, or `no-daemon` (its
+ * `cause.code` is ENOENT when there is no socket, ECONNREFUSED when nobody listens on it), `permission`, `protocol`.
+ */
+export async function request(
+  socketPath: string,
+  wanted: ControlRequest,
+  options: RequestOptions = {},
+): Promise<ControlResult> {
+  checkSocketPath(socketPath);
+  const socket = createConnection({ path: socketPath });
+  const onAbort = (): unknown => socket.destroy(new VmctlError('denied', 'interrupted'));
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await converse(socket, wanted, { ...options, socketPath });
+  } finally {
+    options.signal?.removeEventListener('abort', onAbort);
+    socket.destroy();
+  }
+}
+
+function converse(
+  socket: Socket,
+  wanted: ControlRequest,
+  { socketPath, onReport, connectTimeoutMs, answerTimeoutMs }: RequestOptions & { socketPath: string },
+): Promise<ControlResult> {
+  const decoder = createLineDecoder({ maxBytes: REPORT_MAX_BYTES });
+  const silence = deadline(socket, socketPath);
+  return new Promise<ControlResult>((resolve, reject) => {
+    const fail = (error: unknown): void => reject(connectError(error, socketPath));
+    silence.set(connectTimeoutMs ?? CONNECT_TIMEOUT_MS);
+    socket.on('connect', () => {
+      silence.set(answerTimeoutMs);
+      socket.write(encodeRequest(wanted));
+    });
+    socket.on('data', (chunk) => {
+      silence.set(undefined);
+      try {
+        for (const line of decoder.push(chunk)) take(decodeReport(line));
+      } catch (error) {
+        fail(error);
+      }
+    });
+    socket.on('error', fail);
+    socket.on('close', () => fail(closedEarly()));
+
+    function take(report: ControlReport | undefined): void {
+      if (report === undefined) return;
+      if (report.report === 'result') resolve(report.value);
+      else if (report.report === 'error') reject(errorOf(report.error));
+      else onReport?.(report);
+    }
+  }).finally(() => silence.set(undefined));
+}
+
+/** A timer that ends the conversation; setting it again replaces it. */
+function deadline(socket: Socket, path: string): { set(ms: number | undefined): void } {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    set(ms) {
+      clearTimeout(timer);
+      if (ms === undefined) return;
+      timer = setTimeout(() => {
+        const seconds = Math.round(ms / 1000);
+        socket.destroy(new VmctlError('no-daemon', `the daemon does not answer on ${path} for ${seconds} s`));
+      }, ms);
+    },
+  };
+}
+
+function closedEarly(): VmctlError {
+  return new VmctlError('protocol', 'the daemon closed the connection without an answer', {
+    hint: 'it may have ended; `vmctl ping` asks',
+  });
+}
+
+/** A socket error in the words of the error table. */
+function connectError(error: unknown, path: string): VmctlError {
+  const code = (error as NodeJS.ErrnoException).code;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'ECONNREFUSED':
+      return new VmctlError('no-daemon', `no vmctl daemon is running (${path})`, {
+        hint: 'start it with `service vmctl onestart` or `vmctl daemon run`',
+        cause: error,
+      });
+    case 'EACCES':
+    case 'EPERM':
+      return new VmctlError('permission', `not allowed to talk to the vmctl daemon (${path})`, {
+        hint: 'run vmctl as root, for example with doas(1) or sudo(8)',
+        cause: error,
+      });
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return closedEarly();
+    default:
+      return error instanceof VmctlError ? error : systemError(error, path);
+  }
+}
+
+function systemError(error: unknown, path: string): VmctlError {
+  if ((error as NodeJS.ErrnoException).syscall === undefined) return toVmctlError(error);
+  return new VmctlError('host', `cannot use the control socket ${path}: ${(error as Error).message}`, {
+    cause: error,
+  });
+}

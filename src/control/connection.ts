@@ -1,0 +1,95 @@
+import type { Socket } from 'node:net';
+import { VmctlError } from '../errors.js';
+import { decodeRequest } from '../protocol/decode-request.js';
+import { createLineDecoder, REQUEST_MAX_BYTES } from '../protocol/framing.js';
+import type { ControlRequest } from '../protocol/request.js';
+import { createReply, type Reply, type ReplyLimits, type SocketReply } from './reply.js';
+
+/**
+ * Answers one request. `signal` is aborted when the client goes or the server closes: stop following, stop waiting;
+ * never undo. A rejection is the answer `error`.
+ */
+export type Handle = (request: ControlRequest, reply: Reply, signal: AbortSignal) => Promise<void>;
+
+export interface ConnectionLimits extends ReplyLimits {
+  /** How long a client may take to send its request. */
+  readonly requestTimeoutMs: number;
+}
+
+/** One client being served. */
+export interface Connection {
+  /** The server closes: a client that has asked is given its answer, one that has not is cut off. */
+  leave(): void;
+  destroy(): void;
+}
+
+/** One connection = one request line, one answer, close. Nothing a client does throws. */
+export function serveConnection(socket: Socket, handle: Handle, limits: ConnectionLimits): Connection {
+  const decoder = createLineDecoder({ maxBytes: REQUEST_MAX_BYTES });
+  const abort = new AbortController();
+  const reply = createReply(socket, limits);
+  let asked = false;
+  const late = setTimeout(() => reply.fail(tooLate(limits)), limits.requestTimeoutMs);
+
+  function take(chunk: Buffer): void {
+    if (reply.finished) return;
+    if (asked) throw new VmctlError('protocol', 'only one request per connection');
+    const [line, ...more] = decoder.push(chunk);
+    if (line === undefined) return;
+    clearTimeout(late);
+    if (more.length > 0 || decoder.pendingBytes() > 0) {
+      throw new VmctlError('protocol', 'only one request per connection');
+    }
+    asked = true;
+    void answer(handle, decodeRequest(line), { reply, signal: abort.signal });
+  }
+
+  socket.on('data', (chunk) => {
+    try {
+      take(chunk);
+    } catch (error) {
+      clearTimeout(late);
+      reply.fail(error);
+    }
+  });
+  socket.on('end', () => {
+    if (!asked)
+      reply.fail(new VmctlError('protocol', 'the connection ended before the request was complete'));
+    abort.abort();
+  });
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => {
+    clearTimeout(late);
+    abort.abort();
+  });
+  return {
+    leave() {
+      if (!asked) socket.destroy();
+      abort.abort(new VmctlError('no-daemon', 'the daemon is ending'));
+    },
+    destroy: () => socket.destroy(),
+  };
+}
+
+async function answer(
+  handle: Handle,
+  request: ControlRequest,
+  { reply, signal }: { readonly reply: SocketReply; readonly signal: AbortSignal },
+): Promise<void> {
+  try {
+    await handle(request, reply, signal);
+  } catch (error) {
+    reply.fail(error);
+  }
+  if (reply.finished) return;
+  const reason: unknown = signal.reason;
+  reply.fail(
+    reason instanceof VmctlError
+      ? reason
+      : new VmctlError('internal', `${request.request}: no answer was given`),
+  );
+}
+
+function tooLate({ requestTimeoutMs }: ConnectionLimits): VmctlError {
+  return new VmctlError('protocol', `no request came within ${Math.round(requestTimeoutMs / 1000)} s`);
+}

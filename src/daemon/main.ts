@@ -1,0 +1,129 @@
+import { mkdirSync } from 'node:fs';
+import { serve, type ControlServer } from '../control/server.js';
+import { VmctlError } from '../errors.js';
+import { createFreebsdHost } from '../host/freebsd.js';
+import type { Host, HostLock } from '../host/host.js';
+import { VMCTL_VERSION } from '../protocol/version.js';
+import { removeFile, replaceFile } from '../store/file.js';
+import { createJournal } from '../store/journal.js';
+import { pathsOf, type Paths } from '../store/paths.js';
+import { realClock } from '../supervisor/clock.js';
+import { createStory, type Story } from '../supervisor/story.js';
+import { createSupervisor, type Supervisor } from '../supervisor/supervisor.js';
+import { createHandler } from './handler.js';
+import { createLog, type DaemonLog } from './log.js';
+
+export interface DaemonOptions {
+  /** Definitions directory; undefined = the default below the root. */
+  readonly definitions: string | undefined;
+  /** Alternate root directory, empty on a real host. */
+  readonly root: string;
+}
+
+/**
+ * The supervisor in the foreground; resolves with the exit status when it has ended. Guests live on, whatever ends it,
+ * except the request `shutdown`. Throws `permission` when not root, `no-daemon` when another one holds the lock.
+ */
+export async function runDaemon({ definitions, root }: DaemonOptions): Promise<number> {
+  refuseUnlessRoot();
+  process.chdir('/');
+  process.umask(0o022);
+  const paths = pathsOf({ root, ...(definitions === undefined ? {} : { definitions }) });
+  makeDirectories(paths);
+  const host = createFreebsdHost();
+  const lock = await takeLock(host, paths);
+  const log = createLog(paths.daemonLog, process.env['VMCTL_LOG_LEVEL'] ?? 'info');
+  try {
+    return await supervise({ paths, host, lock, log });
+  } finally {
+    removeFile(paths.pidFile);
+    log.flush();
+    lock.release();
+  }
+}
+
+function refuseUnlessRoot(): void {
+  if (process.getuid?.() === 0) return;
+  throw new VmctlError('permission', 'the supervisor must be started by root', {
+    hint: 'bhyve(8), ngctl(8) and kldload(8) need it; try: doas vmctl daemon run, or service vmctl start',
+  });
+}
+
+function makeDirectories(paths: Paths): void {
+  mkdirSync(paths.run, { recursive: true, mode: 0o755 });
+  mkdirSync(paths.state, { recursive: true, mode: 0o700 });
+  mkdirSync(paths.log, { recursive: true, mode: 0o750 });
+}
+
+async function takeLock(host: Host, paths: Paths): Promise<HostLock> {
+  const lock = await host.lock(paths.lockFile);
+  if (lock !== undefined) return lock;
+  throw new VmctlError('no-daemon', `another vmctl daemon holds ${paths.lockFile}`, {
+    hint: 'vmctl ping shows it; one daemon supervises all guests of a state directory',
+  });
+}
+
+interface Parts {
+  readonly paths: Paths;
+  readonly host: Host;
+  readonly lock: HostLock;
+  readonly log: DaemonLog;
+}
+
+async function supervise({ paths, host, lock, log }: Parts): Promise<number> {
+  const clock = realClock;
+  const story = createStory({ log, clock, append: createJournal(paths.eventLog) });
+  replaceFile(paths.pidFile, `${process.pid}\n`);
+  // Immune to the out-of-swap killer; the guests are not (protect(1)). Where there is no such program, so be it.
+  await host.run({ file: 'protect', args: ['-p', String(process.pid)] });
+  story.tell('daemon.started', { pid: process.pid, version: VMCTL_VERSION, definitions: paths.definitions });
+  const supervisor = await createSupervisor({ host, paths, clock, story, log, random: Math.random });
+  let end: (why: string) => void = () => undefined;
+  const ended = new Promise<string>((resolve) => (end = resolve));
+  const server = await serve({
+    socketPath: paths.socket,
+    handle: createHandler({ supervisor, story, paths, clock, end }),
+  });
+  const ignore = handleSignals({ supervisor, log, end });
+  void lock.lost.then(() => end('lock lost'));
+  const why = await ended;
+  ignore();
+  await leave({ supervisor, server, story, why });
+  return why === 'lock lost' ? 70 : 0;
+}
+
+interface SignalTargets {
+  readonly supervisor: Supervisor;
+  readonly log: DaemonLog;
+  readonly end: (why: string) => void;
+}
+
+/** SIGTERM, SIGINT and SIGQUIT end the daemon and never a guest; SIGHUP reads the definitions and opens the log again. */
+function handleSignals({ supervisor, log, end }: SignalTargets): () => void {
+  const leave = (signal: NodeJS.Signals): void => end(signal);
+  const reload = (): void => {
+    log.reopen();
+    void supervisor
+      .reload()
+      .catch((error: unknown) =>
+        log.error({ event: 'definitions.read', error: String(error) }, 'reload failed'),
+      );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) process.on(signal, leave);
+  process.on('SIGHUP', reload);
+  process.on('SIGPIPE', () => undefined);
+  return () => process.removeAllListeners('SIGHUP');
+}
+
+interface Leaving {
+  readonly supervisor: Supervisor;
+  readonly server: ControlServer;
+  readonly story: Story;
+  readonly why: string;
+}
+
+async function leave({ supervisor, server, story, why }: Leaving): Promise<void> {
+  supervisor.release();
+  await server.close();
+  story.tell('daemon.ended', { why });
+}

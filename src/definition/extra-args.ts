@@ -1,0 +1,103 @@
+import { judgeDevice } from './extra-device.js';
+import { isUnprintable } from './word.js';
+
+/** bhyve's options that take an argument and those that do not (facts 6.1); others are left to bhyve. */
+const WITH_ARGUMENT = 'cfGgKklmnoprsU';
+const WITHOUT_ARGUMENT = 'aACDeHIPSWuwxY';
+
+/** What must never be passed, or is said by a key of its own. */
+const FORBIDDEN: Readonly<Record<string, string>> = {
+  h: 'prints help and exits 0, which looks like a guest reboot',
+  M: 'makes bhyve restart the guest itself, behind the back of vmctl',
+  g: 'was removed from bhyve',
+  c: 'is the key cpus',
+  m: 'is the key memory',
+  U: 'is the key uuid',
+};
+
+export interface WordFault {
+  readonly index: number;
+  readonly message: string;
+}
+
+/**
+ * What bhyve would misread in `extra_args`, read as getopt(3) reads it: a word it takes for the VM's name, an option that would
+ * swallow the VM's name, help that looks like a reboot. Mere typos are bhyve's to judge.
+ */
+export function judgeExtraArgs(words: readonly string[]): readonly WordFault[] {
+  const faults: WordFault[] = [];
+  for (let index = 0; index < words.length; index += 1) {
+    const { message, letter, argument } = readWord(words[index]!);
+    if (message !== undefined) faults.push({ index, message });
+    if (letter === undefined) continue;
+    if (argument !== undefined) {
+      const fault = judgeGlued(letter, argument);
+      if (fault !== undefined) faults.push({ index, message: fault });
+      continue;
+    }
+    const next = words[index + 1];
+    const fault =
+      next === undefined ? lacksArgument(letter) : (judgePlain(next) ?? judgeArgument(letter, next));
+    if (fault !== undefined) faults.push({ index: next === undefined ? index : index + 1, message: fault });
+    index += 1;
+  }
+  return faults;
+}
+
+interface Word {
+  readonly message?: string | undefined;
+  /** The option of this word that takes an argument, if one does. */
+  readonly letter?: string;
+  /** Its argument, when it stands in the same word. */
+  readonly argument?: string;
+}
+
+function readWord(word: string): Word {
+  const message = judgePlain(word) ?? (/^-[^-]/.test(word) ? undefined : notAnOption(word));
+  if (message !== undefined) return { message };
+  for (let at = 1; at < word.length; at += 1) {
+    const letter = word[at]!;
+    const rest = word.slice(at + 1);
+    const reason = FORBIDDEN[letter];
+    const fault = reason === undefined ? undefined : `-${letter} ${reason}`;
+    if (WITH_ARGUMENT.includes(letter)) {
+      return { message: fault, letter, ...(rest === '' ? {} : { argument: rest }) };
+    }
+    // What bhyve does not know ends in its usage text; the words behind it are not worth a guess.
+    if (fault !== undefined || !WITHOUT_ARGUMENT.includes(letter)) return { message: fault };
+  }
+  return {};
+}
+
+function judgeGlued(letter: string, argument: string): string | undefined {
+  if (!/^\s/.test(argument)) return judgeArgument(letter, argument);
+  return `write the option and its argument as two words: ["-${letter}", ${JSON.stringify(argument.trim())}]`;
+}
+
+function lacksArgument(letter: string): string {
+  return `-${letter} lacks its argument: bhyve would take the VM's name for it`;
+}
+
+function judgePlain(word: string): string | undefined {
+  if (word === '') return 'an empty word makes bhyve print help and exit 0';
+  if (isUnprintable(word)) return 'must not contain control characters';
+  if (word.includes('%')) return `"${word}" contains "%": bhyve would take it for a variable`;
+  return /^\s|\s$/.test(word) ? `"${word}" begins or ends with a blank` : undefined;
+}
+
+function notAnOption(word: string): string {
+  return `"${word}" is no option: bhyve would take it for the VM's name`;
+}
+
+function judgeArgument(letter: string, argument: string): string | undefined {
+  if ((letter === 's' || letter === 'l') && 'help'.startsWith(argument)) {
+    return `-${letter} ${argument} prints help and exits 0, which looks like a guest reboot`;
+  }
+  if (letter === 'o' && argument.startsWith('config.dump'))
+    return 'config.dump ends bhyve before the guest runs';
+  if (letter === 'p' && !/^\d+:\d+$/.test(argument)) {
+    return `-p ${argument}: write VCPU:HOSTCPU, such as 0:2; bhyve ignores what follows`;
+  }
+  if (letter === 'l' && /^com[1-4]$/.test(argument)) return `-l ${argument} without a device aborts bhyve`;
+  return letter === 's' ? judgeDevice(argument) : undefined;
+}

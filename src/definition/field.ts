@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import type { Reading } from './reading.js';
+import { accepted, refused } from './reading.js';
+
+/** A schema for what stands in the file (`from`), whose value a reader turns into ours or refuses with a sentence. */
+export function read<S extends z.core.$ZodType, T>(from: S, reader: (input: z.output<S>) => Reading<T>) {
+  return z.pipe(
+    from,
+    z.transform((input: z.output<S>, context): T => {
+      const reading = reader(input);
+      if (reading.ok) return reading.value;
+      context.issues.push({ code: 'custom', input, message: reading.message });
+      return z.NEVER;
+    }),
+  );
+}
+
+export interface WholeRange {
+  readonly least: number;
+  readonly most: number;
+  readonly unit: string;
+}
+
+/** A whole number within bhyve's limits. */
+export function whole({ least, most, unit }: WholeRange) {
+  return read(z.number(), (count) => {
+    if (!Number.isInteger(count)) return refused(`${count} must be a whole number of ${unit}`);
+    if (count < least) return refused(`${count} is too small: ${least} ${unit} at least`);
+    return count > most ? refused(`${count} is too large: ${most} ${unit} at most`) : accepted(count);
+  });
+}
+
+/**
+ * Refuses a second array element with the key of an earlier one; `key` undefined = nothing to compare.
+ * `path` leads from the element to the value at fault.
+ */
+export function unique<T>(path: string, key: (item: T, index: number) => string | undefined) {
+  return z.superRefine<readonly T[]>((items, context) => {
+    const seen = new Map<string, number>();
+    items.forEach((item, index) => {
+      const value = key(item, index);
+      if (value === undefined) return;
+      const first = seen.get(value);
+      if (first === undefined) seen.set(value, index);
+      else {
+        const message = `${path} "${value}" is already used by number ${first + 1}`;
+        context.addIssue({ code: 'custom', input: item, path: [index, path], message });
+      }
+    });
+  });
+}

@@ -1,0 +1,147 @@
+import * as z from 'zod/mini';
+import { judgeExtraArgs } from './extra-args.js';
+import { read, unique, whole } from './field.js';
+import { readMac, readUuid } from './mac.js';
+import { readInterfaceName, readNodeName } from './node-name.js';
+import { accepted, refused } from './reading.js';
+import { readDuration } from './duration.js';
+import { readSize } from './size.js';
+import { DEFAULT_CONSOLE, readBackend, readConsole } from './serial.js';
+import { MOST_CPUS, readTopology } from './topology.js';
+import { readVnc } from './vnc.js';
+import { readAbsolutePath, readDescription, readPath } from './word.js';
+
+/**
+ * The schema of the definition files, built once: the single list of keys, kinds and defaults. What it puts out are checked
+ * values in our units; the input side also serves editors as a JSON schema.
+ */
+const duration = read(z.union([z.string(), z.number()]), readDuration);
+const count = whole({ least: 1, most: MOST_CPUS, unit: 'CPUs' });
+const action = z.optional(z.enum(['restart', 'stop', 'fail']));
+
+const topologyTable = z.strictObject({
+  count: z.optional(count),
+  sockets: z.optional(count),
+  cores: z.optional(count),
+  threads: z.optional(count),
+});
+const cpus = z.union([
+  z.pipe(
+    count,
+    z.transform((number) => ({ count: number })),
+  ),
+  read(topologyTable, readTopology),
+]);
+
+const loader = z.union([
+  z.enum(['uefi', 'uefi-csm', 'uefi-devel', 'uefi-custom', 'bhyveload', 'grub']),
+  z.strictObject({ bootrom: read(z.string(), readAbsolutePath) }),
+]);
+
+export const diskSchema = z.strictObject({
+  type: z._default(z.enum(['virtio-blk', 'nvme', 'ahci-hd', 'ahci-cd']), 'virtio-blk'),
+  path: read(z.string(), readPath),
+  read_only: z.optional(z.boolean()),
+});
+
+export const nicSchema = z.strictObject({
+  type: z._default(z.enum(['virtio-net', 'e1000']), 'virtio-net'),
+  bridge: read(z.string(), readNodeName),
+  name: z.optional(
+    read(z.string(), (name) => {
+      if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,14}$/.test(name)) return accepted(name);
+      return refused(`${JSON.stringify(name)} is no NIC name: 1 to 15 letters, digits, "_" and "-"`);
+    }),
+  ),
+  mac: z.optional(read(z.string(), readMac)),
+  // ETHERMIN to 65535, pci_virtio_net.c (facts 5).
+  mtu: z.optional(whole({ least: 46, most: 65535, unit: 'bytes' })),
+});
+
+export const graphicsSchema = z.strictObject({
+  vnc: read(z.string(), readVnc),
+  // fbuf's limits (facts 6.5, bhyve-cases init-fbuf-14 to -18).
+  width: z._default(whole({ least: 640, most: 3840, unit: 'pixels' }), 1024),
+  height: z._default(whole({ least: 480, most: 2160, unit: 'pixels' }), 768),
+  wait: z._default(z.boolean(), false),
+});
+
+const backend = z.optional(read(z.string(), readBackend));
+export const consoleSchema = z.strictObject({ com1: backend, com2: backend });
+
+const policy = z.enum(['on-failure', 'always', 'never']);
+export const restartSchema = z.strictObject({
+  policy: z._default(policy, 'on-failure'),
+  delay: z._default(duration, 1000),
+  max_delay: z._default(duration, 300_000),
+  burst: z._default(whole({ least: 1, most: 1000, unit: 'failures' }), 5),
+  window: z._default(duration, 600_000),
+  on_reboot: action,
+  on_poweroff: action,
+  on_halt: action,
+  on_triple_fault: action,
+  on_error: action,
+  on_signal: action,
+});
+const DEFAULT_RESTART = z.parse(restartSchema, {});
+
+/** Faults of single words, each at its own word. */
+const wordsForBhyve = z.superRefine<readonly string[]>((words, context) => {
+  for (const { index, message } of judgeExtraArgs(words)) {
+    context.addIssue({ code: 'custom', input: words[index], path: [index], message });
+  }
+});
+const ordered = z.superRefine<z.output<typeof restartSchema>>((restart, context) => {
+  if (restart.max_delay >= restart.delay) return;
+  const message = `max_delay (${restart.max_delay / 1000} s) is shorter than delay (${restart.delay / 1000} s)`;
+  context.addIssue({ code: 'custom', input: restart, path: ['max_delay'], message });
+});
+
+/** `NAME.toml`. */
+export const vmSchema = z.strictObject({
+  description: z._default(read(z.string(), readDescription), ''),
+  cpus: z._default(cpus, { count: 1 }),
+  memory: read(z.union([z.string(), z.number()]), readSize),
+  loader,
+  disk: z._default(z.array(diskSchema).check(unique('path', (disk) => disk.path)), []),
+  network: z._default(
+    z.array(nicSchema).check(
+      unique('name', (nic, index) => nic.name ?? String(index)),
+      unique('mac', (nic) => nic.mac),
+    ),
+    [],
+  ),
+  graphics: z.optional(graphicsSchema),
+  console: z._default(
+    z.union([read(z.union([z.string(), z.boolean()]), readConsole), consoleSchema]),
+    DEFAULT_CONSOLE,
+  ),
+  autostart: z._default(z.literal([true, false, 'unless-stopped']), false),
+  restart: z._default(
+    z.union([
+      z.pipe(
+        policy,
+        z.transform((word) => ({ ...DEFAULT_RESTART, policy: word })),
+      ),
+      restartSchema.check(ordered),
+    ]),
+    DEFAULT_RESTART,
+  ),
+  stop_timeout: z._default(duration, 180_000),
+  on_stop_timeout: z._default(z.enum(['wait', 'kill']), 'wait'),
+  load_timeout: z.optional(duration),
+  uuid: z.optional(read(z.string(), readUuid)),
+  clock: z._default(z.enum(['utc', 'local']), 'utc'),
+  extra_args: z._default(z.array(z.string()).check(wordsForBhyve), []),
+});
+
+export const bridgeSchema = z.strictObject({ interface: z.optional(read(z.string(), readInterfaceName)) });
+
+/** `host.toml`. */
+export const hostSchema = z.strictObject({
+  vm_directory: z._default(read(z.string(), readAbsolutePath), '/var/db/vmctl/vms'),
+  bridge: z._default(z.record(z.string(), bridgeSchema), {}),
+});
+
+export type VmTable = z.output<typeof vmSchema>;
+export type HostTable = z.output<typeof hostSchema>;

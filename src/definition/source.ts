@@ -1,0 +1,66 @@
+import * as z from 'zod/mini';
+import type { Decoded, Fault } from './fault.js';
+import type { Finding } from './finding.js';
+import { findingsOf } from './issue.js';
+import { Locator } from './locate.js';
+import { readToml, withoutMark } from './toml-text.js';
+import type { Section } from './unknown-key.js';
+
+/** One definition file as it was read; `unreadable` says why there is no text. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly unreadable?: string;
+}
+
+/** How one kind of file is decoded: its schema, its known keys, and what only the tables together can tell. */
+export interface Grammar<S extends z.core.$ZodType, T> {
+  readonly schema: S;
+  readonly sections: readonly Section[];
+  /** Runs on the raw tables, so that its findings come together with the schema's. */
+  readonly judge: (tables: Readonly<Record<string, unknown>>) => readonly Finding[];
+  readonly complete: (tables: z.output<S>) => T;
+}
+
+/** A file's value, or all of its faults sorted by place. Never throws. */
+export function decodeSource<S extends z.core.$ZodType, T>(
+  source: Source,
+  grammar: Grammar<S, T>,
+): Decoded<T> {
+  if (source.unreadable !== undefined)
+    return failed(source.file, [{ message: `cannot be read: ${source.unreadable}` }]);
+  const text = withoutMark(source.text);
+  const tables = readToml(text);
+  if (!tables.ok) return failed(source.file, [tables]);
+  const result = z.safeParse(grammar.schema, tables.value, { reportInput: true });
+  const findings = [
+    ...(result.success ? [] : findingsOf(result.error.issues, grammar.sections)),
+    ...grammar.judge(tables.value as Readonly<Record<string, unknown>>),
+  ];
+  if (result.success && findings.length === 0) return { ok: true, value: grammar.complete(result.data) };
+  return { ok: false, faults: placeFindings({ ...source, text }, findings) };
+}
+
+/** Findings as faults, sorted by place. */
+export function placeFindings(source: Source, findings: readonly Finding[]): readonly Fault[] {
+  const locator = new Locator(withoutMark(source.text));
+  return findings
+    .map((finding) => ({ file: source.file, ...locator.positionOf(finding), message: finding.message }))
+    .sort(byPlace);
+}
+
+export function byPlace(a: Fault, b: Fault): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}
+
+/** A fault of the file as a whole is told at its beginning. */
+function failed(
+  file: string,
+  faults: readonly { readonly message: string; readonly line?: number; readonly column?: number }[],
+): { readonly ok: false; readonly faults: readonly Fault[] } {
+  return {
+    ok: false,
+    faults: faults.map(({ message, line = 1, column = 1 }) => ({ file, line, column, message })),
+  };
+}

@@ -1,0 +1,179 @@
+import { chmodSync, mkdtempSync, rmSync, truncateSync, writeFileSync, mkdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { Difference, expect, quiet, show, until } from './scene.js';
+
+/**
+ * The main job, shown on a simulated FreeBSD host: every command below is the real vmctl, every line its true output,
+ * and every promise is checked. Exits 1 when anything differs. Run through `npm run demo`.
+ */
+interface Vm {
+  readonly name: string;
+  readonly status: string;
+  readonly pid: number | null;
+  readonly restarts: number;
+  readonly attempts: number;
+  readonly links: readonly { readonly bridge: string; readonly hook: string }[];
+}
+
+interface Plan {
+  readonly commands: readonly { readonly args: readonly string[] }[];
+}
+
+const clone = resolve(dirname(process.argv[1] ?? '.'), '..');
+const bin = mkdtempSync(join(tmpdir(), 'vmctl-demo-'));
+const env: NodeJS.ProcessEnv = {
+  ...process.env,
+  VMCTL_DIR: join(clone, 'vms'),
+  PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+  NO_COLOR: '1',
+};
+
+void main();
+
+async function main(): Promise<void> {
+  try {
+    prepare();
+    if (process.argv.includes('--shell')) return playground();
+    await tour();
+    process.stdout.write('\nAll of it happened as it should.\n');
+  } catch (error) {
+    if (!(error instanceof Difference)) throw error;
+    process.stdout.write(`\n\x1b[31mDIFFERS\x1b[0m  ${error.message}\n`);
+    process.exitCode = 1;
+  } finally {
+    rmSync(bin, { recursive: true, force: true });
+  }
+}
+
+/** The program by its name, and the disks that the definitions of vms/ speak of. */
+function prepare(): void {
+  const program = join(bin, 'vmctl');
+  writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${join(clone, 'dist/vmctl.cjs')}' "$@"\n`);
+  chmodSync(program, 0o755);
+  for (const name of ['myvm', 'desktop', 'linux', 'router', 'freebsd']) {
+    const { commands } = JSON.parse(quiet(`vmctl plan ${name} --fresh --json`, env).output) as Plan;
+    for (const path of (commands.at(-1)?.args ?? []).flatMap(diskOf)) makeDisk(path);
+  }
+}
+
+function diskOf(word: string): readonly string[] {
+  return /^\d+:\d+,(?:virtio-blk|nvme|ahci-hd|ahci-cd),([^,]+)/.exec(word)?.slice(1) ?? [];
+}
+
+function makeDisk(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, '');
+  truncateSync(path, 64 * 1024 * 1024);
+}
+
+function playground(): void {
+  process.stdout.write(
+    'A simulated FreeBSD host. Try: vmctl check, vmctl start myvm, vmctl status, ngctl list,\n',
+  );
+  process.stdout.write('simctl guest myvm reboot, simctl guest myvm crash. Leave with exit.\n');
+  spawnSync(process.env['SHELL'] ?? 'sh', [], { env, stdio: 'inherit' });
+}
+
+async function tour(): Promise<void> {
+  definitions();
+  twoGuests();
+  await rebootAndCrash();
+  await supervisorKilled();
+  stop();
+}
+
+function definitions(): void {
+  chapter('Definitions: one TOML file per VM');
+  show(`cat ${join(clone, 'vms/myvm.toml')}`, env);
+  expect(show('vmctl check', env).status === 0, 'every definition of vms/ is right');
+  chapter('What a start would run, before anything is changed');
+  const plan = show('vmctl plan myvm', env).output;
+  expect(plan.includes('mkpeer re0: bridge lower link0'), 'the bridge is made on re0 in one ngctl run');
+  expect(/path=bnet0:,peerhook=link2,socket=/.test(plan), 'the guest hangs directly on the bridge, on link2');
+  const nodes = quiet('ngctl list', env).output;
+  expect(!nodes.includes('bnet0'), 'and nothing was touched');
+}
+
+function twoGuests(): void {
+  chapter('Two guests, side by side');
+  expect(show('vmctl start myvm desktop', env).status === 0, 'both guests run');
+  show('vmctl status', env);
+  show('ngctl show bnet0:', env);
+  const hooks = status().flatMap((vm) => vm.links.map((link) => `${link.bridge}:${link.hook}`));
+  expect(
+    hooks.length >= 2 && new Set(hooks).size === hooks.length,
+    `every NIC has a hook of its own: ${hooks.join(' ')}`,
+  );
+}
+
+async function rebootAndCrash(): Promise<void> {
+  chapter('The guest reboots: bhyve ends with 0 and is started again');
+  const before = vm('myvm');
+  show('simctl guest myvm reboot', env);
+  const rebooted = await until('myvm comes back from its reboot', () => running('myvm', before.pid));
+  expect(rebooted.attempts === 0, 'a reboot is no failure');
+  expect(sameLinks(before, rebooted), 'and the guest keeps its link');
+  chapter('The guest crashes: bhyve dies of SIGABRT');
+  show('simctl guest myvm crash', env);
+  const back = await until('myvm comes back from its crash', () => running('myvm', rebooted.pid));
+  expect(back.attempts === 1, 'a crash counts as one failure');
+  show('vmctl status myvm', env);
+}
+
+async function supervisorKilled(): Promise<void> {
+  chapter('The supervisor is killed with -9: its guests do not notice');
+  const before = status().filter((one) => one.pid !== null);
+  const { pid } = JSON.parse(quiet('vmctl ping --json', env).output) as { pid: number };
+  show(`kill -9 ${pid}`, env);
+  show('vmctl ping', env);
+  expect(show('vmctl start myvm', env).status === 0, 'a new supervisor is there');
+  const after = await until('the guests are adopted', () => {
+    const now = status();
+    return before.every((one) =>
+      now.some((other) => other.name === one.name && other.pid === one.pid && other.status === 'running'),
+    )
+      ? now
+      : undefined;
+  });
+  show('vmctl status', env);
+  expect(
+    after.length >= before.length,
+    `adopted with the same pid: ${before.map((one) => `${one.name} ${one.pid}`).join(', ')}`,
+  );
+}
+
+function stop(): void {
+  chapter('Stop: the ACPI button, then everything is gone again');
+  expect(show('vmctl stop myvm desktop', env).status === 0, 'both guests powered off');
+  expect(
+    status().every((one) => one.pid === null),
+    'no guest runs',
+  );
+  show('vmctl status', env);
+  show('vmctl daemon stop', env);
+}
+
+function chapter(title: string): void {
+  process.stdout.write(`\n\x1b[36m== ${title}\x1b[0m\n`);
+}
+
+function status(): readonly Vm[] {
+  return JSON.parse(quiet('vmctl status --json', env).output || '[]') as Vm[];
+}
+
+function vm(name: string): Vm {
+  const found = status().find((one) => one.name === name);
+  if (found === undefined) throw new Difference(`${name} is in the status`);
+  return found;
+}
+
+function running(name: string, otherThan: number | null): Vm | undefined {
+  const now = vm(name);
+  return now.status === 'running' && now.pid !== null && now.pid !== otherThan ? now : undefined;
+}
+
+function sameLinks(a: Vm, b: Vm): boolean {
+  return JSON.stringify(a.links) === JSON.stringify(b.links);
+}

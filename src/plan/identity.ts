@@ -1,0 +1,38 @@
+import { assignSlots, type Slots } from '../bhyve/slots.js';
+import { deriveUuid } from '../bhyve/uuid.js';
+import type { VmDefinition } from '../definition/definition.js';
+import { deriveMac } from '../netgraph/mac.js';
+
+/** What was written down at the first start, see vm/record. */
+export interface IdentityPins {
+  readonly uuid?: string;
+  /** NIC key -> MAC. */
+  readonly macs: Readonly<Record<string, string>>;
+  readonly slots: Slots;
+}
+
+export interface IdentityInput {
+  readonly definition: VmDefinition;
+  readonly pins: IdentityPins;
+  readonly hostUuid: string;
+  /** MACs of all other VMs. */
+  readonly taken: ReadonlySet<string>;
+}
+
+/** What makes a VM the same machine each time: what the definition says, what was pinned, else what is derived. */
+export function identify({ definition, pins, hostUuid, taken }: IdentityInput): Required<IdentityPins> {
+  const vm = definition.name;
+  const macs = { ...pins.macs };
+  const used = new Set(taken);
+  for (const nic of definition.networks) {
+    const pinned = Object.hasOwn(pins.macs, nic.key) ? pins.macs[nic.key] : undefined;
+    const mac = nic.mac ?? pinned ?? deriveMac({ hostUuid, vm, nic: nic.key, taken: used });
+    macs[nic.key] = mac;
+    used.add(mac);
+  }
+  return {
+    uuid: definition.uuid ?? pins.uuid ?? deriveUuid({ hostUuid, vm }),
+    macs,
+    slots: { ...pins.slots, ...assignSlots(definition, pins.slots) },
+  };
+}

@@ -1,0 +1,105 @@
+import type { CommandResult } from '../command/command.js';
+import { VmctlError } from '../errors.js';
+import { ngctlError } from '../netgraph/bridge-look.js';
+import { candidateLinks, leaseLink, type LinkLedger } from '../netgraph/ledger.js';
+import { linkHook, socketName } from '../netgraph/names.js';
+import {
+  NO_SUCH_NODE,
+  NOT_CONNECTED,
+  parseFailure,
+  planScript,
+  type NgctlFailure,
+} from '../netgraph/ngctl.js';
+import type { Link, NodeView } from '../netgraph/node.js';
+import { parseShow } from '../netgraph/parse-show.js';
+import { answer } from './answer.js';
+import { look, type Steps } from './step.js';
+
+/** A NIC that wants a link. */
+export interface LinkWish {
+  readonly bridge: string;
+  /** NIC key. */
+  readonly nic: string;
+  readonly mac: string;
+}
+
+export interface LeaseInput {
+  readonly vm: string;
+  readonly wishes: readonly LinkWish[];
+  readonly ledger: LinkLedger;
+  /** Bridges that the same plan makes. */
+  readonly made?: ReadonlySet<string>;
+}
+
+export interface LeasedLinks {
+  /** One for each wish, in order. */
+  readonly links: readonly Link[];
+  /** With the leases in it. */
+  readonly ledger: LinkLedger;
+}
+
+const NOT_CONNECTED_ANSWER = answer(71, {
+  stderr: `ngctl: send msg: ${NOT_CONNECTED}\nngctl: line 1: error in file\n`,
+});
+const ABSENT_ANSWER = answer(71, {
+  stderr: `ngctl: send msg: ${NO_SUCH_NODE}\nngctl: line 1: error in file\n`,
+});
+/** The first candidate is nearly always free; after that several go into one run, which stops at the first free one. */
+const FIRST_BATCH = 1;
+const NEXT_BATCH = 8;
+const LARGEST_BATCH = 128;
+
+/**
+ * One link for each NIC: what the ledger has free and the kernel says is not connected. Nobody else may lease from the
+ * same ledger meanwhile. Throws `host` when a bridge is not there.
+ */
+export function* leaseLinks({ vm, wishes, ledger, made = new Set() }: LeaseInput): Steps<LeasedLinks> {
+  let now = ledger;
+  const links: Link[] = [];
+  for (const { bridge, nic, mac } of wishes) {
+    const number = yield* lookFreeLink(bridge, candidateLinks(now, { vm, nic, bridge }), made.has(bridge));
+    now = leaseLink(now, { vm, nic, bridge }, number);
+    links.push({ bridge, hook: linkHook(number), socket: socketName(vm, nic), mac, nic });
+  }
+  return { links, ledger: now };
+}
+
+/** Asks for link after link; the first that has no statistics because it is not connected is free (facts.md 1.7). */
+function* lookFreeLink(bridge: string, candidates: Iterator<number>, awaits: boolean): Steps<number> {
+  for (let size = FIRST_BATCH; ; size = Math.min(Math.max(size * 2, NEXT_BATCH), LARGEST_BATCH)) {
+    const batch = Array.from({ length: size }, () => Number(candidates.next().value));
+    const script = planScript(batch.map((number) => `msg ${bridge}: getstats ${number}`));
+    const failure = parseFailure(yield* look(script, { fresh: NOT_CONNECTED_ANSWER, awaits }));
+    if (failure === undefined) continue;
+    const free = failure.reason === NOT_CONNECTED ? batch[(failure.line ?? 0) - 1] : undefined;
+    if (free === undefined) throw linkError(bridge, failure);
+    return free;
+  }
+}
+
+function linkError(bridge: string, failure: NgctlFailure): VmctlError {
+  if (failure.reason !== NO_SUCH_NODE)
+    return ngctlError(`no link of bridge ${bridge} could be leased`, failure);
+  return new VmctlError('host', `there is no bridge ${bridge}`, {
+    hint: `define it in host.toml as [bridge.${bridge}], or correct the bridge of the [[network]]`,
+  });
+}
+
+/** Whether a socket node of that name is there: bhyve cannot take a name that is. */
+export function* lookSocket(socket: string): Steps<boolean> {
+  return (yield* showSocket(socket)) !== undefined;
+}
+
+/** Where a guest NIC's socket node is plugged in; undefined = no such node, or it hangs nowhere. */
+export function* findLink(socket: string): Steps<Pick<Link, 'bridge' | 'hook'> | undefined> {
+  const hook = (yield* showSocket(socket))?.hooks.find((row) => row.peerType === 'bridge');
+  return hook?.peerName === undefined ? undefined : { bridge: hook.peerName, hook: hook.peerHook };
+}
+
+function* showSocket(socket: string): Steps<NodeView | undefined> {
+  const result: CommandResult = yield* look(planScript([`show ${socket}:`]), { fresh: ABSENT_ANSWER });
+  const failure = parseFailure(result);
+  if (failure === undefined) return parseShow(result.stdout);
+  if (failure.reason === NO_SUCH_NODE) return undefined;
+  throw ngctlError(`cannot look for node ${socket}`, failure);
+}

@@ -1,0 +1,53 @@
+/** One call of a host program as it reaches the world. */
+export interface Call {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly input?: string;
+  readonly pid: number;
+  readonly ppid: number;
+  readonly cwd: string;
+}
+
+/** What a program answers. */
+export type Outcome =
+  | Reply
+  /** a bug of the program: prints and dies of a signal. */
+  | { readonly kind: 'abort'; readonly signal: string; readonly stdout: string; readonly stderr: string }
+  /** The process lives on until the world ends it. */
+  | { readonly kind: 'resident' }
+  /** The answer comes later, or never. */
+  | { readonly kind: 'pending'; readonly begin: (done: (reply: Reply) => void) => void }
+  /** Takes a lock and becomes another program, which only a real process can. */
+  | { readonly kind: 'lock'; readonly lock: LockOrder };
+
+export interface Reply {
+  readonly kind: 'reply';
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Where this text and code come from: a section of the facts, a source file, or UNPROVEN. */
+  readonly evidence: string;
+}
+
+/** Reply -> source, one table a program. */
+export type Evidence = Readonly<Record<string, string>>;
+
+export interface LockOrder {
+  readonly path: string;
+  /** Seconds to wait; undefined = for ever. */
+  readonly seconds?: number;
+  readonly silent: boolean;
+  readonly keep: boolean;
+  readonly command: readonly string[];
+}
+
+/** An answer with its source. */
+export function reply(evidence: string | undefined, code: number, { stdout = '', stderr = '' }: { stdout?: string; stderr?: string } = {}): Reply {
+  return { kind: 'reply', code, stdout, stderr, evidence: evidence ?? 'UNPROVEN' };
+}
+
+/** How a process ended; `unknown` = nobody saw it. Signals by name without SIG. */
+export type ProcessEnd =
+  | { readonly kind: 'code'; readonly code: number }
+  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'unknown' };

@@ -1,0 +1,44 @@
+import { EVIDENCE as bhyve } from './programs/bhyve.js';
+import { EVIDENCE as bhyvectl } from './programs/bhyvectl.js';
+import { EVIDENCE as fuser } from './programs/fuser.js';
+import { EVIDENCE as ifconfig } from './programs/ifconfig.js';
+import { EVIDENCE as kernelModule } from './programs/kernel-module.js';
+import { EVIDENCE as loader } from './programs/loader.js';
+import { EVIDENCE as lockf } from './programs/lockf.js';
+import { EVIDENCE as ngctl } from './programs/ngctl.js';
+import { EVIDENCE as pgrep } from './programs/pgrep.js';
+import { EVIDENCE as procstat } from './programs/procstat.js';
+import { EVIDENCE as ps } from './programs/ps.js';
+import { EVIDENCE as pwait } from './programs/pwait.js';
+import { EVIDENCE as simctl } from './programs/simctl.js';
+import { EVIDENCE as sysctl } from './programs/sysctl.js';
+import type { Evidence } from './call.js';
+
+/** Behaviour that is not one program's reply. */
+const WORLD: Evidence = {
+  'world: /dev/vmm is absent on 15 while no VM exists': 'UNPROVEN (facts 6.9)',
+  'world: kern.boot_id exists on 13': 'UNPROVEN (facts 16)',
+  'world: SIGTERM presses the button once ACPI is on': 'facts 6.10',
+  'world: a VM left by a killed bhyve is busy on 13 and 14': 'facts 6.9',
+  'world: exit codes of a guest': 'facts 6.7',
+  'world: the title comes after the device init': 'facts 16',
+};
+
+/** Where every reply of the simulated host comes from; `UNPROVEN` = believed only. */
+export const EVIDENCE: Evidence = {
+  ...bhyve,
+  ...bhyvectl,
+  ...fuser,
+  ...ifconfig,
+  ...kernelModule,
+  ...loader,
+  ...lockf,
+  ...ngctl,
+  ...pgrep,
+  ...procstat,
+  ...ps,
+  ...pwait,
+  ...simctl,
+  ...sysctl,
+  ...WORLD,
+};

@@ -1,0 +1,110 @@
+import { announceExit } from './process.js';
+import { closeSockets } from './wiring.js';
+import { delayOf, emit } from './world.js';
+import { destroyVm } from './vmm.js';
+import type { ProcessEnd } from './call.js';
+import type { World } from './world.js';
+
+/** A process the world decides about: a running bhyve, or a loader that is still busy. */
+export interface Guest {
+  readonly pid: number;
+  readonly name: string;
+  readonly program: 'bhyve' | 'bhyveload' | 'grub-bhyve';
+  /** Somebody else started it. */
+  readonly foreign: boolean;
+  /** `init` = devices are being made, the argv is still visible (facts 16). */
+  phase: 'init' | 'up';
+  /** The guest system has switched ACPI on: from now on TERM is the power button (facts 6.10). */
+  acpi: boolean;
+  buttonPressed: boolean;
+  /** Real paths of the files it has open. */
+  readonly files: readonly string[];
+  /** VNC port it listens on. */
+  readonly vncPort?: number;
+  /** bhyve -D. */
+  readonly destroyOnPowerOff: boolean;
+}
+
+/** What a VM's guest system does, whichever process runs it. */
+export interface GuestHabit {
+  /** Deaf to the power button. */
+  ignoresButton?: boolean;
+  /** Never switches ACPI on. */
+  noAcpi?: boolean;
+}
+
+/** Lets a launched guest come up: title after the device init, ACPI some time later. */
+export function bootGuest(world: World, guest: Guest): void {
+  world.guests.set(guest.pid, guest);
+  emit(world, { event: 'guest.started', name: guest.name, pid: guest.pid, program: guest.program, foreign: guest.foreign });
+  if (guest.program === 'bhyve') after(world, guest, delayOf(world, world.knobs.initMs, [0, 3000]), () => finishInit(world, guest));
+}
+
+function finishInit(world: World, guest: Guest): void {
+  guest.phase = 'up';
+  const process = world.processes.get(guest.pid);
+  if (process !== undefined) process.title = `bhyve: ${guest.name}`;
+  emit(world, { event: 'guest.titled', name: guest.name, pid: guest.pid });
+  if (world.habits.get(guest.name)?.noAcpi === true) return;
+  after(world, guest, delayOf(world, world.knobs.acpiMs, [200, 2000]), () => switchAcpi(world, guest, true));
+}
+
+/** Goes on where another server of this world left off: timers do not survive one. */
+export function resumeGuest(world: World, guest: Guest): void {
+  if (guest.program !== 'bhyve') after(world, guest, delayOf(world, world.knobs.loadMs, [200, 1500]), () => endGuest(world, guest, { kind: 'code', code: 0 }));
+  else if (guest.phase === 'init') after(world, guest, delayOf(world, world.knobs.initMs, [0, 3000]), () => finishInit(world, guest));
+  else if (guest.buttonPressed) after(world, guest, delayOf(world, world.knobs.powerOffMs, [200, 2000]), () => endGuest(world, guest, { kind: 'code', code: 1 }));
+}
+
+export function switchAcpi(world: World, guest: Guest, on: boolean): void {
+  guest.acpi = on;
+  emit(world, { event: 'guest.acpi', name: guest.name, pid: guest.pid, on });
+}
+
+/** What a signal does to a guest: the button once ACPI is on, else death; INT and HUP always kill (facts 6.10). */
+export function signalGuest(world: World, guest: Guest, signal: string): void {
+  const button = signal === 'TERM' && guest.acpi;
+  const effect = !button ? 'killed' : guest.buttonPressed ? 'ignored' : 'button';
+  emit(world, { event: 'guest.signalled', name: guest.name, pid: guest.pid, signal, effect, foreign: guest.foreign });
+  if (!button) endGuest(world, guest, { kind: 'signal', signal });
+  else if (!guest.buttonPressed) pressButton(world, guest);
+}
+
+function pressButton(world: World, guest: Guest): void {
+  if (world.habits.get(guest.name)?.ignoresButton === true) return;
+  guest.buttonPressed = true;
+  after(world, guest, delayOf(world, world.knobs.powerOffMs, [200, 2000]), () => endGuest(world, guest, { kind: 'code', code: 1 }));
+}
+
+/** Ends a guest: the kernel takes back its hooks and files, then the process goes, then whoever waits hears of it. */
+export function endGuest(world: World, guest: Guest, end: ProcessEnd, stderr = ''): void {
+  if (world.guests.get(guest.pid) !== guest) return;
+  world.guests.delete(guest.pid);
+  world.processes.delete(guest.pid);
+  world.foreignPids.delete(guest.pid);
+  closeSockets(world, guest.pid);
+  leaveVm(world, guest, end);
+  const how = end.kind === 'code' ? { code: end.code } : end.kind === 'signal' ? { signal: end.signal } : {};
+  emit(world, { event: 'guest.exited', name: guest.name, pid: guest.pid, program: guest.program, ...how });
+  if (stderr !== '') world.carrier.say(guest.pid, 'stderr', stderr);
+  world.carrier.end(guest.pid, end);
+  announceExit(world, guest.pid, end);
+}
+
+function leaveVm(world: World, guest: Guest, end: ProcessEnd): void {
+  const entry = world.vmm.get(guest.name);
+  if (entry === undefined || guest.program !== 'bhyve' || entry.runner !== guest.pid) return;
+  delete entry.runner;
+  entry.loaded = false;
+  if (end.kind !== 'code' || end.code > 3) entry.busy = !entry.suspended;
+  else entry.suspended = true;
+  if (guest.destroyOnPowerOff && end.kind === 'code' && end.code === 1) destroyVm(world, guest.name);
+}
+
+function after(world: World, guest: Guest, ms: number, action: () => void): void {
+  const act = () => {
+    if (world.guests.get(guest.pid) === guest) action();
+  };
+  if (ms === 0) act();
+  else world.clock.setTimeout(act, ms);
+}

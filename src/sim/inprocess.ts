@@ -1,0 +1,167 @@
+import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { audit, type Violation } from './auditor/audit.js';
+import { apply, latencyOf } from './apply.js';
+import { createJournal, parseJournal, type JournalRecord } from './journal.js';
+import { createState, startDaemons } from './host.js';
+import { createTable, type ProcessTable } from './process-table.js';
+import { layoutOf, makeTree } from './layout.js';
+import { observeGraph } from './wiring.js';
+import { seededRandom } from './random.js';
+import { signalGuest } from './guest.js';
+import type { Call, Outcome, ProcessEnd } from './call.js';
+import type { Clock } from './clock.js';
+import type { CommandResult, HostCommand } from '../command/command.js';
+import type { World, WorldSettings } from './world.js';
+
+/** The simulated host without processes: one model, another front end; time is the clock's. */
+export interface SimHost {
+  /** Structurally what production calls its host. */
+  run(command: HostCommand, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<CommandResult>;
+  spawn(command: HostCommand, options: { output: string; cwd?: string }): Promise<SimProcess>;
+  adopt(target: { pid: number; exitFile: string }): SimProcess;
+  kill(pid: number, signal: 'SIGTERM' | 'SIGKILL'): 'sent' | 'gone';
+  inspect(path: string): Promise<SimFile | undefined>;
+}
+
+export interface SimProcess {
+  readonly pid: number;
+  readonly exited: Promise<SimExit>;
+  release(): void;
+}
+
+export type SimExit =
+  { readonly kind: 'code'; readonly code: number } | { readonly kind: 'signal'; readonly signal: string } | { readonly kind: 'lost' };
+
+export interface SimFile {
+  readonly kind: 'file' | 'directory' | 'device' | 'socket' | 'other';
+  readonly size: number;
+  readonly writable: boolean;
+  readonly identity: string;
+}
+
+export interface InProcessWorld {
+  readonly host: SimHost;
+  readonly world: World;
+  simctl(...args: readonly string[]): string;
+  journal(): JournalRecord[];
+  audit(): Violation[];
+}
+
+/** Makes a world in `settings.root`, an existing directory: firmware, disks and /dev/vmm are real files there. */
+export function createInProcessWorld(settings: WorldSettings, clock: Clock): InProcessWorld {
+  makeTree(layoutOf(settings.root));
+  const random = seededRandom(settings.seed);
+  const table = createTable();
+  let paper = '';
+  const journal = createJournal(() => clock.now(), { append: (line) => (paper += line), read: () => paper });
+  const state = createState(settings, random, clock.now());
+  const world: World = { ...state, clock, random, journal, carrier: table.carrier((argv) => begin(world, table, { argv })), held: undefined };
+  journal.write({ kind: 'world', root: settings.root, release: settings.release, seed: settings.seed, kindness: settings.kind });
+  startDaemons(world);
+  observeGraph(world);
+  return {
+    host: createHost(world, table),
+    world,
+    simctl: (...args) => simctl(world, table, args),
+    journal: () => parseJournal(paper),
+    audit: () => audit(parseJournal(paper)),
+  };
+}
+
+function createHost(world: World, table: ProcessTable): SimHost {
+  return {
+    run: (command, options = {}) => run(world, table, command, options),
+    spawn: (command, { output, cwd }) => {
+      const pid = begin(world, table, { argv: [command.file, ...command.args], output, ...(cwd === undefined ? {} : { cwd }) });
+      return Promise.resolve(watched(table, pid));
+    },
+    adopt: ({ pid, exitFile }) => ({ pid, exited: table.exitOf(pid).then(() => table.readKeeper(exitFile, pid)), release: () => undefined }),
+    kill: (pid, signal) => {
+      if (!table.lives(pid)) return 'gone';
+      const guest = world.guests.get(pid);
+      if (guest === undefined) table.end(pid, { kind: 'signal', signal: signal.slice(3) });
+      else signalGuest(world, guest, signal.slice(3));
+      return 'sent';
+    },
+    inspect: (path) => Promise.resolve(inspect(world, path)),
+  };
+}
+
+async function run(world: World, table: ProcessTable, command: HostCommand, options: { timeoutMs?: number; signal?: AbortSignal }): Promise<CommandResult> {
+  const input = command.input === undefined ? {} : { input: command.input };
+  const pid = begin(world, table, { argv: [command.file, ...command.args], ...input });
+  const stop = () => table.end(pid, { kind: 'signal', signal: 'TERM' });
+  options.signal?.addEventListener('abort', stop, { once: true });
+  let timedOut = false;
+  const expire = () => {
+    timedOut = true;
+    stop();
+  };
+  const timer = options.timeoutMs === undefined ? undefined : world.clock.setTimeout(expire, options.timeoutMs);
+  const end = await table.exitOf(pid);
+  if (timer !== undefined) world.clock.clearTimeout(timer);
+  options.signal?.removeEventListener('abort', stop);
+  const texts = table.textsOf(pid);
+  if (end.kind === 'code') return { code: end.code, ...texts };
+  return { code: null, ...(end.kind === 'signal' ? { signal: end.signal } : {}), ...texts, ...(timedOut ? { timedOut } : {}) };
+}
+
+interface Beginning {
+  readonly argv: readonly string[];
+  readonly input?: string;
+  readonly output?: string;
+  readonly cwd?: string;
+}
+
+/** Starts a process: part of its latency comes before the program looks and acts, the rest before the answer. */
+function begin(world: World, table: ProcessTable, { argv, input, output, cwd }: Beginning): number {
+  const [file = '', ...args] = argv;
+  const pid = table.enter(output);
+  const call: Call = { file, args, pid, ppid: 1, cwd: cwd ?? world.settings.root, ...(input === undefined ? {} : { input }) };
+  const latency = latencyOf(world, file);
+  const before = Math.round(latency * world.random());
+  later(world, before, () => {
+    if (!table.lives(pid)) return;
+    const { outcome, delayMs } = apply(world, call, latency);
+    if (world.guests.has(pid) || outcome.kind === 'resident') return;
+    later(world, latency - before + delayMs, () => deliver(world, table, pid, outcome));
+  });
+  return pid;
+}
+
+function deliver(world: World, table: ProcessTable, pid: number, outcome: Outcome): void {
+  const finish = (end: ProcessEnd, texts: { stdout: string; stderr: string }) => {
+    world.processes.delete(pid);
+    table.say(pid, 'stdout', texts.stdout);
+    table.say(pid, 'stderr', texts.stderr);
+    table.end(pid, end);
+  };
+  if (outcome.kind === 'reply') finish({ kind: 'code', code: outcome.code }, outcome);
+  if (outcome.kind === 'abort') finish({ kind: 'signal', signal: outcome.signal }, outcome);
+  if (outcome.kind === 'pending') outcome.begin((reply) => finish({ kind: 'code', code: reply.code }, reply));
+}
+
+/** What takes no time happens at once, so that a kind world needs no clock. */
+function later(world: World, ms: number, action: () => void): void {
+  if (ms <= 0) action();
+  else world.clock.setTimeout(action, ms);
+}
+
+function watched(table: ProcessTable, pid: number): SimProcess {
+  return { pid, exited: table.exitOf(pid), release: () => undefined };
+}
+
+function simctl(world: World, table: ProcessTable, args: readonly string[]): string {
+  const pid = begin(world, table, { argv: ['simctl', ...args] });
+  const { stdout, stderr } = table.textsOf(pid);
+  if (stderr !== '') throw new Error(`simctl ${args.join(' ')}: ${stderr}`);
+  return stdout;
+}
+
+function inspect(world: World, path: string): SimFile | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined || lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+  const device = realpathSync(path).startsWith(`${realpathSync(world.settings.root)}/dev/`) && stat.isFile();
+  const kind = device ? 'device' : stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : stat.isSocket() ? 'socket' : 'other';
+  return { kind, size: device ? 0 : stat.size, writable: (stat.mode & 0o222) !== 0, identity: `${stat.dev}:${stat.ino}` };
+}

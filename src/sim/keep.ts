@@ -1,0 +1,24 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { deserialize, serialize } from 'node:v8';
+import type { Layout } from './layout.js';
+import type { World, WorldState } from './world.js';
+
+/** The state of a kept world, so that a server that died can be replaced while its guests live. */
+export function readSnapshot(layout: Layout): WorldState | undefined {
+  return existsSync(layout.snapshot) ? (deserialize(readFileSync(layout.snapshot)) as WorldState) : undefined;
+}
+
+/** Written a moment after the last change. */
+export function snapshotWriter(layout: Layout, world: World): { changed(): void; now(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const now = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const { clock: _clock, random: _random, journal: _journal, carrier: _carrier, held: _held, ...state } = world;
+    writeFileSync(`${layout.snapshot}.new`, serialize(state satisfies WorldState));
+    renameSync(`${layout.snapshot}.new`, layout.snapshot);
+  };
+  return { changed: () => (timer ??= setTimeout(now, QUIET_MS)), now };
+}
+
+const QUIET_MS = 100;

@@ -1,0 +1,68 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Where things lie in a world directory. */
+export interface Layout {
+  readonly root: string;
+  /** The shims; first on PATH. */
+  readonly bin: string;
+  readonly journal: string;
+  readonly vmm: string;
+  /** The simulator's own corner: pid of the server, bell, mail. */
+  readonly control: string;
+  readonly serverPid: string;
+  readonly serverLog: string;
+  /** FIFO through which shims call the server; one short line a call, so that writes are atomic (PIPE_BUF). */
+  readonly bell: string;
+  /** Requests and reply FIFOs, named by pid. */
+  readonly mail: string;
+  readonly settings: string;
+  readonly snapshot: string;
+}
+
+export function layoutOf(root: string): Layout {
+  const control = `${root}/.sim`;
+  return {
+    root,
+    bin: `${root}/bin`,
+    journal: `${root}/journal.jsonl`,
+    vmm: `${root}/dev/vmm`,
+    control,
+    serverPid: `${control}/pid`,
+    serverLog: `${control}/server.log`,
+    bell: `${control}/bell`,
+    mail: `${control}/m`,
+    settings: `${control}/world.json`,
+    snapshot: `${control}/world.bin`,
+  };
+}
+
+const FOLDERS = ['var/run', 'var/db/vmctl/vms', 'var/log', 'dev', 'tmp', 'usr/local/etc/vmctl', 'boot/kernel'];
+
+/** Packages edk2-bhyve and grub2-bhyve as an administrator has them (facts 6.2, 7); contents do not matter, sizes do not either. */
+const FILES = [
+  'usr/local/share/uefi-firmware/BHYVE_UEFI.fd',
+  'usr/local/share/uefi-firmware/BHYVE_UEFI_CODE.fd',
+  'usr/local/share/uefi-firmware/BHYVE_UEFI_VARS.fd',
+  'usr/local/share/uefi-firmware/BHYVE_UEFI_CSM.fd',
+  'usr/local/share/uefi-firmware/BHYVE_UEFI_CODE-devel.fd',
+];
+
+/** Makes the directories and firmware files of a fresh world. */
+export function makeTree(layout: Layout): void {
+  for (const folder of FOLDERS) mkdirSync(`${layout.root}/${folder}`, { recursive: true });
+  for (const folder of [layout.bin, layout.control, layout.mail]) mkdirSync(folder, { recursive: true });
+  for (const file of FILES) {
+    mkdirSync(dirname(`${layout.root}/${file}`), { recursive: true });
+    writeFileSync(`${layout.root}/${file}`, 'firmware of a simulated host\n');
+  }
+}
+
+/** sun_path is 104 bytes (unix(4)): the control socket of vmctl must fit below the world. */
+const DIRECTORY_MAX = 104 - 1 - '/var/run/vmctl/control.sock'.length;
+
+/** What is wrong with a directory for a world; undefined = nothing. */
+export function worldDirectoryFault(dir: string): string | undefined {
+  if (Buffer.byteLength(dir) > DIRECTORY_MAX) return `${dir}: longer than ${DIRECTORY_MAX} bytes, a control socket would not fit`;
+  return /[%,\\\s'"]/.test(dir) ? `${dir}: blanks, commas, quotes, % and backslashes would be misread by bhyve` : undefined;
+}

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** What the real machine knows of a process; the simulator runs on Linux or wherever /proc looks like Linux's. */
+export interface RealProcess {
+  readonly pid: number;
+  readonly ppid: number;
+}
+
+/** Parent of a living process; undefined when it is gone or a zombie. */
+export function parentOf(pid: number): number | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  const [state, ppid] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+  return state === undefined || state === 'Z' || state === 'X' ? undefined : Number(ppid);
+}
+
+/** Argv, kernel name and start of a process. */
+export function describeReal(pid: number): { argv: readonly string[]; ucomm: string; ppid: number; startedAt: number } | undefined {
+  const ppid = parentOf(pid);
+  const argv = read(`/proc/${pid}/cmdline`)?.split('\0').slice(0, -1);
+  const ucomm = read(`/proc/${pid}/comm`)?.trim();
+  if (ppid === undefined || argv === undefined || ucomm === undefined) return undefined;
+  return { argv: argv.length === 0 ? [ucomm] : argv, ucomm, ppid, startedAt: Date.now() };
+}
+
+/** Whether a process belongs to a world: the world's directory is in its environment (PATH, VMCTL_ROOT). */
+export function belongsTo(root: string, pid: number): boolean {
+  return read(`/proc/${pid}/environ`)?.includes(`${root}/bin`) === true;
+}
+
+/** All processes of a world but the given one and its ancestors. */
+export function processesOf(root: string, sparing: number): number[] {
+  const spared = new Set<number>();
+  for (let at: number | undefined = sparing; at !== undefined && at > 1; at = parentOf(at)) spared.add(at);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => pid !== process.pid && !spared.has(pid) && belongsTo(root, pid));
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

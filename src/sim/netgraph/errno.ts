@@ -1,0 +1,26 @@
+/** The errno values netgraph answers with, and FreeBSD's strerror(3) texts; several differ from Linux (facts.md section 2). */
+const TEXTS = {
+  EPERM: 'Operation not permitted',
+  ENOENT: 'No such file or directory',
+  ENXIO: 'Device not configured',
+  EACCES: 'Permission denied',
+  EEXIST: 'File exists',
+  EINVAL: 'Invalid argument',
+  EALREADY: 'Operation already in progress',
+  EPFNOSUPPORT: 'Protocol family not supported',
+  EADDRINUSE: 'Address already in use',
+  ENETDOWN: 'Network is down',
+  ENOBUFS: 'No buffer space available',
+  EISCONN: 'Socket is already connected',
+  ENOTCONN: 'Socket is not connected',
+  ELOOP: 'Too many levels of symbolic links',
+  EHOSTUNREACH: 'No route to host',
+  EOPNOTSUPP: 'Operation not supported',
+  ENOSYS: 'Function not implemented',
+} as const;
+
+export type Errno = keyof typeof TEXTS;
+
+export function strerror(errno: Errno): string {
+  return TEXTS[errno];
+}

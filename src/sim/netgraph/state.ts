@@ -1,0 +1,94 @@
+/**
+ * The kernel's netgraph as plain data (JSON in, JSON out): nodes, hooks, interfaces, registered types, the id counter.
+ * Everything in this folder changes a Graph in place; nothing is kept beside it.
+ */
+export type Release = 13 | 14 | 15;
+
+export interface Graph {
+  readonly release: Release;
+  /** Ids only grow and are never used twice (facts.md section 2). */
+  nextId: number;
+  /** Ascending by id, because nodes are only ever appended. */
+  nodes: GraphNode[];
+  /** Newest-registered first, as `ngctl types` lists them (facts.md section 1.6). */
+  types: string[];
+  interfaces: Interface[];
+  nextInterfaceIndex: number;
+}
+
+export interface GraphNode {
+  readonly id: number;
+  readonly type: string;
+  name?: string;
+  /** Newest first, as `ngctl show` prints them. */
+  hooks: GraphHook[];
+  /** ng_bridge and ng_hub: outlives its last hook. */
+  persistent?: boolean;
+  /** ng_socket: the process whose end takes the node away. */
+  owner?: number;
+  /** ng_ether, ng_eiface, ng_iface: if_index of the interface. */
+  interfaceIndex?: number;
+  /** ng_eiface, ng_iface: N of ngethN, ngN, held as long as the node lives. */
+  unit?: number;
+  promisc?: boolean;
+  autosrc?: boolean;
+  bridge?: BridgeState;
+  vlan?: VlanState;
+}
+
+export interface GraphHook {
+  readonly name: string;
+  readonly peer: number;
+  readonly peerHook: string;
+  /** ng_bridge only. */
+  link?: LinkState;
+  /** ng_tee only: frames and octets that came in and went out. */
+  traffic?: Record<string, number>;
+}
+
+export interface BridgeState {
+  config: Record<string, number>;
+  /** Learned addresses, newest first. */
+  hosts: BridgeHost[];
+  /** The first hook ever was an uplink: unknown unicast goes to uplinks only (facts.md section 3). */
+  restrictive: boolean;
+}
+
+export interface BridgeHost {
+  readonly mac: string;
+  hook: string;
+  /** Seconds since learned, seconds since last heard. */
+  age: number;
+  staleness: number;
+}
+
+export interface LinkState {
+  /** Only the counters that are not zero, by their ASCII names. */
+  stats: Record<string, number>;
+  readonly learns: boolean;
+  readonly floods: boolean;
+  /** Seconds for which the link is still ignored after a detected loop. */
+  mutedSeconds: number;
+}
+
+export interface VlanState {
+  filters: { hook: string; vid: number; pcp: number; cfi: number }[];
+  encap: number;
+  decap: number;
+}
+
+export interface Interface {
+  name: string;
+  readonly index: number;
+  mac: string;
+  readonly kind: 'loopback' | 'ether' | 'eiface' | 'iface';
+  up: boolean;
+  /** How many asked for promiscuous mode; the flag is shown while it is not 0. */
+  promiscCount: number;
+}
+
+/** What an interface is made of; `lo0` and its like need no mac. */
+export interface InterfaceSpec {
+  readonly name: string;
+  readonly mac?: string;
+}

@@ -1,0 +1,45 @@
+import { getopt } from '../getopt.js';
+import { isAlive } from '../process.js';
+import { reply, type Call, type Evidence, type Outcome } from '../call.js';
+import type { World } from '../world.js';
+
+export const EVIDENCE = {
+  'procstat: -i': 'usr.bin/procstat/procstat_sigs.c [14]; that an armed button shows as I: UNPROVEN (facts 16)',
+  'procstat: gone': 'UNPROVEN',
+  'procstat: other': 'UNPROVEN',
+} satisfies Evidence;
+
+/** sys_signame of FreeBSD, from 1. */
+const NAMES =
+  'HUP INT QUIT ILL TRAP ABRT EMT FPE KILL BUS SEGV SYS PIPE ALRM TERM URG STOP TSTP CONT CHLD TTIN TTOU IO XCPU XFSZ VTALRM PROF WINCH INFO USR1 USR2 THR'.split(
+    ' ',
+  );
+const SIG_MAX = 128;
+
+/** procstat(1), only `-i PID...`: one row a signal, flags pending, ignored, caught. */
+export function procstat(world: World, call: Call): Outcome {
+  const { given, operands } = getopt(call.args, 'abCcefHhijkLlM:N:nrSstvw:x');
+  if (!given.has('i')) return reply(EVIDENCE['procstat: other'], 1, { stderr: 'procstat: not simulated\n' });
+  let stdout = given.has('h') ? '' : `${'PID'.padStart(5)} ${'COMM'.padEnd(16)} ${'SIG'.padEnd(7)} FLAGS\n`;
+  for (const pid of operands.map(Number)) {
+    if (!isAlive(world, pid)) {
+      const stderr = 'procstat: sysctl(kern_proc): No such process\nprocstat: procstat_getprocs()\n';
+      return reply(EVIDENCE['procstat: gone'], 1, { stdout, stderr });
+    }
+    stdout += signalRows(world, pid);
+  }
+  return reply(EVIDENCE['procstat: -i'], 0, { stdout });
+}
+
+/** A bhyve that has armed the button ignores TERM and gets it by kevent (facts 16). */
+function signalRows(world: World, pid: number): string {
+  const comm = world.processes.get(pid)?.ucomm ?? '-';
+  const armed = world.guests.get(pid)?.acpi === true;
+  let rows = '';
+  for (let signal = 1; signal <= SIG_MAX; signal += 1) {
+    const name = NAMES[signal - 1] ?? String(signal);
+    const flags = name === 'TERM' && armed ? '-I-' : '---';
+    rows += `${String(pid).padStart(5)} ${comm.padEnd(16)} ${name.padEnd(7)}  ${flags}\n`;
+  }
+  return rows;
+}

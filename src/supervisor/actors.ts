@@ -1,0 +1,42 @@
+import { fromPromise } from 'xstate';
+import type { MachineActors } from '../vm/actors.js';
+import { cleanUp } from './cleaning.js';
+import type { Context } from './context.js';
+import { forceOff, pressButton, resetGuest } from './force.js';
+import { adoptForeign, watchForeign } from './foreign.js';
+import { launchGuest, runLoader } from './launch.js';
+import { prepareHost } from './preparation.js';
+import { probeGuest } from './probe.js';
+import { watchGuest } from './watch.js';
+
+/** The machine's actors on this host: one set for all VMs, told apart by their input. */
+export function bindActors(context: Context) {
+  return {
+    probe: bind<'probe'>(probeGuest),
+    watchForeign: bind<'watchForeign'>(watchForeign),
+    adoptForeign: bind<'adoptForeign'>(adoptForeign),
+    ensureBridges: bind<'ensureBridges'>(prepareHost),
+    leaseLinks: bind<'leaseLinks'>((_, { definition }, signal) =>
+      context.links.lease({ definition, macs: context.identity(definition).macs }, signal),
+    ),
+    runLoader: bind<'runLoader'>(runLoader),
+    launch: bind<'launch'>(launchGuest),
+    watch: bind<'watch'>(watchGuest),
+    pressButton: bind<'pressButton'>(pressButton),
+    forceReset: bind<'forceReset'>(resetGuest),
+    forceOff: bind<'forceOff'>(forceOff),
+    clean: bind<'clean'>(cleanUp),
+  };
+
+  function bind<Name extends keyof MachineActors>(
+    work: (
+      context: Context,
+      input: MachineActors[Name]['input'],
+      signal: AbortSignal,
+    ) => Promise<MachineActors[Name]['output']>,
+  ) {
+    return fromPromise<MachineActors[Name]['output'], MachineActors[Name]['input']>(({ input, signal }) =>
+      work(context, input, signal),
+    );
+  }
+}

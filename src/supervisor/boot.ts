@@ -1,0 +1,35 @@
+import { readFileIfAny, removeFile, replaceFile } from '../store/file.js';
+import type { Paths } from '../store/paths.js';
+import { listRunRecords, removeRunRecord } from '../store/records.js';
+import type { Autostart } from '../definition/definition.js';
+import type { Intent, StateRecord } from '../vm/record.js';
+
+/** Kept in /var/run when the host cannot tell its boots apart; that directory is emptied at boot (rc.d/cleanvar). */
+const UNTOLD = 'untold';
+
+/**
+ * Whether the host was booted since the last daemon, by kern.boot_id against the marker in /var/run/vmctl.
+ * After a boot every pid, link and lease of the records is void: they are removed, nothing is counted as a death.
+ */
+export function judgeBoot(paths: Paths, bootId: string | undefined): 'same' | 'new' {
+  const marker = readFileIfAny(paths.bootMarker)?.trim();
+  const wanted = bootId ?? UNTOLD;
+  if (marker === wanted) return 'same';
+  for (const name of listRunRecords(paths)) removeRunRecord(paths, name);
+  removeFile(paths.socket);
+  replaceFile(paths.bootMarker, `${wanted}\n`);
+  return 'new';
+}
+
+export interface BootCase {
+  readonly boot: 'same' | 'new';
+  readonly autostart: Autostart;
+  readonly record: StateRecord | undefined;
+}
+
+/** What a VM shall be when the daemon comes up: the record within one boot, autostart at a new one. */
+export function judgeIntent({ boot, autostart, record }: BootCase): Intent {
+  if (boot === 'same' && record !== undefined) return record.intent === 'down' ? 'down' : 'up';
+  if (autostart === 'unless-stopped') return record?.stoppedByOperator === true ? 'down' : 'up';
+  return autostart ? 'up' : 'down';
+}

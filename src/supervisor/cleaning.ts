@@ -1,0 +1,61 @@
+import { VmctlError } from '../errors.js';
+import { destroyGuest } from '../plan/destroy.js';
+import { lookSocket } from '../plan/link.js';
+import { vmPathsOf } from '../store/paths.js';
+import { removeRunRecord } from '../store/records.js';
+import type { LaunchInput } from '../vm/actors.js';
+import type { Context } from './context.js';
+import { pause } from './clock.js';
+
+/** A guest with much memory takes its time to go; after this it is called busy. */
+const GONE_WITHIN_MS = 60_000;
+const FIRST_LOOK_MS = 50;
+
+/**
+ * After a guest's end: /dev/vmm/NAME destroyed (never under a living bhyve), then waited for until it, the hooks and
+ * the socket nodes are gone. A reboot keeps links and record: the relaunch goes on with them.
+ */
+export async function cleanUp(
+  context: Context,
+  { name, links, keepLinks }: LaunchInput & { readonly keepLinks: boolean },
+  signal: AbortSignal,
+): Promise<void> {
+  const vmm = vmPathsOf(context.paths, name).vmm;
+  const exists = async (): Promise<boolean> => (await context.host.inspect(vmm)) !== undefined;
+  if (await exists()) await context.execute(destroyGuest(name), signal);
+  await waitUntilGone(context, { name, what: vmm, signal, still: exists });
+  for (const { socket } of links) {
+    const still = (): Promise<boolean> => context.execute(lookSocket(socket), signal);
+    await waitUntilGone(context, { name, what: `netgraph node ${socket}`, signal, still });
+  }
+  context.processes.get(name)?.release();
+  context.processes.delete(name);
+  context.launches.delete(name);
+  if (keepLinks) return;
+  context.links.release(name);
+  removeRunRecord(context.paths, name);
+}
+
+interface Awaited {
+  readonly name: string;
+  readonly what: string;
+  readonly signal: AbortSignal;
+  readonly still: () => Promise<boolean>;
+}
+
+async function waitUntilGone(context: Context, { name, what, signal, still }: Awaited): Promise<void> {
+  const deadline = context.clock.monotonic() + GONE_WITHIN_MS;
+  for (let wait = FIRST_LOOK_MS; await still(); wait = Math.min(wait * 2, 2000)) {
+    if (signal.aborted) return;
+    if (context.clock.monotonic() > deadline) {
+      throw new VmctlError(
+        'host',
+        `${name}: ${what} is still there ${GONE_WITHIN_MS / 1000} s after the guest ended`,
+        {
+          hint: `look at it with: ls -l ${what}; ps -axww | grep ${name}`,
+        },
+      );
+    }
+    await pause(context.clock, wait, signal);
+  }
+}

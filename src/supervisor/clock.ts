@@ -1,0 +1,33 @@
+/** Time as the supervisor sees it; a test brings its own. */
+export interface Clock {
+  /** ms since the epoch, for display and records only. */
+  wall(): number;
+  /** ms on a clock that never steps: every window and delay is measured on it. */
+  monotonic(): number;
+  setTimeout(action: () => void, ms: number): unknown;
+  clearTimeout(id: unknown): void;
+}
+
+export const realClock: Clock = {
+  wall: () => Date.now(),
+  // Since the host's boot, not since ours: what is measured outlives a daemon.
+  monotonic: () => Number(process.hrtime.bigint() / 1_000_000n),
+  setTimeout: (action, ms) => setTimeout(action, ms),
+  clearTimeout: (id) => clearTimeout(id as NodeJS.Timeout),
+};
+
+/** Resolves after `ms`, or at once when the signal is aborted. */
+export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve();
+    const id = clock.setTimeout(resolve, ms);
+    signal?.addEventListener(
+      'abort',
+      () => {
+        clock.clearTimeout(id);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

@@ -1,0 +1,48 @@
+import type { Layout } from '../bhyve/layout.js';
+import type { VmDefinition } from '../definition/definition.js';
+import type { Host, HostProcess } from '../host/host.js';
+import type { HostFacts } from '../plan/host-facts.js';
+import type { Paths } from '../store/paths.js';
+import type { VmEvent } from '../vm/event.js';
+import type { Pins } from '../vm/record.js';
+import type { BridgeKeeper } from './bridge-keeper.js';
+import type { Clock } from './clock.js';
+import type { Execute } from './executor.js';
+import type { LinkKeeper } from './link-keeper.js';
+import type { StateBook } from './state-book.js';
+import type { Story } from './story.js';
+
+/** What every actor of a VM works with: one for all VMs of a daemon. */
+export interface Context {
+  readonly host: Host;
+  readonly paths: Paths;
+  readonly clock: Clock;
+  readonly story: Story;
+  readonly execute: Execute;
+  readonly facts: HostFacts;
+  readonly bridges: BridgeKeeper;
+  readonly links: LinkKeeper;
+  /** Modules seen loaded; they do not go away under a running guest. */
+  readonly modules: Set<string>;
+  /** Guests being watched, by VM name. */
+  readonly processes: Map<string, HostProcess>;
+  /** Where each VM's output file ended at its launch. */
+  readonly marks: Map<string, number>;
+  /** MACs, uuid and slots of a VM, pinned at its first launch. */
+  identity(definition: VmDefinition): Required<Pins>;
+  /** Writes them down for good. */
+  pin(definition: VmDefinition): void;
+  /** Where plans find their files; host.toml may move the VM directories. Throws `definition` when it has faults. */
+  layout(): Layout;
+  /** Definitions of the other VMs that may be alive: what they run with. */
+  othersAlive(name: string): readonly VmDefinition[];
+  readonly states: StateBook;
+  /** What `memory` files hold now, so that they are written only when it changes. */
+  readonly memories: Map<string, string>;
+  /** Wall clock of the launch of each living guest, ms since the epoch. */
+  readonly launches: Map<string, number>;
+  /** 0 up to 1. */
+  random(): number;
+  /** Tells a VM's machine what the world did. */
+  send(name: string, event: VmEvent): void;
+}

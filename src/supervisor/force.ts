@@ -1,0 +1,74 @@
+import { judgeProcesses } from '../bhyve/process.js';
+import { parseButton, planButtonLook, planForcePoweroff, planForceReset } from '../bhyve/control.js';
+import { VmctlError } from '../errors.js';
+import { lookProcesses } from '../plan/processes.js';
+import { act } from '../plan/step.js';
+import type { GuestInput } from '../vm/actors.js';
+import type { Context } from './context.js';
+import { pause } from './clock.js';
+
+/** A guest that has not turned ACPI on yet is asked again after this. */
+const ARMED_LOOK_MS = 2000;
+/** bhyve ends within moments of --force-poweroff; what is left after this is killed. */
+const POWEROFF_GRACE_MS = 3000;
+
+/** Whether the process of that pid still is this VM's bhyve: asked right before every signal. */
+async function isStillOurs(
+  context: Context,
+  { name, guest }: GuestInput,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { guests } = judgeProcesses(await context.execute(lookProcesses(), signal), name);
+  return guests.some((row) => row.pid === guest.pid);
+}
+
+/**
+ * The ACPI power button is SIGTERM to bhyve, once the guest has turned ACPI on; before, it would kill. So it is
+ * pressed only when the process ignores SIGTERM as a signal (UNPROVEN: procstat -i shows so), and waited for if not.
+ */
+export async function pressButton(
+  context: Context,
+  input: GuestInput,
+  signal: AbortSignal,
+): Promise<{ readonly pressed: boolean; readonly reason?: string }> {
+  let told = false;
+  while (!signal.aborted) {
+    if (!(await isStillOurs(context, input, signal)))
+      return { pressed: false, reason: 'the guest has ended' };
+    const answer = await context.host.run(planButtonLook(input.guest.pid), { signal });
+    const armed = parseButton(answer.stdout);
+    if (armed === true) {
+      context.host.kill(input.guest.pid, 'SIGTERM');
+      return { pressed: true };
+    }
+    if (!told) {
+      const reason = 'the guest has not turned ACPI on yet; its power button is pressed as soon as it has';
+      context.story.tell('vm.warning', { vm: input.name, reason }, 'warn');
+    }
+    told = true;
+    await pause(context.clock, ARMED_LOOK_MS, signal);
+  }
+  return { pressed: false, reason: 'cancelled' };
+}
+
+export async function resetGuest(context: Context, { name }: GuestInput, signal: AbortSignal): Promise<void> {
+  const result = await context.execute(act(planForceReset(name)), signal);
+  if (result.code === 0) return;
+  throw new VmctlError(
+    'host',
+    `${name}: bhyvectl --force-reset failed: ${lastLine(result.stdout + result.stderr)}`,
+  );
+}
+
+/** Power off by force, then SIGKILL for what is left. Resolves when both were sent, not when the guest is gone. */
+export async function forceOff(context: Context, input: GuestInput, signal: AbortSignal): Promise<void> {
+  if (!(await isStillOurs(context, input, signal))) return;
+  await context.execute(act(planForcePoweroff(input.name)), signal);
+  await pause(context.clock, POWEROFF_GRACE_MS, signal);
+  if (signal.aborted || !(await isStillOurs(context, input, signal))) return;
+  context.host.kill(input.guest.pid, 'SIGKILL');
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,46 @@
+import { parsePwait, planPwait } from '../bhyve/pwait.js';
+import type { HostProcess } from '../host/host.js';
+import { removeFile } from '../store/file.js';
+import { vmPathsOf } from '../store/paths.js';
+import { readRunRecord, writeRunRecord } from '../store/records.js';
+import type { Context } from './context.js';
+
+/**
+ * Starts the exit keeper of a guest: a detached pwait(1) -v that writes the guest's end to a file, whether or not a
+ * daemon lives. Resolves with its pid, or undefined when it could not be started (the guest runs on without).
+ */
+export async function startKeeper(context: Context, name: string, pid: number): Promise<number | undefined> {
+  const output = vmPathsOf(context.paths, name).exitFile;
+  try {
+    const keeper = await context.host.spawn(planPwait(pid), { output });
+    return keeper.pid;
+  } catch (error) {
+    context.story.tell(
+      'vm.warning',
+      { vm: name, reason: `no exit keeper: ${(error as Error).message}` },
+      'warn',
+    );
+    return undefined;
+  }
+}
+
+/** A new guest, a new story: what an earlier keeper wrote must not be read as this one's end. */
+export function forgetExit(context: Context, name: string): void {
+  removeFile(vmPathsOf(context.paths, name).exitFile);
+}
+
+/** The process of a guest that is not our child, with a keeper that lives. */
+export async function adoptProcess(context: Context, name: string, pid: number): Promise<HostProcess> {
+  const exitFile = vmPathsOf(context.paths, name).exitFile;
+  await ensureKeeper(context, name, pid);
+  return context.host.adopt({ pid, exitFile, readExit: parsePwait });
+}
+
+/** Looks whether the recorded keeper lives, and starts another when it does not. */
+export async function ensureKeeper(context: Context, name: string, pid: number): Promise<void> {
+  const record = readRunRecord(context.paths, name);
+  if (record === undefined || record.pid !== pid) return;
+  if (record.keeperPid !== undefined && context.host.alive(record.keeperPid)) return;
+  const keeperPid = await startKeeper(context, name, pid);
+  if (keeperPid !== undefined) writeRunRecord(context.paths, { ...record, keeperPid });
+}

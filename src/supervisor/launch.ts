@@ -1,0 +1,98 @@
+import type { HostCommand } from '../command/command.js';
+import { planBhyve } from '../bhyve/argv.js';
+import { planLoader } from '../bhyve/loader.js';
+import { VmctlError } from '../errors.js';
+import { replaceFile } from '../store/file.js';
+import { vmPathsOf } from '../store/paths.js';
+import { writeRunRecord } from '../store/records.js';
+import type { Guest, LaunchInput } from '../vm/actors.js';
+import type { RunRecord } from '../vm/record.js';
+import type { Context } from './context.js';
+import { forgetExit, startKeeper } from './keeper.js';
+import { markOutput } from './output.js';
+
+/** Record, spawn, keeper, in this order: whoever comes after a crash in between can tell what was meant. */
+export async function launchGuest(context: Context, input: LaunchInput): Promise<Guest> {
+  const { name } = input;
+  context.pin(input.definition);
+  const record = launchRecord(context, input, bhyveCommand(context, input));
+  writeRunRecord(context.paths, record);
+  forgetExit(context, name);
+  markOutput(context, name);
+  const process = await context.host.spawn(record.bhyve, { output: vmPathsOf(context.paths, name).output });
+  context.processes.set(name, process);
+  context.launches.set(name, record.launchedAt);
+  writeQuietly(context, { ...record, phase: 'running', pid: process.pid });
+  const keeperPid = await startKeeper(context, name, process.pid);
+  if (keeperPid !== undefined) {
+    writeQuietly(context, { ...record, phase: 'running', pid: process.pid, keeperPid });
+  }
+  context.story.tell('guest.launched', {
+    vm: name,
+    pid: process.pid,
+    argv: [record.bhyve.file, ...record.bhyve.args],
+  });
+  return { pid: process.pid, confirmed: false };
+}
+
+/** bhyveload or grub-bhyve, for guests without firmware; its group is ended when the start is cancelled. */
+export async function runLoader(context: Context, input: LaunchInput, signal: AbortSignal): Promise<void> {
+  const { name, definition } = input;
+  const plan = planLoader({ definition, layout: context.layout() });
+  if (plan === undefined) return;
+  for (const { path, text } of plan.files) replaceFile(path, text);
+  writeRunRecord(context.paths, launchRecord(context, input, bhyveCommand(context, input)));
+  const mark = markOutput(context, name);
+  const loader = await context.host.spawn(plan.command, { output: vmPathsOf(context.paths, name).output });
+  const end = (): void => void context.host.kill(-loader.pid, 'SIGKILL');
+  signal.addEventListener('abort', end, { once: true });
+  const limit = definition.loadTimeoutMs;
+  const timer = limit === undefined ? undefined : context.clock.setTimeout(end, limit);
+  const exit = await loader.exited;
+  context.clock.clearTimeout(timer);
+  signal.removeEventListener('abort', end);
+  if (exit.kind === 'code' && exit.code === 0) return;
+  const how =
+    exit.kind === 'code' ? `exit status ${exit.code}` : exit.kind === 'signal' ? exit.signal : 'lost';
+  throw new VmctlError('host', `${name}: ${plan.command.file} failed: ${how}`, {
+    hint: mark.lines().at(-1) ?? `see vmctl logs ${name}`,
+  });
+}
+
+function bhyveCommand(context: Context, { definition, links }: LaunchInput): HostCommand {
+  const identity = context.identity(definition);
+  return planBhyve({
+    definition,
+    links,
+    uuid: identity.uuid,
+    pins: identity,
+    layout: context.layout(),
+    host: context.facts,
+  });
+}
+
+function launchRecord(
+  context: Context,
+  { name, definition, links }: LaunchInput,
+  bhyve: HostCommand,
+): RunRecord {
+  return {
+    version: 1,
+    name,
+    phase: 'launching',
+    launchedAt: context.clock.wall(),
+    confirmed: false,
+    definition,
+    bhyve,
+    links,
+  };
+}
+
+/** After the spawn a record that cannot be written must not cost the guest. */
+function writeQuietly(context: Context, record: RunRecord): void {
+  try {
+    writeRunRecord(context.paths, record);
+  } catch (error) {
+    context.story.tell('vm.warning', { vm: record.name, reason: (error as Error).message }, 'error');
+  }
+}

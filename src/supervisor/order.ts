@@ -1,0 +1,161 @@
+import { encodeError } from '../protocol/encode.js';
+import type { Outcome } from '../protocol/report.js';
+import type { OperateVerb } from '../protocol/request.js';
+import { VmctlError } from '../errors.js';
+import { judgeAdmission, type Admission } from '../vm/admission.js';
+import { definitionStateOf } from '../vm/context.js';
+import type { VmEvent } from '../vm/event.js';
+import { publishedOf } from '../vm/publish.js';
+import { stateNameOf } from '../vm/state-name.js';
+import { judgeWait, type Wait } from '../vm/wait.js';
+import type { Intent } from '../vm/record.js';
+import type { Context } from './context.js';
+import { pause } from './clock.js';
+import { outputSince } from './output.js';
+import type { Vm } from './vm.js';
+
+export interface Order {
+  readonly verb: OperateVerb;
+  /** Answer when it is done, not when it is admitted. */
+  readonly wait: boolean;
+  readonly timeoutMs?: number;
+  readonly force?: boolean;
+}
+
+export type OnProgress = (message: string, name: string) => void;
+
+/** Carries one order out on one VM: judged, intent on disk, told to the machine, waited for. Never rejects. */
+export async function carryOut(
+  context: Context,
+  vm: Vm,
+  order: Order,
+  onProgress: OnProgress,
+): Promise<Outcome> {
+  try {
+    const admission = judge(vm, order);
+    if (admission.verdict === 'deny') throw denied(vm, order.verb, admission);
+    const warning = admission.verdict === 'accept' ? writeIntent(context, vm.name, order.verb) : undefined;
+    if (admission.verdict === 'accept') vm.send(eventOf(order));
+    const mayWait = admission.verdict === 'accept' || order.verb === 'start';
+    const message =
+      order.wait && mayWait ? await waitFor(context, vm, order, onProgress) : messageOf(vm, admission);
+    return { name: vm.name, ok: true, message, ...(warning === undefined ? {} : { warning }) };
+  } catch (error) {
+    const lastOutput =
+      order.verb === 'start' || order.verb === 'restart' ? outputSince(context, vm.name).lines() : [];
+    return failure(vm.name, error, lastOutput);
+  }
+}
+
+/** An order that failed, as its outcome. */
+export function failure(name: string, error: unknown, lastOutput: readonly string[] = []): Outcome {
+  const wire = encodeError(error);
+  return {
+    name,
+    ok: false,
+    message: wire.message,
+    error: wire,
+    ...(lastOutput.length === 0 ? {} : { lastOutput }),
+  };
+}
+
+function judge(vm: Vm, { verb }: Order): Admission {
+  const snapshot = vm.snapshot();
+  const { context } = snapshot;
+  return judgeAdmission(stateNameOf(snapshot), verb, {
+    definitionState: definitionStateOf(context),
+    hostShutdown: context.hostShutdown,
+  });
+}
+
+function denied(
+  vm: Vm,
+  verb: OperateVerb,
+  { reason, hint }: Extract<Admission, { verdict: 'deny' }>,
+): VmctlError {
+  const message = `${vm.name}: ${verb} is not possible: ${reason}`;
+  return new VmctlError(
+    'denied',
+    message,
+    hint === undefined ? {} : { hint: hint.replace(/^(vmctl \w+)/, `$1 ${vm.name}`) },
+  );
+}
+
+const INTENTS: Readonly<Partial<Record<OperateVerb, Intent>>> = {
+  start: 'up',
+  restart: 'cycle',
+  stop: 'down',
+  kill: 'down',
+  adopt: 'up',
+};
+
+/**
+ * Intent is on disk before anything is done about it. A start that cannot be written down is refused: it would be
+ * forgotten. A stop or kill goes on, with a warning: a full disk must not keep a guest running.
+ */
+function writeIntent(context: Context, name: string, verb: OperateVerb): string | undefined {
+  const intent = INTENTS[verb];
+  if (intent === undefined) return undefined;
+  try {
+    context.states.update(name, { intent, stoppedByOperator: intent === 'down' });
+    return undefined;
+  } catch (error) {
+    if (intent !== 'down') throw error;
+    return `${(error as Error).message}; a new supervisor would not know of this ${verb}`;
+  }
+}
+
+function eventOf({ verb, force, timeoutMs }: Order): VmEvent {
+  const how = {
+    ...(force === undefined ? {} : { force }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  };
+  return verb === 'stop' || verb === 'restart' ? { type: verb, ...how } : { type: verb };
+}
+
+function messageOf(vm: Vm, admission: Admission): string {
+  if (admission.verdict === 'ignore') return admission.message;
+  const { status, detail } = publishedOf(vm.snapshot());
+  return detail === null ? status : `${status}: ${detail}`;
+}
+
+/** Follows the machine until the order is done. A limit ends the waiting, not the order. */
+async function waitFor(context: Context, vm: Vm, order: Order, onProgress: OnProgress): Promise<string> {
+  const limit = order.verb === 'stop' || order.verb === 'restart' ? undefined : order.timeoutMs;
+  const late = new AbortController();
+  const deadline =
+    limit === undefined ? undefined : pause(context.clock, limit, late.signal).then(() => 'late' as const);
+  const done = settle(vm, order, onProgress, late.signal);
+  const wait = await (deadline === undefined ? done : Promise.race([done, deadline]));
+  late.abort();
+  if (wait === 'late') {
+    const { status } = publishedOf(vm.snapshot());
+    throw new VmctlError('timeout', `${vm.name}: still ${status} after ${(limit ?? 0) / 1000} s`, {
+      hint: `it goes on; look at it with: vmctl status ${vm.name}`,
+    });
+  }
+  if (wait.ok) return wait.message;
+  throw new VmctlError(wait.code, `${vm.name}: ${wait.message}`, { hint: `see: vmctl logs ${vm.name}` });
+}
+
+type Done = Exclude<Wait, 'pending'>;
+
+function settle(vm: Vm, { verb }: Order, onProgress: OnProgress, signal: AbortSignal): Promise<Done> {
+  return new Promise((resolve) => {
+    let told = '';
+    const look = (): void => {
+      const snapshot = vm.snapshot();
+      const { status, detail } = publishedOf(snapshot);
+      const words = detail === null ? status : `${status}: ${detail}`;
+      if (words !== told) onProgress(words, vm.name);
+      told = words;
+      const wait = judgeWait(verb, snapshot);
+      if (wait === 'pending') return;
+      stop();
+      resolve(wait);
+    };
+    const stop = vm.onChange(look);
+    signal.addEventListener('abort', stop, { once: true });
+    look();
+  });
+}

@@ -1,0 +1,49 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { vmPathsOf, type Paths } from '../store/paths.js';
+
+/** bhyve says little; whoever says more than this is noise. */
+const TAIL_BYTES = 8192;
+const TAIL_LINES = 20;
+
+/** What a guest's bhyve has written since the mark was set. */
+export interface OutputMark {
+  /** The last lines, without CR (bhyve writes CRLF once a console is open) and without empty ones. */
+  lines(): readonly string[];
+}
+
+interface Marks {
+  readonly paths: Paths;
+  /** Where the output file of a VM ended when its guest was launched. */
+  readonly marks: Map<string, number>;
+}
+
+/** Remembers where the output file of a VM ends now. */
+export function markOutput({ paths, marks }: Marks, name: string): OutputMark {
+  marks.set(name, sizeOf(vmPathsOf(paths, name).output));
+  return outputSince({ paths, marks }, name);
+}
+
+/** The output since the last mark of this daemon, or the tail of all of it when there is none. */
+export function outputSince({ paths, marks }: Marks, name: string): OutputMark {
+  const { output } = vmPathsOf(paths, name);
+  return { lines: () => readTail(output, marks.get(name) ?? 0) };
+}
+
+function readTail(path: string, from: number): readonly string[] {
+  const size = sizeOf(path);
+  const start = Math.max(from > size ? 0 : from, size - TAIL_BYTES);
+  const buffer = Buffer.alloc(Math.max(0, size - start));
+  if (buffer.length === 0) return [];
+  const descriptor = openSync(path, 'r');
+  try {
+    const length = readSync(descriptor, buffer, 0, buffer.length, start);
+    const lines = buffer.toString('utf8', 0, length).split(/\r?\n/);
+    return lines.filter((line) => line.trim() !== '').slice(-TAIL_LINES);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}

@@ -1,0 +1,50 @@
+import { VmctlError } from '../errors.js';
+import { checkDisks } from '../plan/disks.js';
+import { ensureModules, modulesNeeded } from '../plan/modules.js';
+import { diskPaths, filesNeeded, judgeFiles, judgeShared, type FileSeen } from '../plan/preflight.js';
+import type { ActorInput } from '../vm/actors.js';
+import type { Context } from './context.js';
+
+/** What must be right before anything is changed, then modules and bridges. */
+export async function prepareHost(
+  context: Context,
+  { name, definition }: ActorInput,
+  signal: AbortSignal,
+): Promise<void> {
+  const layout = context.layout();
+  const files = await lookAtFiles(context, filesNeeded(definition, layout));
+  const fault = judgeFiles(definition, files, layout);
+  if (fault !== undefined) throw fault;
+  await refuseShared(context, name, definition, files);
+  const loaded = await context.execute(ensureModules(context.modules, modulesNeeded(definition)), signal);
+  for (const reason of await context.execute(checkDisks(diskPaths(definition, layout), []), signal)) {
+    context.story.tell('vm.warning', { vm: name, reason }, 'warn');
+  }
+  for (const bridge of new Set(definition.networks.map((nic) => nic.bridge))) {
+    await context.bridges.ensure(bridge, { nodesAppear: loaded.includes('ng_ether') });
+    if (signal.aborted) throw new VmctlError('denied', `${name}: start was cancelled`);
+  }
+}
+
+async function lookAtFiles(
+  context: Context,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, FileSeen | undefined>> {
+  return new Map(
+    await Promise.all(paths.map(async (path) => [path, await context.host.inspect(path)] as const)),
+  );
+}
+
+async function refuseShared(
+  context: Context,
+  name: string,
+  definition: ActorInput['definition'],
+  files: ReadonlyMap<string, FileSeen | undefined>,
+): Promise<void> {
+  const layout = context.layout();
+  for (const other of context.othersAlive(name)) {
+    const theirs = await lookAtFiles(context, diskPaths(other, layout));
+    const fault = judgeShared({ definition, files, other, otherFiles: theirs, layout });
+    if (fault !== undefined) throw fault;
+  }
+}

@@ -1,0 +1,39 @@
+import { describeExit } from '../bhyve/judge-exit.js';
+import type { StatusReport } from '../protocol/report.js';
+import { definitionStateOf } from '../vm/context.js';
+import type { VmSnapshot } from '../vm/machine.js';
+import { publishedOf } from '../vm/publish.js';
+
+export interface StatusInput {
+  readonly snapshot: VmSnapshot;
+  /** Wall clock of the launch of the living guest, ms since the epoch. */
+  readonly launchedAt: number | undefined;
+  readonly now: number;
+  readonly lastOutput: readonly string[];
+}
+
+/** One VM as `vmctl status` shows it. */
+export function reportStatus({ snapshot, launchedAt, now, lastOutput }: StatusInput): StatusReport {
+  const { context } = snapshot;
+  const { status, detail } = publishedOf(snapshot);
+  const shown = context.running ?? context.definition;
+  const pid = context.guest?.pid ?? context.foreignPid ?? null;
+  const alive = context.guest !== undefined && launchedAt !== undefined;
+  return {
+    name: context.name,
+    description: context.definition.description,
+    status,
+    detail,
+    intent: context.intent,
+    pid,
+    uptimeSeconds: alive ? Math.max(0, Math.floor((now - launchedAt) / 1000)) : null,
+    cpus: shown.cpus.count,
+    memoryBytes: shown.memoryBytes,
+    links: context.links.map(({ bridge, hook, socket, mac }) => ({ bridge, hook, socket, mac })),
+    attempts: context.history.failures.length + context.history.launchErrors,
+    restarts: context.restarts,
+    lastExit: context.lastExit === undefined ? null : describeExit(context.lastExit),
+    definition: definitionStateOf(context),
+    lastOutput: status === 'failed' || status === 'restarting' ? lastOutput : [],
+  };
+}

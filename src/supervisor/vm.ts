@@ -1,0 +1,75 @@
+import { createActor, type Actor } from 'xstate';
+import type { VmDefinition } from '../definition/definition.js';
+import type { BootMemory } from '../vm/context.js';
+import type { VmEvent } from '../vm/event.js';
+import { vmMachine, type VmSnapshot } from '../vm/machine.js';
+import type { Intent } from '../vm/record.js';
+import { statePathOf } from '../vm/state-name.js';
+import { publishedOf } from '../vm/publish.js';
+import type { Context } from './context.js';
+
+/** One VM of the daemon: its machine, and what others may ask of it. */
+export interface Vm {
+  readonly name: string;
+  snapshot(): VmSnapshot;
+  send(event: VmEvent): void;
+  /** Calls back after every change of state; call the result to end it. */
+  onChange(listener: () => void): () => void;
+  /** Ends the actor; the guest is left alone. */
+  release(): void;
+}
+
+export interface VmOptions {
+  readonly definition: VmDefinition;
+  readonly intent: Intent;
+  readonly memory: BootMemory | undefined;
+  /** The machine with its actors and actions bound. */
+  readonly machine: typeof vmMachine;
+  readonly onGone: () => void;
+}
+
+export function createVm(context: Context, { definition, intent, memory, machine, onGone }: VmOptions): Vm {
+  const { name } = definition;
+  const { clock, story } = context;
+  const actor: Actor<typeof vmMachine> = createActor(machine, {
+    id: name,
+    clock,
+    input: {
+      ...{ name, definition, intent },
+      clock: { now: clock.monotonic, wall: clock.wall, random: context.random },
+      deaths: context.states.get(name).deaths,
+      ...(memory === undefined ? {} : { memory }),
+    },
+  });
+  let path = '';
+  actor.subscribe((snapshot) => {
+    const now = statePathOf(snapshot);
+    if (now !== path) tellTransition(context, snapshot, path);
+    path = now;
+    if (snapshot.status === 'done') onGone();
+  });
+  actor.start();
+  return {
+    name,
+    snapshot: () => actor.getSnapshot(),
+    send: (event) => actor.send(event),
+    onChange(listener) {
+      const subscription = actor.subscribe(listener);
+      return () => subscription.unsubscribe();
+    },
+    release: () => {
+      story.tell('vm.transition', { vm: name, from: path, to: 'released' });
+      actor.stop();
+    },
+  };
+}
+
+function tellTransition(context: Context, snapshot: VmSnapshot, from: string): void {
+  const { name, history, reason } = snapshot.context;
+  const { status, detail } = publishedOf(snapshot);
+  const to = statePathOf(snapshot);
+  context.story.tell('vm.transition', { vm: name, from, to, status, detail });
+  if (to === 'backingOff')
+    context.story.tell('vm.backoff', { vm: name, reason, failures: history.failures.length }, 'warn');
+  if (to === 'failed') context.story.tell('vm.failed', { vm: name, reason: detail }, 'error');
+}

@@ -1,0 +1,87 @@
+import { describeExit, judgeExit } from '../bhyve/judge-exit.js';
+import { judgeProcesses } from '../bhyve/process.js';
+import type { GuestExit } from '../bhyve/exit.js';
+import type { HostProcess } from '../host/host.js';
+import { lookProcesses } from '../plan/processes.js';
+import { readRunRecord, writeRunRecord } from '../store/records.js';
+import type { GuestInput } from '../vm/actors.js';
+import type { Context } from './context.js';
+import { pause } from './clock.js';
+import { adoptProcess } from './keeper.js';
+import { outputSince } from './output.js';
+
+/** The title comes after device initialisation: moments for a small guest, minutes for a large wired one. */
+const FIRST_CONFIRM_LOOK_MS = 1000;
+const LAST_CONFIRM_LOOK_MS = 30_000;
+
+/** Resolves with how the guest ended. Until its title is seen it is looked for now and then, and the machine told. */
+export async function watchGuest(
+  context: Context,
+  input: GuestInput,
+  signal: AbortSignal,
+): Promise<GuestExit> {
+  const { name, guest } = input;
+  const process = context.processes.get(name) ?? (await adoptOne(context, input));
+  const ended = new AbortController();
+  const confirmation = guest.confirmed
+    ? Promise.resolve(true)
+    : confirm(context, input, AbortSignal.any([signal, ended.signal]));
+  const exit = await untilAborted(process, signal);
+  ended.abort();
+  const confirmed =
+    guest.confirmed || (await confirmation) || (readRunRecord(context.paths, name)?.confirmed ?? false);
+  const judged = judgeExit({ exit, confirmed, output: outputSince(context, name).lines() });
+  context.story.tell('guest.exited', { vm: name, pid: guest.pid, exit: judged, words: describeExit(judged) });
+  return judged;
+}
+
+/** A guest of an earlier daemon. */
+async function adoptOne(context: Context, { name, guest }: GuestInput): Promise<HostProcess> {
+  const process = await adoptProcess(context, name, guest.pid);
+  context.processes.set(name, process);
+  context.story.tell('vm.adopted', { vm: name, pid: guest.pid });
+  return process;
+}
+
+/** Looks until the title is there; resolves with whether it was seen. */
+async function confirm(context: Context, input: GuestInput, signal: AbortSignal): Promise<boolean> {
+  for (let wait = FIRST_CONFIRM_LOOK_MS; ; wait = Math.min(wait * 2, LAST_CONFIRM_LOOK_MS)) {
+    await pause(context.clock, wait, signal);
+    if (signal.aborted) return false;
+    const startTime = await titledSince(context, input, signal);
+    if (startTime === undefined) continue;
+    rememberConfirmed(context, input.name, startTime);
+    context.send(input.name, { type: 'guest.confirmed' });
+    return true;
+  }
+}
+
+async function titledSince(
+  context: Context,
+  { name, guest }: GuestInput,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const { guests } = judgeProcesses(await context.execute(lookProcesses(), signal), name);
+    return guests.find((row) => row.pid === guest.pid && row.titled)?.startTime;
+  } catch {
+    return undefined;
+  }
+}
+
+function rememberConfirmed(context: Context, name: string, startTime: string): void {
+  const record = readRunRecord(context.paths, name);
+  if (record === undefined) return;
+  try {
+    writeRunRecord(context.paths, { ...record, startTime, confirmed: true });
+  } catch (error) {
+    context.story.tell('vm.warning', { vm: name, reason: (error as Error).message }, 'error');
+  }
+}
+
+function untilAborted(process: HostProcess, signal: AbortSignal): HostProcess['exited'] {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('no longer watched')), { once: true });
+    void process.exited.then(resolve);
+  });
+}

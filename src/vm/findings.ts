@@ -1,0 +1,86 @@
+import type { GuestExit } from '../bhyve/exit.js';
+import type { Guest, ProbeVerdict } from './actors.js';
+import { GENTLE, wantedOf, definitionStateOf, type VmContext } from './context.js';
+import { judgeUnwatched } from './exit-words.js';
+import type { Change } from './orders.js';
+import { decideRestart, type RestartVerdict } from './restart.js';
+import { runsWith } from './timing.js';
+
+/** What the host has shown, as changes of the context. */
+
+export function see(_: VmContext, { verdict }: { readonly verdict: ProbeVerdict }): Change {
+  return { seen: verdict, reason: undefined };
+}
+
+/** Our own guest lives: whatever was thought to follow its end is void. */
+export function takeOurs(context: VmContext): Change {
+  const { seen, adopting, intent, history, tries } = context;
+  if (seen?.kind !== 'ours') return {};
+  const { guest, definition, links } = seen;
+  return {
+    ...{ guest, links, running: definition, proven: guest.confirmed, intent: adopting ? 'up' : intent },
+    ...{ verdict: undefined, downReason: undefined, foreignPid: undefined, adopting: false },
+    ...{ tries: { ...tries, clean: 0 } },
+    history: guest.confirmed ? { ...history, launchErrors: 0, collisions: 0 } : history,
+  };
+}
+
+/** Somebody else's guest has the name: nothing of ours is alive, nothing of ours is held. */
+export function takeForeign({ seen, intent }: VmContext): Change {
+  return {
+    ...{
+      foreignPid: seen?.kind === 'foreign' ? seen.pid : undefined,
+      intent: intent === 'cycle' ? 'up' : intent,
+    },
+    ...{ guest: undefined, running: undefined, links: [], verdict: undefined, stop: GENTLE },
+  };
+}
+
+export function foreignEnded({ intent }: VmContext): Change {
+  const text = 'the guest started by others has ended';
+  return { downReason: intent === 'down' ? undefined : { state: 'stopped', text } };
+}
+
+export function adopted({ definition }: VmContext, { guest }: { readonly guest: Guest }): Change {
+  return {
+    ...{ guest, running: definition, proven: guest.confirmed, intent: 'up' },
+    ...{ foreignPid: undefined, adopting: false, downReason: undefined, reason: undefined },
+  };
+}
+
+/** The end of our guest: counts it and decides what follows; carried out once everything is clean. */
+export function noteExit(context: VmContext, { exit }: { readonly exit: GuestExit }): Change {
+  const verdict = judgeExit(context, exit);
+  return {
+    ...{ lastExit: exit, verdict, history: verdict.history, reason: verdict.reason },
+    ...{ guest: undefined, resetting: false },
+  };
+}
+
+/** It ended while no daemon ran; its keeper wrote how. */
+export function noteUnwatched(context: VmContext): Change {
+  const { seen } = context;
+  if (seen?.kind !== 'ended') return {};
+  const exit = judgeUnwatched(seen.exit, seen.confirmed);
+  const before = { ...context, running: seen.definition, proven: seen.confirmed };
+  return { running: before.running, proven: before.proven, ...noteExit(before, { exit }) };
+}
+
+/** A step before bhyve failed: a launch error with the step's own words. */
+export function failStart(context: VmContext, { error }: { readonly error: unknown }): Change {
+  return noteExit(context, { exit: { kind: 'launch-error', code: null, lines: [errorText(error)] } });
+}
+
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function judgeExit(context: VmContext, exit: GuestExit): RestartVerdict {
+  const { clock, history, resetting } = context;
+  const wanted = wantedOf(context);
+  if (resetting && wanted === 'up') return { next: 'start', reason: 'reset', keepLinks: true, history };
+  return decideRestart({
+    ...{ exit, history, intent: wanted, definitionState: definitionStateOf(context) },
+    ...{ policy: runsWith(context).restart, now: clock.now(), random: clock.random() },
+  });
+}

@@ -1,0 +1,45 @@
+import type { ProbeVerdict } from './actors.js';
+import { wantedOf, type VmContext } from './context.js';
+import { CLEAN_LIMIT, runsWith } from './timing.js';
+
+interface GuardArgs {
+  readonly context: VmContext;
+}
+
+/** What the machine asks before it goes on; every one looks at the context alone. */
+export const guards = {
+  wantedDown: ({ context }: GuardArgs) => wantedOf(context) === 'down',
+  wantedNotUp: ({ context }: GuardArgs) => wantedOf(context) !== 'up',
+  intentDown: ({ context }: GuardArgs) => context.intent === 'down',
+  removed: ({ context }: GuardArgs) => context.file === 'removed',
+
+  seesOurs: ({ context }: GuardArgs) => sees(context, 'ours'),
+  seesForeign: ({ context }: GuardArgs) => sees(context, 'foreign'),
+  mayTakeOver: ({ context }: GuardArgs) => sees(context, 'foreign') && context.adopting,
+  foreignIsGone: ({ context }: GuardArgs) => context.foreignPid !== undefined,
+  vmmMayBeNew: ({ context }: GuardArgs) => sees(context, 'vmm-alone') && !context.lingered,
+  cleaningFails: ({ context }: GuardArgs) => context.tries.clean >= CLEAN_LIMIT,
+  endedUnseen: ({ context }: GuardArgs) => sees(context, 'ended') && context.verdict === undefined,
+  guestIsLost: ({ context }: GuardArgs) => context.guest !== undefined,
+  mustClean: ({ context }: GuardArgs) => context.verdict !== undefined || sees(context, 'vmm-alone'),
+  restsFailed: ({ context }: GuardArgs) => context.downReason?.state === 'failed',
+  restsStopped: ({ context }: GuardArgs) => context.downReason !== undefined || context.file === 'removed',
+
+  loadIsLimited: ({ context }: GuardArgs) => runsWith(context).loadTimeoutMs !== undefined,
+  mustKill: ({ context }: GuardArgs) => context.stop.kill,
+  mayKill: ({ context }: GuardArgs) => context.stop.force || runsWith(context).onStopTimeout === 'kill',
+  buttonPressed: (_: GuardArgs, params: { readonly pressed: boolean }) => params.pressed,
+  confirmed: ({ context }: GuardArgs) => context.guest?.confirmed === true,
+
+  staysAway: ({ context }: GuardArgs) =>
+    context.intent === 'down' || (context.intent === 'up' && context.verdict?.next !== 'start'),
+  cycling: ({ context }: GuardArgs) => context.intent === 'cycle' && context.file !== 'removed',
+  rebooted: ({ context }: GuardArgs) => context.verdict?.keepLinks === true,
+  startsAgain: ({ context }: GuardArgs) => context.verdict === undefined || context.verdict.next === 'start',
+  staysDown: ({ context }: GuardArgs) => context.verdict?.next === 'stopped',
+  backsOff: ({ context }: GuardArgs) => context.verdict?.next === 'backOff',
+};
+
+function sees(context: VmContext, kind: ProbeVerdict['kind']): boolean {
+  return context.seen?.kind === kind;
+}

@@ -1,0 +1,80 @@
+import { GENTLE, NO_TRIES, type StopOrder, type VmContext } from './context.js';
+import type { VmEvent } from './event.js';
+import { NO_HISTORY } from './history.js';
+
+/**
+ * What an operator's order changes in the context. Nothing else ever changes intent, except that a restart which has
+ * come to its second half is a start.
+ */
+export type Change = Partial<VmContext>;
+
+/** Up, with a clean sheet. A kill that is under way is finished first. */
+export function orderStart(context: VmContext): Change {
+  if (context.stop.kill) return { intent: 'cycle' };
+  return { ...freshStart(context) };
+}
+
+export function freshStart({ guest, running }: VmContext): Change {
+  return {
+    intent: 'up',
+    downReason: undefined,
+    verdict: undefined,
+    foreignPid: undefined,
+    history: NO_HISTORY,
+    restarts: 0,
+    tries: NO_TRIES,
+    running: guest === undefined ? undefined : running,
+    stop: GENTLE,
+    adopting: false,
+    reason: undefined,
+  };
+}
+
+/** Before anything is known or while nothing runs: what is found alive goes down first. */
+export function orderRestart(context: VmContext): Change {
+  return { ...orderStart(context), intent: 'cycle' };
+}
+
+/** Down, then up again. */
+export function orderCycle(context: VmContext, event: VmEvent): Change {
+  return { intent: 'cycle', resetting: false, stop: stopOrder(context.stop, event) };
+}
+
+/** On its way down, and wanted again afterwards. */
+export function orderComeback(): Change {
+  return { intent: 'cycle' };
+}
+
+/** A stop that was only noted is taken back. */
+export function orderUp(): Change {
+  return { intent: 'up', stop: GENTLE };
+}
+
+export function orderDown(context: VmContext, event: VmEvent): Change {
+  return { ...down, stop: stopOrder(context.stop, event) };
+}
+
+export function orderKill(context: VmContext): Change {
+  return { ...down, stop: { ...context.stop, kill: true } };
+}
+
+/** Host shutdown leaves intent alone: the next boot decides. */
+export function orderShutdown(context: VmContext, event: VmEvent): Change {
+  return { hostShutdown: true, resetting: false, stop: { ...stopOrder(context.stop, event), force: true } };
+}
+
+export function orderReset(): Change {
+  return { resetting: true };
+}
+
+export function orderAdopt(): Change {
+  return { adopting: true };
+}
+
+const down: Change = { intent: 'down', downReason: undefined, resetting: false, adopting: false };
+
+function stopOrder(before: StopOrder, event: VmEvent): StopOrder {
+  const force = 'force' in event && event.force === true;
+  const timeoutMs = 'timeoutMs' in event ? event.timeoutMs : undefined;
+  return { force, timeoutMs, kill: before.kill, overdue: false };
+}

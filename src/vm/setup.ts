@@ -1,0 +1,103 @@
+import { assign, fromPromise, setup } from 'xstate';
+import type { GuestExit } from '../bhyve/exit.js';
+import { VmctlError } from '../errors.js';
+import type { MachineActors } from './actors.js';
+import type { VmContext, VmInput } from './context.js';
+import type { VmEvent } from './event.js';
+import * as findings from './findings.js';
+import { guards } from './guards.js';
+import * as orders from './orders.js';
+import * as progress from './progress.js';
+import { delays } from './timing.js';
+
+/**
+ * The names the machine is written in, with their types. Actors and the actions `persist`, `releaseLinks` and
+ * `recordExit` are bound by the supervisor (`vmMachine.provide`); until then actors fail and those actions do nothing.
+ */
+export const vmSetup = setup({
+  types: {} as { context: VmContext; events: VmEvent; input: VmInput; tags: 'up' | 'settled' | 'down' },
+  actors: {
+    probe: unbound('probe'),
+    watchForeign: unbound('watchForeign'),
+    adoptForeign: unbound('adoptForeign'),
+    ensureBridges: unbound('ensureBridges'),
+    leaseLinks: unbound('leaseLinks'),
+    runLoader: unbound('runLoader'),
+    launch: unbound('launch'),
+    watch: unbound('watch'),
+    pressButton: unbound('pressButton'),
+    forceReset: unbound('forceReset'),
+    forceOff: unbound('forceOff'),
+    clean: unbound('clean'),
+  },
+  guards,
+  delays,
+  actions: {
+    /** Intent, down reason or history have changed: on disk before the next actor starts. Must not throw. */
+    persist: () => {},
+    /** The ledger forgets this VM's links; synchronous. */
+    releaseLinks: () => {},
+    /** One death of a guest. */
+    recordExit: idle<{ readonly exit: GuestExit | undefined }>,
+    mark: assign(({ context }) => ({ since: context.clock.wall() })),
+
+    orderStart: assign(({ context }) => orders.orderStart(context)),
+    freshStart: assign(({ context }) => orders.freshStart(context)),
+    orderRestart: assign(({ context }) => orders.orderRestart(context)),
+    orderCycle: assign(({ context, event }) => orders.orderCycle(context, event)),
+    orderComeback: assign(() => orders.orderComeback()),
+    orderUp: assign(() => orders.orderUp()),
+    orderDown: assign(({ context, event }) => orders.orderDown(context, event)),
+    orderKill: assign(({ context }) => orders.orderKill(context)),
+    orderShutdown: assign(({ context, event }) => orders.orderShutdown(context, event)),
+    orderReset: assign(() => orders.orderReset()),
+    orderAdopt: assign(() => orders.orderAdopt()),
+
+    see: change(findings.see),
+    takeOurs: assign(({ context }) => findings.takeOurs(context)),
+    takeForeign: assign(({ context }) => findings.takeForeign(context)),
+    foreignEnded: assign(({ context }) => findings.foreignEnded(context)),
+    adopted: change(findings.adopted),
+    noteExit: change(findings.noteExit),
+    noteUnwatched: assign(({ context }) => findings.noteUnwatched(context)),
+    failStart: change(findings.failStart),
+
+    beginProbe: assign(() => progress.beginProbe()),
+    countProbe: change(progress.countProbe),
+    linger: assign(() => ({ lingered: true })),
+    beginStart: assign(({ context }) => progress.beginStart(context)),
+    takeLinks: change(progress.takeLinks),
+    takeGuest: change(progress.takeGuest),
+    abandon: assign(({ context }) => progress.abandon(context)),
+    confirm: assign(({ context }) => progress.confirm(context)),
+    forgive: assign(() => progress.forgive()),
+    settled: assign(({ context }) => progress.settled(context)),
+    markOverdue: assign(({ context }) => progress.markOverdue(context)),
+    countKill: assign(({ context }) => progress.countKill(context)),
+    note: change(progress.note),
+    giveUpAdopting: assign(() => ({ adopting: false })),
+    cleaned: assign(({ context }) => progress.cleaned(context)),
+    countClean: change(progress.countClean),
+    goOn: assign(({ context }) => progress.goOn(context)),
+    restStopped: assign(({ context }) => progress.restStopped(context)),
+    restFailed: assign(({ context }) => progress.restFailed(context)),
+    changeDefinition: change(progress.changeDefinition),
+    breakDefinition: assign(() => ({ file: 'broken' as const })),
+    removeDefinition: assign(() => ({ file: 'removed' as const })),
+  },
+});
+
+function change<Params extends object>(step: (context: VmContext, params: Params) => orders.Change) {
+  return assign<VmContext, VmEvent, Params, VmEvent, never>(({ context }, params) => step(context, params));
+}
+
+/** Nothing, until bound. */
+function idle<Params>(...args: [unknown, Params]): void {
+  void args;
+}
+
+function unbound<Name extends keyof MachineActors>(name: Name) {
+  return fromPromise<MachineActors[Name]['output'], MachineActors[Name]['input']>(() =>
+    Promise.reject(new VmctlError('internal', `the machine's actor ${name} is not bound`)),
+  );
+}

@@ -1,0 +1,93 @@
+import type { VmContext } from './context.js';
+import { vmSetup } from './setup.js';
+import { runsWith } from './timing.js';
+
+/** From nothing to a spawned bhyve. Until the spawn a stop breaks it off; then it has to be seen through. */
+export const starting = vmSetup.createStateConfig({
+  initial: 'bridging',
+  entry: ['mark', 'beginStart', 'persist'],
+  on: {
+    stop: { target: '#vm.cleaning', actions: ['orderDown', 'persist'] },
+    kill: { target: '#vm.cleaning', actions: ['orderKill', 'persist'] },
+    restart: { target: '#vm.cleaning', actions: ['orderCycle', 'persist'] },
+    shutdown: { target: '#vm.cleaning', actions: 'orderShutdown' },
+  },
+  states: {
+    bridging: {
+      invoke: {
+        src: 'ensureBridges',
+        id: 'ensureBridges',
+        input: ({ context }) => actorInput(context),
+        onDone: 'linking',
+        onError: { target: '#vm.cleaning', actions: failed() },
+      },
+    },
+    linking: {
+      invoke: {
+        src: 'leaseLinks',
+        id: 'leaseLinks',
+        input: ({ context }) => actorInput(context),
+        onDone: {
+          target: 'loading',
+          actions: { type: 'takeLinks', params: ({ event }) => ({ links: event.output }) },
+        },
+        onError: { target: '#vm.cleaning', actions: failed() },
+      },
+    },
+    loading: {
+      invoke: {
+        src: 'runLoader',
+        id: 'runLoader',
+        input: ({ context }) => launchInput(context),
+        onDone: 'launching',
+        onError: { target: '#vm.cleaning', actions: failed() },
+      },
+      after: {
+        loadLimit: {
+          guard: 'loadIsLimited',
+          target: '#vm.cleaning',
+          actions: {
+            type: 'failStart',
+            params: () => ({ error: 'the loader took longer than load_timeout' }),
+          },
+        },
+      },
+    },
+    launching: {
+      invoke: {
+        src: 'launch',
+        id: 'launch',
+        input: ({ context }) => launchInput(context),
+        onDone: {
+          target: '#vm.alive',
+          actions: { type: 'takeGuest', params: ({ event }) => ({ guest: event.output }) },
+        },
+        // It may have failed behind the spawn: look before anything is destroyed.
+        onError: { target: '#vm.probing', actions: failed() },
+      },
+      on: {
+        start: { guard: 'intentDown', actions: ['orderUp', 'persist'] },
+        stop: { actions: ['orderDown', 'persist'] },
+        restart: { actions: ['orderCycle', 'persist'] },
+        shutdown: { actions: 'orderShutdown' },
+        kill: { target: '#vm.probing', actions: ['orderKill', 'abandon', 'persist'] },
+      },
+    },
+  },
+});
+
+function actorInput(context: VmContext) {
+  return { name: context.name, definition: runsWith(context) };
+}
+
+function launchInput(context: VmContext) {
+  return { ...actorInput(context), links: context.links };
+}
+
+function failed() {
+  return { type: 'failStart' as const, params: errorOf };
+}
+
+function errorOf({ event }: { readonly event: { readonly error: unknown } }) {
+  return { error: event.error };
+}

@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { decodeDirectory } from '../../src/definition/directory.js';
+import { formatFault } from '../../src/definition/fault.js';
+
+const BASE = 'memory = "1G"\nloader = "uefi"\n';
+
+function faultsOf(files: Readonly<Record<string, string>>): readonly string[] {
+  const sources = Object.entries(files).map(([file, text]) => ({ file, text }));
+  return decodeDirectory(sources).faults.map(formatFault);
+}
+
+test('a file is a VM of its name, and host.toml is the host', () => {
+  const set = decodeDirectory([
+    { file: '/etc/x/web.toml', text: BASE },
+    { file: '/etc/x/host.toml', text: '[bridge.b]\n' },
+    { file: '/etc/x/a.b.toml', text: BASE },
+  ]);
+  assert.equal([...set.vms.keys()], ['a.b', 'web']);
+  assert.equal(set.host, { ok: true, value: { vmDirectory: '/var/db/vmctl/vms', bridges: [{ name: 'b' }] } });
+  assert.equal(set.faults, []);
+});
+
+test('without a host.toml the default host holds', () => {
+  assert.equal(decodeDirectory([]).host, {
+    ok: true,
+    value: { vmDirectory: '/var/db/vmctl/vms', bridges: [] },
+  });
+});
+
+test('a bad file hides no other one, and all faults come sorted by file, line and column', () => {
+  const files = [
+    { file: 'c.toml', text: `${BASE}cpu = 1\n` },
+    { file: 'b.toml', text: BASE },
+    { file: 'host.toml', text: 'x = 1\n' },
+    { file: 'a.toml', text: 'not toml' },
+    { file: 'bad name.toml', text: BASE },
+    { file: 'unread.toml', text: '', unreadable: 'EACCES' },
+  ];
+  const set = decodeDirectory(files);
+  assert.is(set.host.ok, false);
+  assert.is(set.vms.get('b')?.ok, true);
+  assert.equal(
+    set.faults.map(({ file, line, column }) => `${file}:${line}:${column}`),
+    ['a.toml:1:5', 'bad name.toml:1:1', 'c.toml:3:1', 'host.toml:1:1', 'unread.toml:1:1'],
+  );
+});
+
+/** What both files say behind BASE -> the fault of b.toml. */
+const CLASHES: readonly (readonly [string, string, string])[] = [
+  [
+    'graphics.vnc = "127.0.0.1:5900"',
+    'b.toml:3:16',
+    'VNC address 127.0.0.1:5900 already belongs to a.toml:3:16',
+  ],
+  ['[graphics]\nvnc = "[::1]:5900"', 'b.toml:4:7', 'VNC address [::1]:5900 already belongs to a.toml:4:7'],
+  [
+    'uuid = "b4fbdef4-1b0c-421a-9c3e-9a13fcd6ba2f"',
+    'b.toml:3:8',
+    'uuid b4fbdef4-1b0c-421a-9c3e-9a13fcd6ba2f already belongs to a.toml:3:8',
+  ],
+  [
+    '[[network]]\nbridge = "b"\nmac = "02:00:00:00:00:01"',
+    'b.toml:5:7',
+    'mac 02:00:00:00:00:01 already belongs to a.toml:5:7',
+  ],
+  ['console = "/dev/nmdm0A"', 'b.toml:3:1', 'console /dev/nmdm0A already belongs to a.toml:3:1'],
+  ['[[disk]]\npath = "/dev/zvol/z/x"', 'b.toml:4:8', 'disk /dev/zvol/z/x already belongs to a.toml:4:8'],
+];
+
+for (const [text, place, message] of CLASHES) {
+  test(`two files cannot both say ${JSON.stringify(text)}`, () => {
+    const both = { 'b.toml': `${BASE}${text}\n`, 'a.toml': `${BASE}${text}\n` };
+    assert.equal(faultsOf(both), [`${place}: ${message}`]);
+  });
+}
+
+test('only the later of two clashing files is at fault', () => {
+  const text = `${BASE}graphics.vnc = "127.0.0.1:5900"\n`;
+  const { vms } = decodeDirectory([
+    { file: 'a.toml', text },
+    { file: 'b.toml', text },
+  ]);
+  assert.equal([vms.get('a')?.ok, vms.get('b')?.ok], [true, false]);
+});
+
+test('a disk is the same under another spelling and through the VM directory', () => {
+  const host = 'vm_directory = "/vm"';
+  const a = `${BASE}[[disk]]\npath = "disk.img"\n`;
+  const b = `${BASE}[[disk]]\npath = "/vm//x/../a/./disk.img"\n`;
+  assert.equal(faultsOf({ 'host.toml': host, 'a.toml': a, 'b.toml': b }), [
+    'b.toml:4:8: disk /vm/a/disk.img already belongs to a.toml:4:8',
+  ]);
+});
+
+test('equal relative paths are two disks, and a read-only image may be shared', () => {
+  const own = `${BASE}[[disk]]\npath = "disk.img"\n`;
+  const shared = '[[disk]]\npath = "/iso"\ntype = "ahci-cd"\n[[disk]]\npath = "/ro"\nread_only = true\n';
+  assert.equal(faultsOf({ 'a.toml': own + shared, 'b.toml': own + shared }), []);
+});
+
+test("a device that is another VM's own nmdm pair is a clash", () => {
+  const files = { 'a.toml': BASE, 'b.toml': `${BASE}console = { com2 = "/dev/nmdm-a.1A" }\n` };
+  assert.equal(faultsOf(files), ['b.toml:3:20: console /dev/nmdm-a.1A already belongs to a.toml:1:1']);
+});
+
+test('a file that is itself at fault does not clash', () => {
+  const text = `${BASE}graphics.vnc = "127.0.0.1:5900"\n`;
+  assert.equal(faultsOf({ 'a.toml': `${text}x = 1\n`, 'b.toml': text }), ['a.toml:4:1: unknown key "x"']);
+});
+
+test('every file of vms/ is without faults, on ports of its own', () => {
+  const directory = new URL('../../../vms/', import.meta.url);
+  const files = readdirSync(directory).map((file) => ({
+    file,
+    text: readFileSync(new URL(file, directory), 'utf8'),
+  }));
+  const set = decodeDirectory(files);
+  assert.equal(set.faults.map(formatFault), []);
+  assert.equal([...set.vms.keys()], ['desktop', 'freebsd', 'linux', 'myvm', 'router']);
+  const bridges = set.host.ok ? set.host.value.bridges.map((bridge) => bridge.name) : [];
+  for (const vm of set.vms.values()) {
+    for (const nic of vm.ok ? vm.value.networks : []) assert.ok(bridges.includes(nic.bridge), nic.bridge);
+  }
+});
+
+test('a thousand definitions decode in a few seconds even on a busy machine', () => {
+  const body = `cpus = 2\nmemory = "2G"\nloader = "uefi"\n[[network]]\nbridge = "bnet0"\n[[disk]]\npath = "disk.img"\n`;
+  const files = Array.from({ length: 1000 }, (_, at) => ({
+    file: `vm${at}.toml`,
+    text: `${body}[graphics]\nvnc = "127.0.0.1:${5900 + at}"\n`,
+  }));
+  const started = performance.now();
+  const set = decodeDirectory(files);
+  const ms = performance.now() - started;
+  assert.equal([set.vms.size, set.faults.length], [1000, 0]);
+  console.log(`# 1,000 definitions decoded in ${Math.round(ms)} ms`);
+  assert.ok(ms < 5000, `${ms} ms`);
+});
+
+test.run();

@@ -1,0 +1,33 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { consoleDeviceOf, readBackend, readConsole } from '../../src/definition/serial.js';
+import { rules } from './rules.js';
+
+rules<string | boolean, unknown>('console', readConsole, {
+  values: [
+    ['nmdm', { com1: { kind: 'nmdm' } }],
+    [true, { com1: { kind: 'nmdm' } }],
+    [false, {}],
+    ['none', {}],
+    ['/dev/cuau0', { com1: { kind: 'device', path: '/dev/cuau0' } }],
+  ],
+  refusals: [
+    ['stdio', 'has no terminal'],
+    ['tcp=1.2.3.4:5', 'is no console'],
+    ['/dev/a,b', 'comma'],
+    ['', 'is no console'],
+  ],
+});
+
+rules('serial port', readBackend, {
+  values: [['nmdm', { kind: 'nmdm' } as const]],
+  refusals: [['none', 'is no console']],
+});
+
+test('the nmdm device of a serial port is named after VM and port', () => {
+  assert.is(consoleDeviceOf('web', 'com1', { kind: 'nmdm' }), '/dev/nmdm-web.1A');
+  assert.is(consoleDeviceOf('web', 'com2', { kind: 'nmdm' }), '/dev/nmdm-web.2A');
+  assert.is(consoleDeviceOf('web', 'com2', { kind: 'device', path: '/dev/cuau1' }), '/dev/cuau1');
+});
+
+test.run();

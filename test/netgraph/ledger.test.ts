@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  adoptLinks,
+  candidateLinks,
+  emptyLedger,
+  forgetLinks,
+  holderOf,
+  leaseLink,
+  rebaseLedger,
+  releaseLinks,
+  type LinkClaim,
+  type LinkLedger,
+} from '../../src/netgraph/ledger.js';
+
+const BRIDGES = [{ name: 'bnet0', interface: 're0' }, { name: 'iso0' }];
+
+function claim(vm: string, bridge = 'bnet0', nic = '0'): LinkClaim {
+  return { vm, nic, bridge };
+}
+
+function first(ledger: LinkLedger, wanted: LinkClaim): number {
+  return candidateLinks(ledger, wanted).next().value;
+}
+
+/** Leases what the kernel, where `occupied` are taken by strangers, would let one have. */
+function lease(ledger: LinkLedger, wanted: LinkClaim, occupied: ReadonlySet<number> = new Set()): LinkLedger {
+  for (const number of candidateLinks(ledger, wanted)) {
+    if (!occupied.has(number)) return leaseLink(ledger, wanted, number);
+  }
+}
+
+function numberOf(ledger: LinkLedger, { vm, nic, bridge }: LinkClaim): number | undefined {
+  const rows = [...(ledger.leases.get(bridge) ?? [])];
+  return rows.find(([, holder]) => holder.vm === vm && holder.nic === nic)?.[0];
+}
+
+test('link0 and link1 of a bridge with a NIC are the host, an isolated bridge gives them out', () => {
+  assert.is(first(emptyLedger(BRIDGES), claim('a')), 2);
+  assert.is(first(emptyLedger(BRIDGES), claim('a', 'iso0')), 0);
+});
+
+test('the lowest link that nobody holds is given', () => {
+  let ledger = lease(lease(lease(emptyLedger(BRIDGES), claim('a')), claim('b')), claim('c'));
+  assert.equal(
+    ['a', 'b', 'c'].map((vm) => numberOf(ledger, claim(vm))),
+    [2, 3, 4],
+  );
+  ledger = lease(forgetLinks(ledger, 'b'), claim('d'));
+  assert.is(numberOf(ledger, claim('d')), 3);
+});
+
+test('a guest that comes back gets the link it had', () => {
+  const both = lease(lease(emptyLedger(BRIDGES), claim('a')), claim('b'));
+  assert.is(numberOf(lease(releaseLinks(releaseLinks(both, 'a'), 'b'), claim('b')), claim('b')), 3);
+});
+
+test('a guest whose link somebody else has by now gets the lowest free one', () => {
+  const gone = releaseLinks(lease(lease(emptyLedger(BRIDGES), claim('a')), claim('b')), 'b');
+  const taken = leaseLink(gone, claim('c'), 3);
+  assert.is(numberOf(lease(taken, claim('b')), claim('b')), 4);
+  assert.is(numberOf(lease(gone, claim('b'), new Set([3])), claim('b')), 4);
+});
+
+test('a link that is held cannot be leased to another', () => {
+  const ledger = leaseLink(emptyLedger(BRIDGES), claim('a'), 2);
+  assert.throws(() => leaseLink(ledger, claim('b'), 2), /link2 of bnet0 is leased to a/);
+});
+
+test('leasing again moves the NIC, it does not hold two links', () => {
+  const ledger = leaseLink(leaseLink(emptyLedger(BRIDGES), claim('a'), 2), claim('a'), 5);
+  assert.equal([...(ledger.leases.get('bnet0') ?? [])], [[5, { vm: 'a', nic: '0' }]]);
+});
+
+test('links of a record are taken over, and of two records that name one link the first wins', () => {
+  const link = { bridge: 'bnet0', hook: 'link7', socket: 'vm-a-0', mac: '58:9c:fc:00:00:01', nic: '0' };
+  const ledger = adoptLinks(adoptLinks(emptyLedger(BRIDGES), 'a', [link]), 'b', [link]);
+  assert.equal(holderOf(ledger, 'bnet0', 7), { vm: 'a', nic: '0' });
+  assert.is(numberOf(ledger, claim('b')), undefined);
+});
+
+test('other bridge definitions change what is the host, not who holds what', () => {
+  const ledger = rebaseLedger(lease(emptyLedger(BRIDGES), claim('a')), [{ name: 'iso0', interface: 'em0' }]);
+  assert.is(numberOf(ledger, claim('a')), 2);
+  assert.is(first(ledger, claim('b', 'iso0')), 2);
+});
+
+const vms = ['a', 'b', 'c', 'd'];
+const action = fc.oneof(
+  fc.record({
+    kind: fc.constant('lease' as const),
+    vm: fc.constantFrom(...vms),
+    bridge: fc.constantFrom('bnet0', 'iso0'),
+  }),
+  fc.record({ kind: fc.constant('release' as const), vm: fc.constantFrom(...vms) }),
+  fc.record({ kind: fc.constant('forget' as const), vm: fc.constantFrom(...vms) }),
+);
+
+test("whatever is leased and released, no two hold a link, nothing leaks, and free means lowest or one's own", () => {
+  fc.assert(
+    fc.property(fc.array(action, { maxLength: 60 }), fc.uniqueArray(fc.nat(9)), (actions, strangers) => {
+      const occupied = new Set(strangers);
+      const held = new Map<string, number>();
+      const lastHeld = new Map<string, number>();
+      let ledger = emptyLedger(BRIDGES);
+      for (const one of actions) {
+        if (one.kind !== 'lease') {
+          ledger = one.kind === 'release' ? releaseLinks(ledger, one.vm) : forgetLinks(ledger, one.vm);
+          for (const key of [...held.keys()].filter((key) => key.startsWith(`${one.vm} `))) held.delete(key);
+          if (one.kind === 'forget')
+            for (const key of [...lastHeld.keys()].filter((key) => key.startsWith(`${one.vm} `)))
+              lastHeld.delete(key);
+          continue;
+        }
+        const key = `${one.vm} ${one.bridge}`;
+        const others = [...held]
+          .filter(([other]) => other !== key && other.endsWith(` ${one.bridge}`))
+          .map(([, number]) => number);
+        ledger = lease(ledger, claim(one.vm, one.bridge), occupied);
+        const got = numberOf(ledger, claim(one.vm, one.bridge));
+        const mine = lastHeld.get(key);
+        const isFree = (number: number): boolean => !others.includes(number) && !occupied.has(number);
+        const lowest = Array.from({ length: 40 }, (_, number) => number).find(
+          (number) => number >= (one.bridge === 'bnet0' ? 2 : 0) && isFree(number),
+        );
+        assert.is(got, mine !== undefined && isFree(mine) ? mine : lowest);
+        held.set(key, got ?? -1);
+        lastHeld.set(key, got ?? -1);
+      }
+      for (const vm of vms) ledger = releaseLinks(ledger, vm);
+      assert.is(ledger.leases.size, 0);
+    }),
+  );
+});
+
+test.run();

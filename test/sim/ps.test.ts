@@ -1,0 +1,36 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { event, guestArgs, kindWorld, run, start } from './world.js';
+
+const LOOK = '-axww -o pid= -o ppid= -o jid= -o uid= -o lstart= -o ucomm= -o command='.split(' ');
+const ROW = /^ *\d+ +\d+ +0 +0 [A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4} (\S+) +(.*)$/;
+
+test('ps shows the argv during init, the title afterwards, and no process of another world', async () => {
+  using world = kindWorld();
+  using other = kindWorld();
+  world.simctl('set', 'initMs', '600');
+  const stranger = start(other, 'bhyve', guestArgs(other, 'web'));
+  const guest = start(world, 'bhyve', guestArgs(world, 'web'));
+  await event(world, 'guest.started', { name: 'web' });
+  const rowOf = (pid: number) => run(world, 'ps', LOOK).stdout.split('\n').find((row) => Number(row.slice(0, 8).trim().split(' ')[0]) === pid);
+  assert.match(ROW.exec(rowOf(guest.pid) ?? '')?.[2] ?? '', /^bhyve -c 1 .* web$/);
+  await event(world, 'guest.titled', { name: 'web' });
+  assert.equal(ROW.exec(rowOf(guest.pid) ?? '')?.slice(1), ['bhyve', 'bhyve: web (bhyve)']);
+  assert.is(rowOf(stranger.pid), undefined);
+  for (const row of run(world, 'ps', LOOK).stdout.trimEnd().split('\n')) assert.match(row, ROW);
+  assert.equal(other.halt(), []);
+});
+
+test('ps -p answers 1 and nothing for a pid that is gone', () => {
+  using world = kindWorld();
+  assert.equal(run(world, 'ps', ['-p', '99999999', '-o', 'pid=']), { code: 1, stdout: '', stderr: '' });
+  assert.equal(run(world, 'ps', ['-p', '1', '-o', 'pid=', '-o', 'command=']), { code: 0, stdout: '1 /sbin/init\n', stderr: '' });
+});
+
+test('pgrep sees neither itself nor its ancestors, and answers 1 when nothing matches', () => {
+  using world = kindWorld();
+  assert.equal(run(world, 'pgrep', ['-f', 'pgrep']), { code: 1, stdout: '', stderr: '' });
+  assert.equal(run(world, 'pgrep', ['-x', 'init']), { code: 0, stdout: '1\n', stderr: '' });
+});
+
+test.run();

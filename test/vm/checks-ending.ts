@@ -1,0 +1,384 @@
+import * as assert from 'uvu/assert';
+import { publishedOf } from '../../src/vm/publish.js';
+import { definitionStateOf } from '../../src/vm/context.js';
+import { changed, confirmedGuest, definition, link } from './fixture.js';
+import {
+  backingOff,
+  cleaning,
+  crash,
+  end,
+  failed,
+  killing,
+  launch,
+  loading,
+  noLaunch,
+  ours,
+} from './route.js';
+import { poweredOff, settled, settling, stopped, stopping, switchedOff, type Check } from './route.js';
+import type { Stage } from './stage.js';
+
+const rebooted = { kind: 'rebooted' } as const;
+
+export const endingChecks: readonly Check[] = [
+  {
+    name: 'an exit is recorded and counted on disk, then everything it left goes away',
+    run: (machine) => {
+      const s = cleaning(machine);
+      s.at('cleaning');
+      assert.equal(s.log.slice(-3), ['record signal', 'persist up', 'begin clean']);
+      assert.equal(s.input('clean'), { name: 'web1', definition, links: [link], keepLinks: false });
+      s.finish('clean');
+      assert.equal(s.context().links, []);
+    },
+  },
+  {
+    name: 'a guest reboot relaunches at once with the same definition and links, without a look',
+    run: (machine) => {
+      const s = settled(machine);
+      s.send({ type: 'definition.changed', definition: changed });
+      assert.is(definitionStateOf(s.context()), 'changed');
+      s.finish('watch', rebooted);
+      assert.is(publishedOf(s.snapshot()).status, 'restarting');
+      assert.is(s.input('clean')['keepLinks'], true);
+      s.finish('clean');
+      s.at('starting.bridging');
+      assert.equal(s.context().links, [link]);
+      assert.equal(s.input('ensureBridges')['definition'], definition);
+      assert.is(s.context().restarts, 1);
+      assert.is(s.log.filter((line) => line === 'begin probe').length, 1);
+    },
+  },
+  {
+    name: 'a restart by the operator takes the changed file and a clean sheet',
+    run: (machine) => {
+      const s = settled(machine);
+      s.send({ type: 'definition.changed', definition: changed });
+      s.send({ type: 'restart' });
+      s.finish('watch', poweredOff);
+      assert.equal(s.input('clean')['definition'], definition);
+      s.finish('clean');
+      s.see({ kind: 'nothing' });
+      assert.equal(s.input('ensureBridges')['definition'], changed);
+      assert.is(definitionStateOf(s.context()), 'current');
+    },
+  },
+  {
+    name: 'a power-off stays down without changing intent; start brings it up',
+    run: (machine) => {
+      const s = switchedOff(machine);
+      s.at('stopped');
+      assert.equal(publishedOf(s.snapshot()), { status: 'stopped', detail: 'powered off' });
+      assert.equal(
+        [s.context().intent, s.context().downReason],
+        ['up', { state: 'stopped', text: 'powered off' }],
+      );
+      assert.equal(s.log.slice(-2), ['release', 'persist up']);
+      s.advance(10 ** 9);
+      s.at('stopped');
+      s.send({ type: 'start' });
+      s.see({ kind: 'nothing' });
+      s.at('starting');
+    },
+  },
+  {
+    name: 'stop and kill of a guest that switched itself off make it wanted down',
+    run: (machine) => {
+      for (const type of ['stop', 'kill'] as const) {
+        const s = switchedOff(machine);
+        s.send({ type });
+        s.at('stopped');
+        assert.equal([s.context().intent, s.context().downReason], ['down', undefined]);
+        assert.is(s.log.at(-1), 'persist down');
+      }
+    },
+  },
+  {
+    name: 'start and restart of a stopped VM look first; host shutdown keeps it down',
+    run: (machine) => {
+      for (const type of ['start', 'restart'] as const) {
+        const s = stopped(machine);
+        s.send({ type });
+        s.at('probing');
+        assert.ok(s.log.includes('persist up'));
+        s.see({ kind: 'nothing' });
+        s.at('starting');
+      }
+      const s = stopped(machine);
+      s.send({ type: 'shutdown' });
+      s.send({ type: 'start' });
+      s.see({ kind: 'nothing' });
+      s.at('stopped');
+    },
+  },
+  {
+    name: 'a crash backs off, then the host is looked at, then it runs again with what it ran with',
+    run: (machine) => {
+      const s = settled(machine);
+      s.send({ type: 'definition.changed', definition: changed });
+      end(s, crash);
+      s.at('backingOff');
+      assert.equal(s.log.slice(-2), ['release', 'persist up']);
+      assert.equal(publishedOf(s.snapshot()), {
+        status: 'restarting',
+        detail: 'killed by SIGSEGV; waits 1 s',
+      });
+      s.advance(999);
+      s.at('backingOff');
+      s.advance(1);
+      s.at('probing');
+      s.see({ kind: 'nothing' });
+      assert.equal(s.input('ensureBridges')['definition'], definition);
+      assert.is(s.context().restarts, 1);
+      launch(s);
+      end(s, crash);
+      assert.is(s.context().verdict?.delayMs, 2_000);
+    },
+  },
+  {
+    name: 'a launch error takes the corrected file at the next try, and gives up after three',
+    run: (machine) => {
+      const s = settling(machine);
+      for (const wait of [5_000, 15_000, 60_000]) {
+        end(s, noLaunch);
+        s.at('backingOff');
+        s.send({ type: 'definition.changed', definition: changed });
+        s.advance(wait);
+        s.see({ kind: 'nothing' });
+        assert.equal(s.input('ensureBridges')['definition'], changed);
+        s.finish('ensureBridges');
+        s.finish('leaseLinks', [link]);
+        s.finish('runLoader');
+        s.finish('launch', { pid: 1, confirmed: false });
+      }
+      end(s, noLaunch);
+      s.at('failed');
+      assert.equal(publishedOf(s.snapshot()), { status: 'failed', detail: 'did not start: Usage: bhyve' });
+      assert.equal(s.log.slice(-2), ['release', 'persist up']);
+    },
+  },
+  {
+    name: 'a hook that was taken is picked again at once, through a look',
+    run: (machine) => {
+      const s = settling(machine);
+      end(s, { kind: 'hook-taken', lines: [] });
+      s.at('probing');
+      s.see({ kind: 'nothing' });
+      s.at('starting');
+      assert.is(s.context().history.collisions, 1);
+    },
+  },
+  {
+    name: 'orders during the cleaning decide what follows it',
+    run: (machine) => {
+      const outcomes = {
+        stop: 'stopped',
+        kill: 'stopped',
+        shutdown: 'stopped',
+        start: 'probing',
+        restart: 'probing',
+      };
+      for (const [type, after] of Object.entries(outcomes)) {
+        const s = cleaning(machine);
+        s.send({ type: type as keyof typeof outcomes });
+        s.at('cleaning');
+        if (type !== 'shutdown')
+          assert.is(s.log.at(-1), after === 'stopped' ? 'persist down' : 'persist cycle');
+        s.finish('clean');
+        s.at(after);
+      }
+      const s = cleaning(machine, rebooted);
+      s.send({ type: 'start' });
+      assert.is(s.context().intent, 'up');
+      const stop = cleaning(machine, rebooted);
+      stop.send({ type: 'stop' });
+      stop.finish('clean');
+      stop.at('stopped');
+      assert.equal(stop.context().links, []);
+      assert.ok(stop.log.includes('release'));
+    },
+  },
+  {
+    name: 'a cleaning that is refused is tried again behind a look, three times, then it failed: vmm busy',
+    run: (machine) => {
+      const s = cleaning(machine);
+      for (const round of [1, 2, 3]) {
+        if (round === 2) s.advance(120_000);
+        else s.fail('clean', 'vmm busy');
+        s.at('cleaning.waiting');
+        s.advance(5_000);
+        s.at('probing.looking');
+        assert.is(publishedOf(s.snapshot()).status, 'restarting');
+        if (round < 3) s.see({ kind: 'nothing' });
+      }
+      s.see({ kind: 'vmm-alone' });
+      s.advance(3_000);
+      s.see({ kind: 'vmm-alone' });
+      s.at('failed');
+      s.send({ type: 'stop' });
+      s.at('probing');
+      s.see({ kind: 'nothing' });
+      s.at('stopped');
+    },
+  },
+  {
+    name: 'a cleaning refused because the guest lives after all: it is watched, not destroyed',
+    run: (machine) => {
+      const s = cleaning(machine);
+      s.fail('clean', 'alive');
+      s.advance(5_000);
+      s.see(ours);
+      s.at('alive');
+      assert.is(s.context().tries.clean, 0);
+      s.finish('watch', poweredOff);
+      s.finish('clean');
+      s.at('stopped');
+    },
+  },
+  {
+    name: 'a back-off yields to every order',
+    run: (machine) => {
+      const outcomes = {
+        start: 'probing',
+        restart: 'probing',
+        stop: 'stopped',
+        kill: 'stopped',
+        shutdown: 'stopped',
+      };
+      for (const [type, after] of Object.entries(outcomes)) {
+        const s = backingOff(machine);
+        s.send({ type: type as keyof typeof outcomes });
+        s.at(after);
+        const intent = type === 'stop' || type === 'kill' ? 'down' : 'up';
+        assert.is(s.context().intent, intent);
+        assert.ok(s.log.includes(`persist ${intent}`));
+        if (after === 'probing') assert.is(s.context().history.streak, 0);
+        if (after === 'probing') assert.equal(s.log.slice(-2), ['persist up', 'begin probe']);
+        else assert.is(s.context().downReason, undefined);
+        assert.is(s.context().hostShutdown, type === 'shutdown');
+        s.advance(10_000);
+        s.at(after);
+      }
+    },
+  },
+  {
+    name: 'a failed VM keeps its reason; start, restart, stop and kill look again, shutdown is noted',
+    run: (machine) => {
+      const s = failed(machine);
+      s.at('failed');
+      assert.equal(publishedOf(s.snapshot()), { status: 'failed', detail: 'killed by SIGSEGV' });
+      for (const [type, after] of Object.entries({
+        start: 'starting',
+        restart: 'starting',
+        stop: 'stopped',
+        kill: 'stopped',
+      })) {
+        const one = failed(machine);
+        one.send({ type: type as 'start' });
+        one.at('probing');
+        assert.equal(one.log.slice(-2), [`persist ${after === 'stopped' ? 'down' : 'up'}`, 'begin probe']);
+        one.see({ kind: 'nothing' });
+        one.at(after);
+      }
+      s.send({ type: 'shutdown' });
+      s.at('failed');
+      assert.is(s.context().hostShutdown, true);
+    },
+  },
+  {
+    name: 'a removed definition: a reboot comes back, a crash and a power-off end the actor',
+    run: (machine) => {
+      const reboot = settled(machine);
+      reboot.send({ type: 'definition.removed' });
+      assert.is(definitionStateOf(reboot.context()), 'removed');
+      end(reboot, rebooted);
+      reboot.at('starting');
+      launch(reboot);
+      end(reboot, poweredOff);
+      reboot.at('gone');
+      const crashed = settled(machine);
+      crashed.send({ type: 'definition.removed' });
+      end(crashed, crash);
+      crashed.at('gone');
+      const stop = stopping(machine);
+      stop.send({ type: 'definition.removed' });
+      end(stop, poweredOff);
+      stop.at('gone');
+    },
+  },
+  {
+    name: 'a definition removed while it is down, backing off or failed ends the actor at once',
+    run: (machine) => {
+      for (const route of [stopped, backingOff, failed]) {
+        const s = route(machine);
+        s.send({ type: 'definition.removed' });
+        s.at('gone');
+        assert.is(s.snapshot().status, 'done');
+      }
+      const s = settled(machine);
+      s.send({ type: 'definition.removed' });
+      s.send({ type: 'restart' });
+      end(s, poweredOff);
+      s.at('gone');
+    },
+  },
+  {
+    name: 'a broken file keeps the last good one; a mended file is the wanted one',
+    run: (machine) => {
+      const s = settled(machine);
+      s.send({ type: 'definition.broken' });
+      assert.equal([definitionStateOf(s.context()), s.context().definition], ['broken', definition]);
+      s.send({ type: 'definition.changed', definition });
+      assert.is(definitionStateOf(s.context()), 'current');
+      s.send({ type: 'definition.removed' });
+      s.send({ type: 'definition.changed', definition: changed });
+      end(s, poweredOff);
+      s.at('stopped');
+    },
+  },
+  {
+    name: 'kill behind a stop in the loader leaves nothing behind',
+    run: (machine) => {
+      const s = loading(machine);
+      s.send({ type: 'stop' });
+      s.send({ type: 'kill' });
+      s.finish('clean');
+      s.at('stopped');
+      s.send({ type: 'start' });
+      assert.is(s.context().intent, 'up');
+    },
+  },
+  {
+    name: 'the wall clock marks when a state was entered, and a settled guest keeps its mark',
+    run: (machine) => {
+      const s = settled(machine);
+      assert.is(since(s), 0);
+      marks(s, (one) => one.finish('watch', crash), 'cleaning');
+      marks(s, (one) => one.finish('clean'), 'backingOff');
+      marks(s, (one) => one.send({ type: 'start' }), 'probing');
+      marks(s, (one) => one.see({ kind: 'nothing' }), 'starting');
+      marks(s, (one) => one.send({ type: 'stop' }), 'cleaning');
+      marks(s, (one) => one.finish('clean'), 'stopped');
+      s.send({ type: 'adopt' });
+      marks(s, (one) => one.see({ kind: 'foreign', pid: 1 }), 'foreign');
+      marks(s, (one) => one.finish('adoptForeign', confirmedGuest), 'alive');
+      marks(s, (one) => one.send({ type: 'stop' }), 'alive.stopping');
+      const never = { ...definition, restart: { ...definition.restart, policy: 'never' as const } };
+      const given = settled(machine, { definition: never });
+      given.finish('watch', crash);
+      marks(given, (one) => one.finish('clean'), 'failed');
+    },
+  },
+];
+
+/** ms after the stage was set. */
+function since(s: Stage): number {
+  return s.context().since - 1_000_000;
+}
+
+function marks(s: Stage, step: (s: Stage) => void, state: string): void {
+  s.advance(7);
+  const before = since(s);
+  step(s);
+  s.at(state);
+  assert.ok(since(s) >= before + 7, `${state} is marked`);
+}
