@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { serve, type ControlServer } from '../control/server.js';
-import { VmctlError } from '../errors.js';
+import { checkSocketPath } from '../control/socket-path.js';
+import { ERROR_STATUS, VmctlError } from '../errors.js';
 import { createFreebsdHost } from '../host/freebsd.js';
 import type { Host, HostLock } from '../host/host.js';
 import { VMCTL_VERSION } from '../protocol/version.js';
@@ -29,10 +30,12 @@ export async function runDaemon({ definitions, root }: DaemonOptions): Promise<n
   process.chdir('/');
   process.umask(0o022);
   const paths = pathsOf({ root, ...(definitions === undefined ? {} : { definitions }) });
+  checkSocketPath(paths.socket);
   makeDirectories(paths);
   const host = createFreebsdHost();
   const lock = await takeLock(host, paths);
   const log = createLog(paths.daemonLog, process.env['VMCTL_LOG_LEVEL'] ?? 'info');
+  noteCrash(log);
   try {
     return await supervise({ paths, host, lock, log });
   } finally {
@@ -60,6 +63,15 @@ async function takeLock(host: Host, paths: Paths): Promise<HostLock> {
   if (lock !== undefined) return lock;
   throw new VmctlError('no-daemon', `another vmctl daemon holds ${paths.lockFile}`, {
     hint: 'vmctl ping shows it; one daemon supervises all guests of a state directory',
+  });
+}
+
+/** A fault of ours ends the daemon, never a guest: the next one adopts. What it was is in the log. */
+function noteCrash(log: DaemonLog): void {
+  process.on('uncaughtException', (error) => {
+    log.error({ event: 'daemon.ended', error: error.stack ?? String(error) }, 'daemon.ended');
+    log.flush();
+    process.exit(ERROR_STATUS.internal);
   });
 }
 

@@ -11,6 +11,7 @@ import { Difference, expect, quiet, show, until } from './scene.js';
 interface Vm {
   readonly name: string;
   readonly status: string;
+  readonly detail: string | null;
   readonly pid: number | null;
   readonly restarts: number;
   readonly attempts: number;
@@ -119,7 +120,7 @@ async function rebootAndCrash(): Promise<void> {
   show('simctl guest myvm crash', env);
   const back = await until('myvm comes back from its crash', () => running('myvm', rebooted.pid));
   expect(back.attempts === 1, 'a crash counts as one failure');
-  show('vmctl status myvm', env);
+  expect(show('vmctl status myvm', env).output.includes('SIGABRT'), 'and the status says how it ended');
 }
 
 async function supervisorKilled(): Promise<void> {
@@ -171,7 +172,8 @@ function vm(name: string): Vm {
 
 function running(name: string, otherThan: number | null): Vm | undefined {
   const now = vm(name);
-  return now.status === 'running' && now.pid !== null && now.pid !== otherThan ? now : undefined;
+  const up = now.status === 'running' && now.detail === null;
+  return up && now.pid !== null && now.pid !== otherThan ? now : undefined;
 }
 
 function sameLinks(a: Vm, b: Vm): boolean {

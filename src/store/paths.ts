@@ -15,6 +15,8 @@ export interface Paths {
   readonly pidFile: string;
   readonly lockFile: string;
   readonly bootMarker: string;
+  /** host.toml as last read without faults. */
+  readonly hostCopy: string;
   readonly daemonLog: string;
   readonly eventLog: string;
   readonly vmm: string;
@@ -43,6 +45,7 @@ export function pathsOf({ root = '', definitions }: PathOptions = {}): Paths {
     pidFile: `${run}/daemon.pid`,
     lockFile: `${state}/lock`,
     bootMarker: `${run}/boot-id`,
+    hostCopy: `${state}/host.copy`,
     daemonLog: `${log}/daemon.log`,
     eventLog: `${log}/events.jsonl`,
     vmm: `${root}/dev/vmm`,

@@ -31,6 +31,7 @@ export async function cleanUp(
   context.processes.get(name)?.release();
   context.processes.delete(name);
   context.launches.delete(name);
+  context.keepers.delete(name);
   if (keepLinks) return;
   context.links.release(name);
   removeRunRecord(context.paths, name);

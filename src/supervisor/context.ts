@@ -41,6 +41,8 @@ export interface Context {
   readonly memories: Map<string, string>;
   /** Wall clock of the launch of each living guest, ms since the epoch. */
   readonly launches: Map<string, number>;
+  /** Pids of the exit keepers, by VM name. */
+  readonly keepers: Map<string, number>;
   /** 0 up to 1. */
   random(): number;
   /** Tells a VM's machine what the world did. */

@@ -2,6 +2,7 @@ import type { HostDefinition, VmDefinition } from '../definition/definition.js';
 import { decodeDirectory } from '../definition/directory.js';
 import { formatFault, type Fault } from '../definition/fault.js';
 import { VmctlError } from '../errors.js';
+import { readFileIfAny, replaceFile } from '../store/file.js';
 import { readDefinitionFiles, type DefinitionFile } from '../store/definitions.js';
 
 /** What reading the directory again changed for one VM. */
@@ -12,7 +13,7 @@ export type BookChange =
 
 /** The definitions directory as last read: the last good definition of each VM, and every fault. */
 export interface DefinitionBook {
-  /** host.toml without faults, as last read; throws `definition` when there never was one. */
+  /** host.toml without faults, as last read, by an earlier daemon if need be; throws `definition` when it never was right. */
   host(): HostDefinition;
   /** The last good definition. */
   get(name: string): VmDefinition | undefined;
@@ -25,7 +26,8 @@ export interface DefinitionBook {
   read(): Promise<readonly BookChange[]>;
 }
 
-export function createDefinitionBook(directory: string): DefinitionBook {
+/** `hostCopy`: where the last good host.toml is kept, so that a broken one stops nobody after a restart of the daemon. */
+export function createDefinitionBook(directory: string, hostCopy: string): DefinitionBook {
   let files: readonly DefinitionFile[] | undefined;
   let host: HostDefinition | undefined;
   let faults: readonly Fault[] = [];
@@ -54,7 +56,8 @@ export function createDefinitionBook(directory: string): DefinitionBook {
   function take(now: readonly DefinitionFile[]): readonly BookChange[] {
     const set = decodeDirectory(now);
     faults = set.faults;
-    if (set.host.ok) host = set.host.value;
+    if (set.host.ok) keepHost(set.host.value);
+    else host ??= recallHost();
     const changes: BookChange[] = [];
     for (const [name, decoded] of set.vms) {
       if (!decoded.ok) {
@@ -70,6 +73,17 @@ export function createDefinitionBook(directory: string): DefinitionBook {
       good.set(name, decoded.value);
     }
     return [...changes, ...forget(set.vms)];
+  }
+
+  function keepHost(value: HostDefinition): void {
+    const changed = JSON.stringify(value) !== JSON.stringify(host);
+    host = value;
+    if (changed) replaceFile(hostCopy, JSON.stringify(value));
+  }
+
+  function recallHost(): HostDefinition | undefined {
+    const text = readFileIfAny(hostCopy);
+    return text === undefined ? undefined : (JSON.parse(text) as HostDefinition);
   }
 
   function forget(present: ReadonlyMap<string, unknown>): readonly BookChange[] {

@@ -13,6 +13,7 @@ export async function startKeeper(context: Context, name: string, pid: number): 
   const output = vmPathsOf(context.paths, name).exitFile;
   try {
     const keeper = await context.host.spawn(planPwait(pid), { output });
+    context.keepers.set(name, keeper.pid);
     return keeper.pid;
   } catch (error) {
     context.story.tell(
@@ -38,9 +39,14 @@ export async function adoptProcess(context: Context, name: string, pid: number):
 
 /** Looks whether the recorded keeper lives, and starts another when it does not. */
 export async function ensureKeeper(context: Context, name: string, pid: number): Promise<void> {
+  const known = context.keepers.get(name);
+  if (known !== undefined && context.host.alive(known)) return;
   const record = readRunRecord(context.paths, name);
   if (record === undefined || record.pid !== pid) return;
-  if (record.keeperPid !== undefined && context.host.alive(record.keeperPid)) return;
+  if (record.keeperPid !== undefined && context.host.alive(record.keeperPid)) {
+    context.keepers.set(name, record.keeperPid);
+    return;
+  }
   const keeperPid = await startKeeper(context, name, pid);
   if (keeperPid !== undefined) writeRunRecord(context.paths, { ...record, keeperPid });
 }

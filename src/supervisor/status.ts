@@ -9,7 +9,8 @@ export interface StatusInput {
   /** Wall clock of the launch of the living guest, ms since the epoch. */
   readonly launchedAt: number | undefined;
   readonly now: number;
-  readonly lastOutput: readonly string[];
+  /** Read only when it is shown. */
+  readonly lastOutput: () => readonly string[];
 }
 
 /** One VM as `vmctl status` shows it. */
@@ -34,6 +35,6 @@ export function reportStatus({ snapshot, launchedAt, now, lastOutput }: StatusIn
     restarts: context.restarts,
     lastExit: context.lastExit === undefined ? null : describeExit(context.lastExit),
     definition: definitionStateOf(context),
-    lastOutput: status === 'failed' || status === 'restarting' ? lastOutput : [],
+    lastOutput: status === 'failed' || status === 'restarting' ? lastOutput() : [],
   };
 }

@@ -60,7 +60,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   const execute = createExecutor(host, log);
   const facts = await execute(lookHost());
   const boot = judgeBoot(paths, facts.bootId);
-  const book = createDefinitionBook(paths.definitions);
+  const book = createDefinitionBook(paths.definitions, paths.hostCopy);
   const states = createStateBook(paths);
   const hostDefinition = (): HostDefinition => book.host();
   const vms = new Map<string, Vm>();
@@ -73,6 +73,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     marks: new Map(),
     memories: new Map(),
     launches: new Map(),
+    keepers: new Map(),
     othersAlive: (name) => runningDefinitions(vms, name),
     identity,
     pin: (definition) => states.update(definition.name, { pins: identity(definition) }),
@@ -192,7 +193,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
           snapshot,
           launchedAt,
           now: clock.wall(),
-          lastOutput: outputSince(context, name).lines(),
+          lastOutput: outputSince(context, name).lines,
         }),
       ];
     });

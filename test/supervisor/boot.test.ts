@@ -44,7 +44,11 @@ const BOOT_TABLE: readonly [Autostart, StateRecord | undefined, Intent][] = [
 
 test('at a new boot autostart decides', () => {
   for (const [autostart, before, wanted] of BOOT_TABLE) {
-    assert.is(judgeIntent({ boot: 'new', autostart, record: before }), wanted, `${autostart} ${before?.intent}`);
+    assert.is(
+      judgeIntent({ boot: 'new', autostart, record: before }),
+      wanted,
+      `${autostart} ${before?.intent}`,
+    );
   }
 });
 
