@@ -36,6 +36,8 @@ async function runProgram(command: HostCommand, options: RunOptions = {}): Promi
   const result = await execa(command.file, command.args, {
     ...(command.input === undefined ? { stdin: 'ignore' } : { input: command.input }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    // Dates and messages are read: they must be those of the C locale.
+    env: { LC_ALL: 'C' },
     timeout: options.timeoutMs ?? RUN_TIMEOUT_MS,
     reject: false,
     stripFinalNewline: false,

@@ -1,4 +1,4 @@
-import type { BridgeDefinition, HostDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/definition.js';
 import { ensureBridge, type EnsureOptions } from '../plan/bridge.js';
 import type { Execute } from './executor.js';
 import { createQueue, type Queue } from './queue.js';
@@ -9,18 +9,17 @@ import type { Story } from './story.js';
  * Rejects with a VmctlError naming bridge, NIC and holder.
  */
 export interface BridgeKeeper {
-  ensure(bridge: string, options?: EnsureOptions): Promise<void>;
+  ensure(bridge: BridgeDefinition, options?: EnsureOptions): Promise<void>;
 }
 
 export interface BridgeKeeperOptions {
   readonly execute: Execute;
   readonly story: Story;
-  readonly hostDefinition: () => HostDefinition;
 }
 
-export function createBridgeKeeper({ execute, story, hostDefinition }: BridgeKeeperOptions): BridgeKeeper {
+export function createBridgeKeeper({ execute, story }: BridgeKeeperOptions): BridgeKeeper {
   const queues = new Map<string, Queue>();
-  return { ensure: (name, options) => queueOf(name).run(() => ensure(name, options)) };
+  return { ensure: (bridge, options) => queueOf(bridge.name).run(() => ensure(bridge, options)) };
 
   function queueOf(name: string): Queue {
     const queue = queues.get(name) ?? createQueue();
@@ -28,10 +27,9 @@ export function createBridgeKeeper({ execute, story, hostDefinition }: BridgeKee
     return queue;
   }
 
-  async function ensure(name: string, options?: EnsureOptions): Promise<void> {
-    const wanted: BridgeDefinition = hostDefinition().bridges.find((one) => one.name === name) ?? { name };
-    const { made, nodeId } = await execute(ensureBridge(wanted, options));
-    if (made)
-      story.tell('bridge.ensured', { bridge: name, interface: wanted.interface ?? null, node: nodeId });
+  async function ensure(bridge: BridgeDefinition, options?: EnsureOptions): Promise<void> {
+    const { made, nodeId } = await execute(ensureBridge(bridge, options));
+    const { name, interface: nic = null } = bridge;
+    if (made) story.tell('bridge.ensured', { bridge: name, interface: nic, node: nodeId });
   }
 }

@@ -1,5 +1,5 @@
 import type { Layout } from '../bhyve/layout.js';
-import type { VmDefinition } from '../definition/definition.js';
+import type { HostDefinition, VmDefinition } from '../definition/definition.js';
 import type { Host, HostProcess } from '../host/host.js';
 import type { HostFacts } from '../plan/host-facts.js';
 import type { Paths } from '../store/paths.js';
@@ -32,6 +32,8 @@ export interface Context {
   identity(definition: VmDefinition): Required<Pins>;
   /** Writes them down for good. */
   pin(definition: VmDefinition): void;
+  /** host.toml, the last right one; throws `definition` when it never was right. */
+  hostDefinition(): HostDefinition;
   /** Where plans find their files; host.toml may move the VM directories. Throws `definition` when it has faults. */
   layout(): Layout;
   /** Definitions of the other VMs that may be alive: what they run with. */

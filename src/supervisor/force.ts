@@ -7,8 +7,8 @@ import type { GuestInput } from '../vm/actors.js';
 import type { Context } from './context.js';
 import { pause } from './clock.js';
 
-/** A guest that has not turned ACPI on yet is asked again after this. */
-const ARMED_LOOK_MS = 2000;
+const UNARMED = 'the guest has not turned ACPI on yet; its power button is pressed as soon as it has';
+const UNTOLD = 'procstat(1) does not tell whether the power button is armed; asked again in a moment';
 /** bhyve ends within moments of --force-poweroff; what is left after this is killed. */
 const POWEROFF_GRACE_MS = 3000;
 
@@ -24,31 +24,22 @@ async function isStillOurs(
 
 /**
  * The ACPI power button is SIGTERM to bhyve, once the guest has turned ACPI on; before, it would kill. So it is
- * pressed only when the process ignores SIGTERM as a signal (UNPROVEN: procstat -i shows so), and waited for if not.
+ * pressed only when the process ignores SIGTERM as a signal (UNPROVEN: procstat -i shows so); if not, the machine says
+ * why and asks again.
  */
 export async function pressButton(
   context: Context,
   input: GuestInput,
   signal: AbortSignal,
 ): Promise<{ readonly pressed: boolean; readonly reason?: string }> {
-  let told = false;
-  while (!signal.aborted) {
-    if (!(await isStillOurs(context, input, signal)))
-      return { pressed: false, reason: 'the guest has ended' };
-    const answer = await context.host.run(planButtonLook(input.guest.pid), { signal });
-    const armed = parseButton(answer.stdout);
-    if (armed === true) {
-      context.host.kill(input.guest.pid, 'SIGTERM');
-      return { pressed: true };
-    }
-    if (!told) {
-      const reason = 'the guest has not turned ACPI on yet; its power button is pressed as soon as it has';
-      context.story.tell('vm.warning', { vm: input.name, reason }, 'warn');
-    }
-    told = true;
-    await pause(context.clock, ARMED_LOOK_MS, signal);
-  }
-  return { pressed: false, reason: 'cancelled' };
+  if (!(await isStillOurs(context, input, signal)))
+    return { pressed: false, reason: 'the guest has ended' };
+  const answer = await context.host.run(planButtonLook(input.guest.pid), { signal });
+  const armed = parseButton(answer.stdout);
+  if (armed !== true) return { pressed: false, reason: armed === false ? UNARMED : UNTOLD };
+  signal.throwIfAborted();
+  context.host.kill(input.guest.pid, 'SIGTERM');
+  return { pressed: true };
 }
 
 export async function resetGuest(context: Context, { name }: GuestInput, signal: AbortSignal): Promise<void> {

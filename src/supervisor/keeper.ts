@@ -48,5 +48,7 @@ export async function ensureKeeper(context: Context, name: string, pid: number):
     return;
   }
   const keeperPid = await startKeeper(context, name, pid);
-  if (keeperPid !== undefined) writeRunRecord(context.paths, { ...record, keeperPid });
+  // The record may have been written meanwhile, or removed with its guest.
+  const now = readRunRecord(context.paths, name);
+  if (keeperPid !== undefined && now?.pid === pid) writeRunRecord(context.paths, { ...now, keeperPid });
 }

@@ -2,6 +2,7 @@ import { VmctlError } from '../errors.js';
 import { checkDisks } from '../plan/disks.js';
 import { ensureModules, modulesNeeded } from '../plan/modules.js';
 import { diskPaths, filesNeeded, judgeFiles, judgeShared, type FileSeen } from '../plan/preflight.js';
+import { bridgesOf } from '../plan/start.js';
 import type { ActorInput } from '../vm/actors.js';
 import type { Context } from './context.js';
 
@@ -20,7 +21,7 @@ export async function prepareHost(
   for (const reason of await context.execute(checkDisks(diskPaths(definition, layout), []), signal)) {
     context.story.tell('vm.warning', { vm: name, reason }, 'warn');
   }
-  for (const bridge of new Set(definition.networks.map((nic) => nic.bridge))) {
+  for (const bridge of bridgesOf(definition, context.hostDefinition())) {
     await context.bridges.ensure(bridge, { nodesAppear: loaded.includes('ng_ether') });
     if (signal.aborted) throw new VmctlError('denied', `${name}: start was cancelled`);
   }

@@ -66,7 +66,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   const vms = new Map<string, Vm>();
   const context: Context = {
     ...{ host, paths, clock, story, execute, facts, states, random },
-    bridges: createBridgeKeeper({ execute, story, hostDefinition }),
+    bridges: createBridgeKeeper({ execute, story }),
     links: createLinkKeeper({ execute, story, hostDefinition }),
     modules: new Set(),
     processes: new Map(),
@@ -77,6 +77,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     othersAlive: (name) => runningDefinitions(vms, name),
     identity,
     pin: (definition) => states.update(definition.name, { pins: identity(definition) }),
+    hostDefinition,
     layout: () => layoutOf(paths, book.host()),
     send: (name, event) => vms.get(name)?.send(event),
   };
