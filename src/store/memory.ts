@@ -14,5 +14,5 @@ export function readMemory(paths: Paths, name: string): BootMemory | undefined {
 }
 
 export function writeMemory(paths: Paths, name: string, memory: BootMemory): void {
-  replaceFile(vmPathsOf(paths, name).memory, `${JSON.stringify(memory)}\n`);
+  replaceFile(vmPathsOf(paths, name).memory, `${JSON.stringify(memory)}\n`, { flush: false });
 }

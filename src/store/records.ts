@@ -1,7 +1,7 @@
 import { readdirSync, renameSync } from 'node:fs';
 import { VmctlError } from '../errors.js';
 import type { RunRecord, StateRecord } from '../vm/record.js';
-import { readFileIfAny, removeFile, replaceFile } from './file.js';
+import { readFileIfAny, removeFile, replaceFile, type ReplaceOptions } from './file.js';
 import { vmPathsOf, type Paths } from './paths.js';
 
 /** The record of the living guest; undefined = none, or one that cannot be believed (kept aside as `.broken`). */
@@ -16,7 +16,7 @@ export function readStateRecord(paths: Paths, name: string): StateRecord | undef
 
 /** Throws `host` when the record cannot be written, with what is full or forbidden. */
 export function writeRunRecord(paths: Paths, record: RunRecord): void {
-  writeRecord(vmPathsOf(paths, record.name).runRecord, record);
+  writeRecord(vmPathsOf(paths, record.name).runRecord, record, { flush: false });
 }
 
 /** Throws `host` like writeRunRecord. */
@@ -54,9 +54,9 @@ function readRecord<T extends RunRecord | StateRecord>(path: string, name: strin
   return undefined;
 }
 
-function writeRecord(path: string, record: RunRecord | StateRecord): void {
+function writeRecord(path: string, record: RunRecord | StateRecord, options: ReplaceOptions = {}): void {
   try {
-    replaceFile(path, `${JSON.stringify(record)}\n`);
+    replaceFile(path, `${JSON.stringify(record)}\n`, options);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     throw new VmctlError('host', `record ${path} could not be written: ${code}`, {

@@ -7,6 +7,7 @@ import { adoptForeign, watchForeign } from './foreign.js';
 import { launchGuest, runLoader } from './launch.js';
 import { prepareHost } from './preparation.js';
 import { probeGuest } from './probe.js';
+import { step } from './start-step.js';
 import { watchGuest } from './watch.js';
 
 /** The machine's actors on this host: one set for all VMs, told apart by their input. */
@@ -15,12 +16,14 @@ export function bindActors(context: Context) {
     probe: bind<'probe'>(probeGuest),
     watchForeign: bind<'watchForeign'>(watchForeign),
     adoptForeign: bind<'adoptForeign'>(adoptForeign),
-    ensureBridges: bind<'ensureBridges'>(prepareHost),
-    leaseLinks: bind<'leaseLinks'>((_, { definition }, signal) =>
-      context.links.lease({ definition, macs: context.identity(definition).macs }, signal),
+    ensureBridges: bind<'ensureBridges'>(step(prepareHost)),
+    leaseLinks: bind<'leaseLinks'>(
+      step((_, { definition }, signal) =>
+        context.links.lease({ definition, macs: context.identity(definition).macs }, signal),
+      ),
     ),
-    runLoader: bind<'runLoader'>(runLoader),
-    launch: bind<'launch'>(launchGuest),
+    runLoader: bind<'runLoader'>(step(runLoader)),
+    launch: bind<'launch'>(step(launchGuest)),
     watch: bind<'watch'>(watchGuest),
     pressButton: bind<'pressButton'>(pressButton),
     forceReset: bind<'forceReset'>(resetGuest),

@@ -28,6 +28,8 @@ export interface Context {
   readonly processes: Map<string, HostProcess>;
   /** Where each VM's output file ended at its launch. */
   readonly marks: Map<string, number>;
+  /** What to do about the step that failed in a VM's last start. */
+  readonly hints: Map<string, string>;
   /** MACs, uuid and slots of a VM, pinned at its first launch. */
   identity(definition: VmDefinition): Required<Pins>;
   /** Writes them down for good. */

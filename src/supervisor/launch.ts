@@ -9,7 +9,7 @@ import type { Guest, LaunchInput } from '../vm/actors.js';
 import type { RunRecord } from '../vm/record.js';
 import type { Context } from './context.js';
 import { forgetExit, startKeeper } from './keeper.js';
-import { markOutput } from './output.js';
+import { outputSince } from './output.js';
 
 /** Record, spawn, keeper, in this order: whoever comes after a crash in between can tell what was meant. */
 export async function launchGuest(context: Context, input: LaunchInput): Promise<Guest> {
@@ -18,7 +18,6 @@ export async function launchGuest(context: Context, input: LaunchInput): Promise
   const record = launchRecord(context, input, bhyveCommand(context, input));
   writeRunRecord(context.paths, record);
   forgetExit(context, name);
-  markOutput(context, name);
   const process = await context.host.spawn(record.bhyve, { output: vmPathsOf(context.paths, name).output });
   context.processes.set(name, process);
   context.launches.set(name, record.launchedAt);
@@ -35,27 +34,23 @@ export async function launchGuest(context: Context, input: LaunchInput): Promise
   return { pid: process.pid, confirmed: false };
 }
 
-/** bhyveload or grub-bhyve, for guests without firmware; its group is ended when the start is cancelled. */
+/** bhyveload or grub-bhyve, for guests without firmware; its group is ended when the start is cancelled or takes too long. */
 export async function runLoader(context: Context, input: LaunchInput, signal: AbortSignal): Promise<void> {
   const { name, definition } = input;
   const plan = planLoader({ definition, layout: context.layout() });
   if (plan === undefined) return;
   for (const { path, text } of plan.files) replaceFile(path, text);
   writeRunRecord(context.paths, launchRecord(context, input, bhyveCommand(context, input)));
-  const mark = markOutput(context, name);
   const loader = await context.host.spawn(plan.command, { output: vmPathsOf(context.paths, name).output });
   const end = (): void => void context.host.kill(-loader.pid, 'SIGKILL');
   signal.addEventListener('abort', end, { once: true });
-  const limit = definition.loadTimeoutMs;
-  const timer = limit === undefined ? undefined : context.clock.setTimeout(end, limit);
   const exit = await loader.exited;
-  context.clock.clearTimeout(timer);
   signal.removeEventListener('abort', end);
   if (exit.kind === 'code' && exit.code === 0) return;
   const how =
     exit.kind === 'code' ? `exit status ${exit.code}` : exit.kind === 'signal' ? exit.signal : 'lost';
   throw new VmctlError('host', `${name}: ${plan.command.file} failed: ${how}`, {
-    hint: mark.lines().at(-1) ?? `see vmctl logs ${name}`,
+    hint: outputSince(context, name).lines().at(-1) ?? `see vmctl logs ${name}`,
   });
 }
 

@@ -31,19 +31,18 @@ export async function carryOut(
   order: Order,
   onProgress: OnProgress,
 ): Promise<Outcome> {
+  let waited = false;
   try {
     const admission = judge(vm, order);
     if (admission.verdict === 'deny') throw denied(vm, order.verb, admission);
     const warning = admission.verdict === 'accept' ? writeIntent(context, vm.name, order.verb) : undefined;
     if (admission.verdict === 'accept') vm.send(eventOf(order));
-    const mayWait = admission.verdict === 'accept' || order.verb === 'start';
-    const message =
-      order.wait && mayWait ? await waitFor(context, vm, order, onProgress) : messageOf(vm, admission);
+    waited = order.wait && (admission.verdict === 'accept' || order.verb === 'start');
+    const message = waited ? await waitFor(context, vm, order, onProgress) : messageOf(vm, admission);
     return { name: vm.name, ok: true, message, ...(warning === undefined ? {} : { warning }) };
   } catch (error) {
-    const lastOutput =
-      order.verb === 'start' || order.verb === 'restart' ? outputSince(context, vm.name).lines() : [];
-    return failure(vm.name, error, lastOutput);
+    const launched = waited && (order.verb === 'start' || order.verb === 'restart');
+    return failure(vm.name, error, launched ? outputSince(context, vm.name).lines() : []);
   }
 }
 
@@ -135,7 +134,9 @@ async function waitFor(context: Context, vm: Vm, order: Order, onProgress: OnPro
     });
   }
   if (wait.ok) return wait.message;
-  throw new VmctlError(wait.code, `${vm.name}: ${wait.message}`, { hint: `see: vmctl logs ${vm.name}` });
+  throw new VmctlError(wait.code, `${vm.name}: ${wait.message}`, {
+    hint: context.hints.get(vm.name) ?? `see: vmctl logs ${vm.name}`,
+  });
 }
 
 type Done = Exclude<Wait, 'pending'>;

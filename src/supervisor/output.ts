@@ -13,14 +13,13 @@ export interface OutputMark {
 
 interface Marks {
   readonly paths: Paths;
-  /** Where the output file of a VM ended when its guest was launched. */
+  /** Where the output file of a VM ended when its launch began. */
   readonly marks: Map<string, number>;
 }
 
-/** Remembers where the output file of a VM ends now. */
-export function markOutput({ paths, marks }: Marks, name: string): OutputMark {
+/** Remembers where the output file of a VM ends now: what comes after is the next launch's. */
+export function markOutput({ paths, marks }: Marks, name: string): void {
   marks.set(name, sizeOf(vmPathsOf(paths, name).output));
-  return outputSince({ paths, marks }, name);
 }
 
 /** The output since the last mark of this daemon, or the tail of all of it when there is none. */

@@ -5,6 +5,8 @@ import { diskPaths, filesNeeded, judgeFiles, judgeShared, type FileSeen } from '
 import { bridgesOf } from '../plan/start.js';
 import type { ActorInput } from '../vm/actors.js';
 import type { Context } from './context.js';
+import { markOutput } from './output.js';
+import { markOutput } from './output.js';
 
 /** What must be right before anything is changed, then modules and bridges. */
 export async function prepareHost(
@@ -12,6 +14,9 @@ export async function prepareHost(
   { name, definition }: ActorInput,
   signal: AbortSignal,
 ): Promise<void> {
+  markOutput(context, name);
+  // What an earlier guest wrote is not to be taken for this one's words.
+  markOutput(context, name);
   const layout = context.layout();
   const files = await lookAtFiles(context, filesNeeded(definition, layout));
   const fault = judgeFiles(definition, files, layout);

@@ -73,6 +73,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     marks: new Map(),
     memories: new Map(),
     launches: new Map(),
+    hints: new Map(),
     keepers: new Map(),
     othersAlive: (name) => runningDefinitions(vms, name),
     identity,

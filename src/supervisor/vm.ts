@@ -69,7 +69,13 @@ function tellTransition(context: Context, snapshot: VmSnapshot, from: string): v
   const { status, detail } = publishedOf(snapshot);
   const to = statePathOf(snapshot);
   context.story.tell('vm.transition', { vm: name, from, to, status, detail });
+  const hint = context.hints.get(name);
+  const advice = hint === undefined ? {} : { hint };
   if (to === 'backingOff')
-    context.story.tell('vm.backoff', { vm: name, reason, failures: history.failures.length }, 'warn');
-  if (to === 'failed') context.story.tell('vm.failed', { vm: name, reason: detail }, 'error');
+    context.story.tell(
+      'vm.backoff',
+      { vm: name, reason, failures: history.failures.length, ...advice },
+      'warn',
+    );
+  if (to === 'failed') context.story.tell('vm.failed', { vm: name, reason: detail, ...advice }, 'error');
 }
