@@ -37,10 +37,18 @@ function judgeCode(code: number): GuestExit {
   return kind === undefined ? { kind: 'error', code } : { kind };
 }
 
-/** The last lines without the CR that a raw console leaves at their ends (facts.md 6.8). */
+/** The last lines without the CR that a raw console leaves at their ends (facts.md 6.8), and without usage text. */
 export function lastLines(output: readonly string[]): string[] {
   const lines = output.flatMap((text) => text.split(/\r*\n|\r+$/)).filter((line) => line.trim() !== '');
-  return lines.slice(-KEPT_LINES);
+  const telling = withoutUsage(lines);
+  return (telling.length > 0 ? telling : lines).slice(-KEPT_LINES);
+}
+
+/** What is wrong stands before the usage text, whose thirty lines would push it out (facts.md 6.1). */
+function withoutUsage(lines: readonly string[]): readonly string[] {
+  const from = lines.findIndex((line) => line.startsWith('Usage: '));
+  const after = lines.findIndex((line, at) => at > from && !/^\s/.test(line));
+  return from < 0 ? lines : [...lines.slice(0, from), ...(after < 0 ? [] : lines.slice(after))];
 }
 
 /** An exit in words, for `vmctl status` and the log. */

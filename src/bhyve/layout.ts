@@ -26,7 +26,7 @@ export function vmPath(layout: Layout, name: string, path: string): string {
 export function bootromPath(layout: Layout, name: string, loader: LoaderDefinition): string | undefined {
   if (loader.kind === 'bootrom') return vmPath(layout, name, loader.bootrom);
   if (loader.kind !== 'firmware') return undefined;
-  // Names of the edk2-bhyve package, and vm-bhyve's place for an own one (facts.md 6.2).
+  // Names of the edk2-bhyve package (facts.md 6.2), and for an own one the place that vm-bhyve has made usual.
   if (loader.firmware === 'uefi-custom') return `${layout.vmDirectory}/.config/BHYVE_UEFI.fd`;
   const files = {
     uefi: 'BHYVE_UEFI.fd',

@@ -49,7 +49,7 @@ function planGrub({ definition, layout }: LoaderInput): LoaderPlan {
   const path = `${vmHome(layout, name)}/device.map`;
   const names = grubNames(disks);
   const text = disks.map((disk, index) => `(${names[index]}) ${vmPath(layout, name, disk.path)}\n`).join('');
-  // Partition 1 of a hard disk, as vm-bhyve's grub_run_partition has it by default.
+  // Partition 1 of a hard disk, as vm-bhyve's grub_run_partition has it by default. UNPROVEN: `-r cd0`.
   const root = names[0]?.startsWith('cd') === true ? names[0] : `${names[0]},1`;
   const args = [
     ...loaderConsole({ definition, layout }),

@@ -45,6 +45,10 @@ export const reloadCommand: CliCommand = {
   run: reload,
 };
 
+/** A daemon that has answered has only its files to close. */
+const END_LIMIT_MS = 5000;
+const POLL_MS = 20;
+
 type Action = (context: Context, input: Input) => Promise<number>;
 const ACTIONS: Readonly<Record<string, Action>> = { run: superviseHere, stop, detach, reload };
 
@@ -71,12 +75,22 @@ async function stop(context: Context, input: Input): Promise<number> {
     { request: 'shutdown', ...(timeoutMs === undefined ? {} : { timeoutMs }) },
     { kind: 'done', policy: 'never', onReport: progress.show },
   ).finally(progress.clear);
+  await untilGone(context);
   return 0;
 }
 
 async function detach(context: Context): Promise<number> {
   await askDaemon(context, { request: 'detach' }, { kind: 'done', policy: 'never' });
+  await untilGone(context);
   return 0;
+}
+
+/** The answer comes before the end: a command right behind this one must not meet the old daemon. */
+async function untilGone({ paths }: Context): Promise<void> {
+  const { existsSync } = await import('node:fs');
+  for (const limit = Date.now() + END_LIMIT_MS; existsSync(paths.pidFile) && Date.now() < limit;) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
 }
 
 async function reload(context: Context): Promise<number> {

@@ -3,7 +3,7 @@ import type { DefinitionSet } from '../definition/directory.js';
 import { ERROR_STATUS } from '../errors.js';
 import { createFreebsdHost } from '../host/freebsd.js';
 import type { Host } from '../host/host.js';
-import { adoptLinks, emptyLedger, type LinkLedger } from '../netgraph/ledger.js';
+import { adoptLinks, emptyLedger, recallLinks, type LinkLedger } from '../netgraph/ledger.js';
 import { layoutOf, type Layout } from '../plan/layout.js';
 import { filesNeeded, judgeFiles } from '../plan/preflight.js';
 import { previewSteps, type Preview } from '../plan/preview.js';
@@ -54,7 +54,7 @@ function previewStart(
     host,
     layout: layoutFor(context, host),
     pins: records.state(name)?.pins ?? { macs: {}, slots: {} },
-    ledger: knownLedger(host, records),
+    ledger: recallLinks(knownLedger(host, records), name, records.state(name)?.pins.links ?? {}),
     takenMacs: macsOfOthers(set, records, name),
     knownModules: new Set(),
   });

@@ -1,16 +1,19 @@
-/** Seconds in the two largest units that say something: `3d 4h`, `5m 12s`, `0s`. */
+const TIME_UNITS = [
+  [86_400, 'd'],
+  [3600, 'h'],
+  [60, 'm'],
+  [1, 's'],
+] as const;
+
+/** Seconds in the largest unit and the one below it, where it says something: `3d 4h`, `5m 12s`, `2h`, `0s`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
-  const parts: readonly (readonly [number, string])[] = [
-    [Math.floor(whole / 86_400), 'd'],
-    [Math.floor(whole / 3600) % 24, 'h'],
-    [Math.floor(whole / 60) % 60, 'm'],
-    [whole % 60, 's'],
-  ];
-  const first = parts.findIndex(([amount]) => amount > 0);
-  if (first < 0) return '0s';
-  const shown = parts.slice(first, first + 2).filter(([amount]) => amount > 0);
-  return shown.map(([amount, unit]) => `${amount}${unit}`).join(' ');
+  const first = TIME_UNITS.findIndex(([size]) => whole >= size);
+  const [size, unit] = TIME_UNITS[first] ?? [1, 's'];
+  const large = `${Math.floor(whole / size)}${unit}`;
+  const [below, smaller] = TIME_UNITS[first + 1] ?? [size, unit];
+  const rest = Math.floor((whole % size) / below);
+  return first < 0 || rest === 0 ? large : `${large} ${rest}${smaller}`;
 }
 
 const SIZE_UNITS = ['B', 'K', 'M', 'G', 'T', 'P'] as const;

@@ -1,9 +1,7 @@
 import type { StatusReport } from '../protocol/report.js';
 import type { Colour, Paint } from './colour.js';
 import { formatDuration, formatSize } from './quantity.js';
-import { printable, renderTable, type Cell } from './table.js';
-
-const HEADING = ['NAME', 'STATE', 'PID', 'UPTIME', 'CPUS', 'MEMORY', 'LINKS', 'RESTARTS', 'LAST EXIT'];
+import { printable, renderTable, type Column } from './table.js';
 
 const STATE_COLOURS: Readonly<Record<StatusReport['status'], Colour>> = {
   running: 'green',
@@ -23,10 +21,22 @@ const DEFINITION_NOTES: Readonly<Record<StatusReport['definition'], string | und
   removed: 'definition removed',
 };
 
+const COLUMNS: readonly Column<StatusReport>[] = [
+  { heading: 'NAME', text: ({ name }) => name },
+  { heading: 'STATE', text: tableState, colour: ({ status }) => STATE_COLOURS[status] },
+  { heading: 'PID', align: 'right', text: ({ pid }) => String(pid ?? '-') },
+  { heading: 'UPTIME', align: 'right', text: ({ uptimeSeconds }) => uptimeText(uptimeSeconds) ?? '-' },
+  { heading: 'CPUS', align: 'right', text: ({ cpus }) => String(cpus) },
+  { heading: 'MEMORY', align: 'right', text: ({ memoryBytes }) => formatSize(memoryBytes) },
+  { heading: 'LINKS', text: ({ links }) => links.map(linkText).join(' ') || '-' },
+  { heading: 'RESTARTS', align: 'right', text: ({ restarts }) => String(restarts) },
+  { heading: 'LAST EXIT', text: ({ lastExit }) => printable(lastExit ?? '-') },
+];
+
 /** `vmctl status`: one row per VM. */
 export function renderStatusTable(vms: readonly StatusReport[], paint: Paint): string {
   if (vms.length === 0) return 'no VMs defined\n';
-  return renderTable(HEADING, vms.map(statusRow), paint);
+  return renderTable(COLUMNS, vms, paint);
 }
 
 /** `vmctl status NAME`: everything there is to say about one VM. */
@@ -38,12 +48,12 @@ export function renderStatusDetails(vm: StatusReport, paint: Paint): string {
     ['state', paint(stateText(vm), STATE_COLOURS[vm.status])],
     ['wanted', vm.intent],
     ['pid', vm.pid === null ? undefined : String(vm.pid)],
-    ['uptime', vm.uptimeSeconds === null ? undefined : formatDuration(vm.uptimeSeconds)],
+    ['uptime', uptimeText(vm.uptimeSeconds)],
     ['cpus', String(vm.cpus)],
     ['memory', formatSize(vm.memoryBytes)],
-    ...vm.links.map(({ bridge, hook, mac, socket }): [string, string] => [
+    ...vm.links.map((link): [string, string] => [
       'link',
-      `${bridge}:${hook}  ${mac}  socket ${socket}:`,
+      `${linkText(link)}  ${link.mac}  socket ${link.socket}:`,
     ]),
     ['restarts', String(vm.restarts)],
     ['failures', vm.attempts === 0 ? undefined : `${vm.attempts} that count towards giving up`],
@@ -58,24 +68,18 @@ export function renderStatusDetails(vm: StatusReport, paint: Paint): string {
   ].join('');
 }
 
-function statusRow(vm: StatusReport): readonly Cell[] {
-  return [
-    { text: vm.name },
-    { text: tableState(vm), colour: STATE_COLOURS[vm.status] },
-    { text: vm.pid === null ? '-' : String(vm.pid), align: 'right' },
-    { text: vm.uptimeSeconds === null ? '-' : formatDuration(vm.uptimeSeconds), align: 'right' },
-    { text: String(vm.cpus), align: 'right' },
-    { text: formatSize(vm.memoryBytes), align: 'right' },
-    { text: vm.links.map(({ bridge, hook }) => `${bridge}:${hook}`).join(' ') || '-' },
-    { text: String(vm.restarts), align: 'right' },
-    { text: vm.lastExit ?? '-' },
-  ];
-}
-
 function tableState(vm: StatusReport): string {
   return vm.definition === 'current' ? stateText(vm) : `${stateText(vm)}, definition ${vm.definition}`;
 }
 
 function stateText({ status, detail }: StatusReport): string {
   return detail === null ? status : `${status} (${printable(detail)})`;
+}
+
+function linkText({ bridge, hook }: StatusReport['links'][number]): string {
+  return `${bridge}:${hook}`;
+}
+
+function uptimeText(seconds: number | null): string | undefined {
+  return seconds === null ? undefined : formatDuration(seconds);
 }

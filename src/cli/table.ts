@@ -1,24 +1,30 @@
 import type { Colour, Paint } from './colour.js';
 
-export interface Cell {
-  readonly text: string;
-  readonly colour?: Colour;
+/** One column of a table of `T`. */
+export interface Column<T> {
+  readonly heading: string;
   readonly align?: 'right';
+  readonly text: (row: T) => string;
+  readonly colour?: (row: T) => Colour;
 }
 
-/** A table with a heading, two blanks between columns, nothing behind the last one. Widths are those of the text, not of its colours. */
-export function renderTable(
-  heading: readonly string[],
-  rows: readonly (readonly Cell[])[],
-  paint: Paint,
-): string {
-  const head = heading.map((text, column): Cell => {
-    const align = rows[0]?.[column]?.align;
-    return { text, colour: 'bold', ...(align === undefined ? {} : { align }) };
-  });
-  const lines = [head, ...rows].map((row) => row.map((cell) => ({ ...cell, text: printable(cell.text) })));
-  const widths = heading.map((_, column) => Math.max(...lines.map((row) => row[column]?.text.length ?? 0)));
-  return lines.map((row) => `${renderRow(row, widths, paint)}\n`).join('');
+/** A table with a heading, two blanks between columns, none at a line's end. Widths are those of the text, not of its colours. */
+export function renderTable<T>(columns: readonly Column<T>[], rows: readonly T[], paint: Paint): string {
+  const texts = rows.map((row) => columns.map((column) => column.text(row)));
+  const widths = columns.map(({ heading }, at) =>
+    texts.reduce((width, cells) => Math.max(width, cells[at]?.length ?? 0), heading.length),
+  );
+  const head = columns.map(({ heading, align }, at) =>
+    pad({ text: heading, painted: paint(heading, 'bold'), width: widths[at] ?? 0, align }),
+  );
+  const lines = rows.map((row, index) =>
+    columns.map(({ align, colour }, at) => {
+      const text = texts[index]?.[at] ?? '';
+      const painted = colour === undefined ? text : paint(text, colour(row));
+      return pad({ text, painted, width: widths[at] ?? 0, align });
+    }),
+  );
+  return [head, ...lines].map((cells) => `${cells.join('  ').trimEnd()}\n`).join('');
 }
 
 /** Without control characters: a description must not steer the terminal. */
@@ -26,12 +32,14 @@ export function printable(text: string): string {
   return text.replace(/[\x00-\x1f\x7f-\x9f]/g, '?');
 }
 
-function renderRow(row: readonly Cell[], widths: readonly number[], paint: Paint): string {
-  const cells = row.map(({ text, colour, align }, column) => {
-    const blanks = ' '.repeat((widths[column] ?? 0) - text.length);
-    const painted = colour === undefined ? text : paint(text, colour);
-    if (align === 'right') return blanks + painted;
-    return column === row.length - 1 ? painted : painted + blanks;
-  });
-  return cells.join('  ').trimEnd();
+interface Padding {
+  readonly text: string;
+  readonly painted: string;
+  readonly width: number;
+  readonly align: 'right' | undefined;
+}
+
+function pad({ text, painted, width, align }: Padding): string {
+  const blanks = ' '.repeat(width - text.length);
+  return align === 'right' ? blanks + painted : painted + blanks;
 }

@@ -85,17 +85,17 @@ export function createHandler(options: HandlerOptions): Handle {
     }
     const { output } = vmPathsOf(paths, request.name);
     const count = request.lines ?? LOG_LINES;
-    const say = (line: string): void => void reply.item({ kind: 'log', line });
+    const say = (line: string): Promise<void> => reply.item({ kind: 'log', line });
     const told = lastLines(paths.eventLog, 20_000)
       .map(parseEvent)
       .filter((event) => event?.vm === request.name);
-    for (const event of told.slice(-count)) if (event !== undefined) say(describeEvent(event));
-    for (const line of lastLines(output, count)) say(`bhyve: ${line}`);
+    for (const event of told.slice(-count)) if (event !== undefined) await say(describeEvent(event));
+    for (const line of lastLines(output, count)) await say(`bhyve: ${line}`);
     if (!request.follow) return reply.done({ kind: 'done' });
     const stop = story.follow((event) => {
-      if (event.vm === request.name) say(describeEvent(event));
+      if (event.vm === request.name) void say(describeEvent(event));
     });
-    followLines(output, (line) => say(`bhyve: ${line}`), signal);
+    followLines(output, (line) => void say(`bhyve: ${line}`), signal);
     await aborted(signal);
     stop();
   }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { serve, type ControlServer } from '../control/server.js';
 import { checkSocketPath } from '../control/socket-path.js';
 import { ERROR_STATUS, VmctlError } from '../errors.js';
@@ -12,6 +12,7 @@ import { realClock } from '../supervisor/clock.js';
 import { createStory, type Story } from '../supervisor/story.js';
 import { createSupervisor, type Supervisor } from '../supervisor/supervisor.js';
 import { createHandler } from './handler.js';
+import { endRestarter } from './parent.js';
 import { createLog, type DaemonLog } from './log.js';
 
 export interface DaemonOptions {
@@ -26,7 +27,7 @@ export interface DaemonOptions {
  * except the request `shutdown`. Throws `permission` when not root, `no-daemon` when another one holds the lock.
  */
 export async function runDaemon({ definitions, root }: DaemonOptions): Promise<number> {
-  refuseUnlessRoot();
+  refuseUnlessAllowed(root);
   process.chdir('/');
   process.umask(0o022);
   const paths = pathsOf({ root, ...(definitions === undefined ? {} : { definitions }) });
@@ -45,11 +46,21 @@ export async function runDaemon({ definitions, root }: DaemonOptions): Promise<n
   }
 }
 
-function refuseUnlessRoot(): void {
-  if (process.getuid?.() === 0) return;
+/** Below a root directory of one's own nothing of the real host is touched. */
+function refuseUnlessAllowed(root: string): void {
+  if (root === '' ? process.getuid?.() === 0 : isWritable(root)) return;
   throw new VmctlError('permission', 'the supervisor must be started by root', {
     hint: 'bhyve(8), ngctl(8) and kldload(8) need it; try: doas vmctl daemon run, or service vmctl start',
   });
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function makeDirectories(paths: Paths): void {
@@ -101,6 +112,7 @@ async function supervise({ paths, host, lock, log }: Parts): Promise<number> {
   const why = await ended;
   ignore();
   await leave({ supervisor, server, story, why });
+  if (why === 'shutdown' || why === 'detach') await endRestarter(host);
   return why === 'lock lost' ? 70 : 0;
 }
 

@@ -91,6 +91,26 @@ export function forgetLinks(ledger: LinkLedger, vm: string): LinkLedger {
   return { ...releaseLinks(ledger, vm), last: new Map(last) };
 }
 
+/** Remembers where a VM's NICs were plugged in, as its record says: NIC key -> `bnet0:link2`. Nothing is leased. */
+export function recallLinks(
+  ledger: LinkLedger,
+  vm: string,
+  places: Readonly<Record<string, string>>,
+): LinkLedger {
+  const last = new Map(ledger.last);
+  for (const [nic, place] of Object.entries(places)) {
+    const [bridge = '', hook = ''] = place.split(':');
+    const number = linkNumber(hook);
+    if (number !== undefined) last.set(keyOf({ vm, nic, bridge }), number);
+  }
+  return { ...ledger, last };
+}
+
+/** How `recallLinks` wants them. */
+export function placesOf(links: readonly Link[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(links.map(({ nic, bridge, hook }) => [nic, `${bridge}:${hook}`]));
+}
+
 /**
  * Takes over the links of a record: of a guest that lives, or may live until probing has judged it. A link that
  * another VM holds stays with that one: only one record can be true.

@@ -9,7 +9,7 @@ export interface MacSeed {
   /** NIC key of the definition. */
   readonly nic: string;
   /** Addresses that may not be given again, lower case. */
-  readonly taken: ReadonlySet<string>;
+  readonly taken: Pick<ReadonlySet<string>, 'has'>;
 }
 
 /**

@@ -17,7 +17,7 @@ export interface HostFacts {
   readonly missing: readonly string[];
 }
 
-/** -o: kern.boot_id is opaque, and plain sysctl(8) prints nothing for such (sbin/sysctl/sysctl.c, sys/kern/kern_mib.c). */
+/** -o: kern.boot_id is opaque, and plain sysctl(8) prints nothing for such (sysctl.c, kern_mib.c; run: UNPROVEN). */
 const LOOK: HostCommand = {
   file: 'sysctl',
   args: ['-n', '-o', 'kern.osreldate', 'hw.machine_arch', 'kern.hostuuid', 'kern.boot_id', 'kern.hostname'],

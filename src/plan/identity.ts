@@ -16,19 +16,20 @@ export interface IdentityInput {
   readonly pins: IdentityPins;
   readonly hostUuid: string;
   /** MACs of all other VMs. */
-  readonly taken: ReadonlySet<string>;
+  readonly taken: Pick<ReadonlySet<string>, 'has'>;
 }
 
 /** What makes a VM the same machine each time: what the definition says, what was pinned, else what is derived. */
 export function identify({ definition, pins, hostUuid, taken }: IdentityInput): Required<IdentityPins> {
   const vm = definition.name;
   const macs = { ...pins.macs };
-  const used = new Set(taken);
+  const own = new Set<string>();
+  const used = { has: (mac: string): boolean => own.has(mac) || taken.has(mac) };
   for (const nic of definition.networks) {
     const pinned = Object.hasOwn(pins.macs, nic.key) ? pins.macs[nic.key] : undefined;
     const mac = nic.mac ?? pinned ?? deriveMac({ hostUuid, vm, nic: nic.key, taken: used });
     macs[nic.key] = mac;
-    used.add(mac);
+    own.add(mac);
   }
   return {
     uuid: definition.uuid ?? pins.uuid ?? deriveUuid({ hostUuid, vm }),

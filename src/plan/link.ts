@@ -11,6 +11,7 @@ import {
   type NgctlFailure,
 } from '../netgraph/ngctl.js';
 import type { Link, NodeView } from '../netgraph/node.js';
+import { parseReplies } from '../netgraph/parse-reply.js';
 import { parseShow } from '../netgraph/parse-show.js';
 import { answer } from './answer.js';
 import { look, type Steps } from './step.js';
@@ -48,6 +49,7 @@ const ABSENT_ANSWER = answer(71, {
 const FIRST_BATCH = 1;
 const NEXT_BATCH = 8;
 const LARGEST_BATCH = 128;
+const ATTEMPTS = 3;
 
 /**
  * One link for each NIC: what the ledger has free and the kernel says is not connected. Nobody else may lease from the
@@ -68,13 +70,26 @@ export function* leaseLinks({ vm, wishes, ledger, made = new Set() }: LeaseInput
 function* lookFreeLink(bridge: string, candidates: Iterator<number>, awaits: boolean): Steps<number> {
   for (let size = FIRST_BATCH; ; size = Math.min(Math.max(size * 2, NEXT_BATCH), LARGEST_BATCH)) {
     const batch = Array.from({ length: size }, () => Number(candidates.next().value));
-    const script = planScript(batch.map((number) => `msg ${bridge}: getstats ${number}`));
-    const failure = parseFailure(yield* look(script, { fresh: NOT_CONNECTED_ANSWER, awaits }));
+    const free = yield* lookBatch(bridge, batch, awaits);
+    if (free !== undefined) return free;
+  }
+}
+
+/** The first free link of the batch; undefined = all are taken. A kernel that queues answers late: ask again (facts.md 1.7). */
+function* lookBatch(bridge: string, batch: readonly number[], awaits: boolean): Steps<number | undefined> {
+  const script = planScript(batch.map((number) => `msg ${bridge}: getstats ${number}`));
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const result = yield* look(script, { fresh: NOT_CONNECTED_ANSWER, awaits });
+    const failure = parseFailure(result);
+    if (failure === undefined && parseReplies(result.stdout).length === batch.length) return undefined;
     if (failure === undefined) continue;
     const free = failure.reason === NOT_CONNECTED ? batch[(failure.line ?? 0) - 1] : undefined;
     if (free === undefined) throw linkError(bridge, failure);
     return free;
   }
+  throw new VmctlError('host', `bridge ${bridge} does not answer which of its links are taken`, {
+    hint: `try \`ngctl msg ${bridge}: getstats ${batch[0] ?? 0}\``,
+  });
 }
 
 function linkError(bridge: string, failure: NgctlFailure): VmctlError {

@@ -78,12 +78,12 @@ export function* planStart(definition: VmDefinition, context: StartContext): Ste
 }
 
 /**
- * The bridges of a VM in order of first use. One that host.toml does not know is somebody else's and must be there, or
- * is made without NIC.
+ * The bridges of a VM that host.toml defines, in order of first use. Another one is somebody else's: it is not made, it
+ * must be there when a link is leased.
  */
 export function bridgesOf(definition: VmDefinition, host: HostDefinition): readonly BridgeDefinition[] {
   const names = new Set(definition.networks.map((nic) => nic.bridge));
-  return [...names].map((name) => host.bridges.find((bridge) => bridge.name === name) ?? { name });
+  return [...names].flatMap((name) => host.bridges.find((bridge) => bridge.name === name) ?? []);
 }
 
 function* load(name: string, { command }: LoaderPlan): Steps<void> {

@@ -21,7 +21,15 @@ export function latencyOf(world: World, file: string): number {
 /** One run of a host program: changes the world, writes the journal, says what the caller gets. */
 export function apply(world: World, call: Call, latencyMs = 0): Applied {
   enterCaller(world, call);
-  const fault = call.file === 'simctl' ? undefined : strike(world.faults, call.file, textOf(call), (one) => call.file !== 'ngctl' || one.code === undefined);
+  const fault =
+    call.file === 'simctl'
+      ? undefined
+      : strike(
+          world.faults,
+          call.file,
+          textOf(call),
+          (one) => call.file !== 'ngctl' || one.code === undefined,
+        );
   world.held = [];
   const outcome = run(world, call, fault);
   observeGraph(world);
@@ -45,7 +53,9 @@ function run(world: World, call: Call, fault: Fault | undefined): Outcome {
 
 /** Somebody is faster than this bhyve: takes the hooks its argv asks for. */
 function stealHooks(world: World, call: Call): void {
-  for (const [, path = '', peerhook = ''] of call.args.join('\n').matchAll(/path=([^,\n]+).*?peerhook=([^,\n]+)/g)) {
+  for (const [, path = '', peerhook = ''] of call.args
+    .join('\n')
+    .matchAll(/path=([^,\n]+).*?peerhook=([^,\n]+)/g)) {
     const pid = enterModel(world, ['jng', 'bridge', path]);
     const made = connectSocket(world.graph, { pid, uid: 0, hook: 'vmlink', path, peerhook });
     if (made.ok) markForeign(world, made.nodeId);

@@ -3,7 +3,11 @@ import { Socket } from 'node:net';
 
 /** Opens a FIFO for reading without waiting for a writer, and hands over its lines. A writing end of our own keeps it from ending. */
 export function listenToBell(path: string, heard: (line: string) => void): () => void {
-  const socket = new Socket({ fd: openSync(path, constants.O_RDWR | constants.O_NONBLOCK), readable: true, writable: false });
+  const socket = new Socket({
+    fd: openSync(path, constants.O_RDWR | constants.O_NONBLOCK),
+    readable: true,
+    writable: false,
+  });
   let rest = '';
   socket.on('data', (chunk: Buffer) => {
     const lines = (rest + chunk.toString()).split('\n');
@@ -16,7 +20,11 @@ export function listenToBell(path: string, heard: (line: string) => void): () =>
 
 /** Calls back once the last process that holds the FIFO open for writing has died. */
 export function watchLife(path: string, died: () => void): void {
-  const socket = new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
+  const socket = new Socket({
+    fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK),
+    readable: true,
+    writable: false,
+  });
   let over = false;
   const finish = () => {
     if (!over) died();

@@ -42,7 +42,11 @@ export interface LockOrder {
 }
 
 /** An answer with its source. */
-export function reply(evidence: string | undefined, code: number, { stdout = '', stderr = '' }: { stdout?: string; stderr?: string } = {}): Reply {
+export function reply(
+  evidence: string | undefined,
+  code: number,
+  { stdout = '', stderr = '' }: { stdout?: string; stderr?: string } = {},
+): Reply {
   return { kind: 'reply', code, stdout, stderr, evidence: evidence ?? 'UNPROVEN' };
 }
 

@@ -21,7 +21,12 @@ export function createCarrier(layout: Layout): Carrier {
     start: (argv) => {
       const [file = '', ...args] = argv;
       const env = { ...worldEnvironment(layout.root), HOME: '/' };
-      const child = spawn(`${layout.bin}/${file}`, args, { detached: true, stdio: 'ignore', env, cwd: layout.root });
+      const child = spawn(`${layout.bin}/${file}`, args, {
+        detached: true,
+        stdio: 'ignore',
+        env,
+        cwd: layout.root,
+      });
       child.unref();
       return child.pid ?? 0;
     },
@@ -30,7 +35,10 @@ export function createCarrier(layout: Layout): Carrier {
 }
 
 /** What a process needs in order to live in a world. */
-export function worldEnvironment(root: string, path = process.env['PATH'] ?? '/usr/bin:/bin'): Record<string, string> {
+export function worldEnvironment(
+  root: string,
+  path = process.env['PATH'] ?? '/usr/bin:/bin',
+): Record<string, string> {
   const rest = path.split(':').filter((folder) => folder !== `${root}/bin`);
   return { PATH: [`${root}/bin`, ...rest].join(':'), VMCTL_ROOT: root, VMCTL_SIM_WORLD: root };
 }

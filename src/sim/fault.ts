@@ -31,7 +31,12 @@ export interface ArmedFault {
 }
 
 /** The fault that strikes this text of a program, if any; counts, and drops what is used up. */
-export function strike(faults: ArmedFault[], file: string, text: string, fits: (fault: Fault) => boolean = () => true): Fault | undefined {
+export function strike(
+  faults: ArmedFault[],
+  file: string,
+  text: string,
+  fits: (fault: Fault) => boolean = () => true,
+): Fault | undefined {
   for (const armed of [...faults]) {
     const { command, match = '', nth = 1, times = 1 } = armed.fault;
     if (!fits(armed.fault) || (command !== '*' && command !== file) || !text.includes(match)) continue;
@@ -56,9 +61,27 @@ export function decodeFault(text: string): Fault | string {
   } catch {
     return 'not JSON';
   }
-  if (typeof value !== 'object' || value === null || !('command' in value) || typeof value.command !== 'string') return 'no "command"';
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    !('command' in value) ||
+    typeof value.command !== 'string'
+  )
+    return 'no "command"';
   const unknown = Object.keys(value).filter((key) => !KEYS.includes(key));
   return unknown.length > 0 ? `unknown key "${unknown.join('", "')}"` : (value as Fault);
 }
 
-const KEYS = ['command', 'match', 'nth', 'times', 'code', 'stdout', 'stderr', 'delayMs', 'hang', 'steal', 'mute'];
+const KEYS = [
+  'command',
+  'match',
+  'nth',
+  'times',
+  'code',
+  'stdout',
+  'stderr',
+  'delayMs',
+  'hang',
+  'steal',
+  'mute',
+];

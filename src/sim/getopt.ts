@@ -26,7 +26,8 @@ export function getopt(args: readonly string[], letters: string): Options {
       const inline = word.slice(index + 1);
       if (inline === '') at += 1;
       const value = inline === '' ? args[at] : inline;
-      if (value === undefined) return { given, operands: [], fault: `option requires an argument -- ${letter}` };
+      if (value === undefined)
+        return { given, operands: [], fault: `option requires an argument -- ${letter}` };
       given.set(letter, [...(given.get(letter) ?? []), value]);
       break;
     }

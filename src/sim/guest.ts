@@ -3,41 +3,21 @@ import { closeSockets } from './wiring.js';
 import { delayOf, emit } from './world.js';
 import { destroyVm } from './vmm.js';
 import type { ProcessEnd } from './call.js';
+import type { Guest } from './inhabitant.js';
 import type { World } from './world.js';
-
-/** A process the world decides about: a running bhyve, or a loader that is still busy. */
-export interface Guest {
-  readonly pid: number;
-  readonly name: string;
-  readonly program: 'bhyve' | 'bhyveload' | 'grub-bhyve';
-  /** Somebody else started it. */
-  readonly foreign: boolean;
-  /** `init` = devices are being made, the argv is still visible (facts 16). */
-  phase: 'init' | 'up';
-  /** The guest system has switched ACPI on: from now on TERM is the power button (facts 6.10). */
-  acpi: boolean;
-  buttonPressed: boolean;
-  /** Real paths of the files it has open. */
-  readonly files: readonly string[];
-  /** VNC port it listens on. */
-  readonly vncPort?: number;
-  /** bhyve -D. */
-  readonly destroyOnPowerOff: boolean;
-}
-
-/** What a VM's guest system does, whichever process runs it. */
-export interface GuestHabit {
-  /** Deaf to the power button. */
-  ignoresButton?: boolean;
-  /** Never switches ACPI on. */
-  noAcpi?: boolean;
-}
 
 /** Lets a launched guest come up: title after the device init, ACPI some time later. */
 export function bootGuest(world: World, guest: Guest): void {
   world.guests.set(guest.pid, guest);
-  emit(world, { event: 'guest.started', name: guest.name, pid: guest.pid, program: guest.program, foreign: guest.foreign });
-  if (guest.program === 'bhyve') after(world, guest, delayOf(world, world.knobs.initMs, [0, 3000]), () => finishInit(world, guest));
+  emit(world, {
+    event: 'guest.started',
+    name: guest.name,
+    pid: guest.pid,
+    program: guest.program,
+    foreign: guest.foreign,
+  });
+  if (guest.program === 'bhyve')
+    after(world, guest, delayOf(world, world.knobs.initMs, [0, 3000]), () => finishInit(world, guest));
 }
 
 function finishInit(world: World, guest: Guest): void {
@@ -51,9 +31,16 @@ function finishInit(world: World, guest: Guest): void {
 
 /** Goes on where another server of this world left off: timers do not survive one. */
 export function resumeGuest(world: World, guest: Guest): void {
-  if (guest.program !== 'bhyve') after(world, guest, delayOf(world, world.knobs.loadMs, [200, 1500]), () => endGuest(world, guest, { kind: 'code', code: 0 }));
-  else if (guest.phase === 'init') after(world, guest, delayOf(world, world.knobs.initMs, [0, 3000]), () => finishInit(world, guest));
-  else if (guest.buttonPressed) after(world, guest, delayOf(world, world.knobs.powerOffMs, [200, 2000]), () => endGuest(world, guest, { kind: 'code', code: 1 }));
+  if (guest.program !== 'bhyve')
+    after(world, guest, delayOf(world, world.knobs.loadMs, [200, 1500]), () =>
+      endGuest(world, guest, { kind: 'code', code: 0 }),
+    );
+  else if (guest.phase === 'init')
+    after(world, guest, delayOf(world, world.knobs.initMs, [0, 3000]), () => finishInit(world, guest));
+  else if (guest.buttonPressed)
+    after(world, guest, delayOf(world, world.knobs.powerOffMs, [200, 2000]), () =>
+      endGuest(world, guest, { kind: 'code', code: 1 }),
+    );
 }
 
 export function switchAcpi(world: World, guest: Guest, on: boolean): void {
@@ -65,7 +52,14 @@ export function switchAcpi(world: World, guest: Guest, on: boolean): void {
 export function signalGuest(world: World, guest: Guest, signal: string): void {
   const button = signal === 'TERM' && guest.acpi;
   const effect = !button ? 'killed' : guest.buttonPressed ? 'ignored' : 'button';
-  emit(world, { event: 'guest.signalled', name: guest.name, pid: guest.pid, signal, effect, foreign: guest.foreign });
+  emit(world, {
+    event: 'guest.signalled',
+    name: guest.name,
+    pid: guest.pid,
+    signal,
+    effect,
+    foreign: guest.foreign,
+  });
   if (!button) endGuest(world, guest, { kind: 'signal', signal });
   else if (!guest.buttonPressed) pressButton(world, guest);
 }
@@ -73,7 +67,9 @@ export function signalGuest(world: World, guest: Guest, signal: string): void {
 function pressButton(world: World, guest: Guest): void {
   if (world.habits.get(guest.name)?.ignoresButton === true) return;
   guest.buttonPressed = true;
-  after(world, guest, delayOf(world, world.knobs.powerOffMs, [200, 2000]), () => endGuest(world, guest, { kind: 'code', code: 1 }));
+  after(world, guest, delayOf(world, world.knobs.powerOffMs, [200, 2000]), () =>
+    endGuest(world, guest, { kind: 'code', code: 1 }),
+  );
 }
 
 /** Ends a guest: the kernel takes back its hooks and files, then the process goes, then whoever waits hears of it. */

@@ -29,11 +29,34 @@ export function createState(settings: WorldSettings, random: Random, now: number
 
 /** Low pids, as what boot starts has them. */
 const FIRST_MODEL_PID = 2;
-const DAEMONS = ['/usr/sbin/syslogd -s', '/sbin/devd', '/usr/sbin/cron -s', '/usr/sbin/sshd', '/usr/libexec/getty Pc ttyv0'];
+const DAEMONS = [
+  '/usr/sbin/syslogd -s',
+  '/sbin/devd',
+  '/usr/sbin/cron -s',
+  '/usr/sbin/sshd',
+  '/usr/libexec/getty Pc ttyv0',
+];
+
+/** The first record of a new world's journal, and what its boot started. */
+export function openWorld(world: World): void {
+  const { root, release, seed, kind } = world.settings;
+  world.journal.write({ kind: 'world', root, release, seed, kindness: kind });
+  startDaemons(world);
+  observeGraph(world);
+}
 
 /** init and the daemons of a plain host, so that a listing never holds guests alone. */
-export function startDaemons(world: World): void {
-  const init = { pid: 1, ppid: 0, uid: 0, jid: 0, startedAt: world.clock.now(), argv: ['/sbin/init'], ucomm: 'init', carried: 'model' } as const;
+function startDaemons(world: World): void {
+  const init = {
+    pid: 1,
+    ppid: 0,
+    uid: 0,
+    jid: 0,
+    startedAt: world.clock.now(),
+    argv: ['/sbin/init'],
+    ucomm: 'init',
+    carried: 'model',
+  } as const;
   world.processes.set(1, init);
   for (const daemon of DAEMONS) {
     world.nextPid += 1 + Math.floor(world.random() * 60);
@@ -48,7 +71,16 @@ export function bootHost(world: World, sparing: number): void {
   world.carrier.killAll(sparing);
   const interfaces = world.graph.interfaces.filter((one) => one.kind === 'ether').map((one) => one.name);
   world.graph = freshGraph(world.settings, interfaces, world.random);
-  for (const table of [world.modules, world.vmm, world.processes, world.guests, world.heldFiles, world.foreignPids, world.foreignNodes]) table.clear();
+  for (const table of [
+    world.modules,
+    world.vmm,
+    world.processes,
+    world.guests,
+    world.heldFiles,
+    world.foreignPids,
+    world.foreignNodes,
+  ])
+    table.clear();
   world.bootedAt = world.clock.now();
   world.nextPid = FIRST_MODEL_PID;
   syncDevices(world);
@@ -61,9 +93,17 @@ export function bootHost(world: World, sparing: number): void {
 
 /** 58:9c:fc is FreeBSD's own prefix; ids have been used by boot (an unkind world does not start at 1). */
 function freshGraph(settings: WorldSettings, names: readonly string[], random: Random): WorldState['graph'] {
-  const cards = names.map((name, at) => ({ name, mac: `58:9c:fc:00:10:${(at + 2).toString(16).padStart(2, '0')}` }));
+  const cards = names.map((name, at) => ({
+    name,
+    mac: `58:9c:fc:00:10:${(at + 2).toString(16).padStart(2, '0')}`,
+  }));
   const nextId = settings.kind ? 1 : 1 + Math.floor(random() * 200);
-  return createGraph({ release: settings.release, interfaces: [...cards, { name: 'lo0' }], etherLoaded: false, nextId });
+  return createGraph({
+    release: settings.release,
+    interfaces: [...cards, { name: 'lo0' }],
+    etherLoaded: false,
+    nextId,
+  });
 }
 
 function randomUuid(random: Random): string {

@@ -1,43 +1,17 @@
-import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { audit, type Violation } from './auditor/audit.js';
 import { apply, latencyOf } from './apply.js';
 import { createJournal, parseJournal, type JournalRecord } from './journal.js';
-import { createState, startDaemons } from './host.js';
+import { createState, openWorld } from './host.js';
 import { createTable, type ProcessTable } from './process-table.js';
 import { layoutOf, makeTree } from './layout.js';
-import { observeGraph } from './wiring.js';
 import { seededRandom } from './random.js';
 import { signalGuest } from './guest.js';
 import type { Call, Outcome, ProcessEnd } from './call.js';
 import type { Clock } from './clock.js';
 import type { CommandResult, HostCommand } from '../command/command.js';
+import type { SimExit, SimFile, SimHost, SimLock, SimProcess } from './sim-host.js';
 import type { World, WorldSettings } from './world.js';
-
-/** The simulated host without processes: one model, another front end; time is the clock's. */
-export interface SimHost {
-  /** Structurally what production calls its host. */
-  run(command: HostCommand, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<CommandResult>;
-  spawn(command: HostCommand, options: { output: string; cwd?: string }): Promise<SimProcess>;
-  adopt(target: { pid: number; exitFile: string }): SimProcess;
-  kill(pid: number, signal: 'SIGTERM' | 'SIGKILL'): 'sent' | 'gone';
-  inspect(path: string): Promise<SimFile | undefined>;
-}
-
-export interface SimProcess {
-  readonly pid: number;
-  readonly exited: Promise<SimExit>;
-  release(): void;
-}
-
-export type SimExit =
-  { readonly kind: 'code'; readonly code: number } | { readonly kind: 'signal'; readonly signal: string } | { readonly kind: 'lost' };
-
-export interface SimFile {
-  readonly kind: 'file' | 'directory' | 'device' | 'socket' | 'other';
-  readonly size: number;
-  readonly writable: boolean;
-  readonly identity: string;
-}
 
 export interface InProcessWorld {
   readonly host: SimHost;
@@ -55,10 +29,15 @@ export function createInProcessWorld(settings: WorldSettings, clock: Clock): InP
   let paper = '';
   const journal = createJournal(() => clock.now(), { append: (line) => (paper += line), read: () => paper });
   const state = createState(settings, random, clock.now());
-  const world: World = { ...state, clock, random, journal, carrier: table.carrier((argv) => begin(world, table, { argv })), held: undefined };
-  journal.write({ kind: 'world', root: settings.root, release: settings.release, seed: settings.seed, kindness: settings.kind });
-  startDaemons(world);
-  observeGraph(world);
+  const world: World = {
+    ...state,
+    clock,
+    random,
+    journal,
+    carrier: table.carrier((argv) => begin(world, table, { argv })),
+    held: undefined,
+  };
+  openWorld(world);
   return {
     host: createHost(world, table),
     world,
@@ -69,13 +48,22 @@ export function createInProcessWorld(settings: WorldSettings, clock: Clock): InP
 }
 
 function createHost(world: World, table: ProcessTable): SimHost {
+  const locks = new Set<string>();
   return {
     run: (command, options = {}) => run(world, table, command, options),
     spawn: (command, { output, cwd }) => {
-      const pid = begin(world, table, { argv: [command.file, ...command.args], output, ...(cwd === undefined ? {} : { cwd }) });
+      const pid = begin(world, table, {
+        argv: [command.file, ...command.args],
+        output,
+        ...(cwd === undefined ? {} : { cwd }),
+      });
       return Promise.resolve(watched(table, pid));
     },
-    adopt: ({ pid, exitFile }) => ({ pid, exited: table.exitOf(pid).then(() => table.readKeeper(exitFile, pid)), release: () => undefined }),
+    adopt: ({ pid, exitFile, readExit }) => ({
+      pid,
+      exited: adopted(table, pid, () => readExit(textOf(exitFile))),
+      release: () => undefined,
+    }),
     kill: (pid, signal) => {
       if (!table.lives(pid)) return 'gone';
       const guest = world.guests.get(pid);
@@ -83,11 +71,34 @@ function createHost(world: World, table: ProcessTable): SimHost {
       else signalGuest(world, guest, signal.slice(3));
       return 'sent';
     },
+    alive: (pid) => table.lives(pid) || world.processes.get(pid)?.carried === 'model',
     inspect: (path) => Promise.resolve(inspect(world, path)),
+    lock: (path) => Promise.resolve(takeLock(locks, path)),
   };
 }
 
-async function run(world: World, table: ProcessTable, command: HostCommand, options: { timeoutMs?: number; signal?: AbortSignal }): Promise<CommandResult> {
+/** What the keeper wrote when the process ended; it writes in the same moment. */
+async function adopted(table: ProcessTable, pid: number, read: () => SimExit | undefined): Promise<SimExit> {
+  await table.exitOf(pid);
+  return read() ?? { kind: 'lost' };
+}
+
+function textOf(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+function takeLock(locks: Set<string>, path: string): SimLock | undefined {
+  if (locks.has(path)) return undefined;
+  locks.add(path);
+  return { release: () => void locks.delete(path), lost: new Promise(() => undefined) };
+}
+
+async function run(
+  world: World,
+  table: ProcessTable,
+  command: HostCommand,
+  options: { timeoutMs?: number; signal?: AbortSignal },
+): Promise<CommandResult> {
   const input = command.input === undefined ? {} : { input: command.input };
   const pid = begin(world, table, { argv: [command.file, ...command.args], ...input });
   const stop = () => table.end(pid, { kind: 'signal', signal: 'TERM' });
@@ -97,13 +108,19 @@ async function run(world: World, table: ProcessTable, command: HostCommand, opti
     timedOut = true;
     stop();
   };
-  const timer = options.timeoutMs === undefined ? undefined : world.clock.setTimeout(expire, options.timeoutMs);
+  const timer =
+    options.timeoutMs === undefined ? undefined : world.clock.setTimeout(expire, options.timeoutMs);
   const end = await table.exitOf(pid);
   if (timer !== undefined) world.clock.clearTimeout(timer);
   options.signal?.removeEventListener('abort', stop);
   const texts = table.textsOf(pid);
   if (end.kind === 'code') return { code: end.code, ...texts };
-  return { code: null, ...(end.kind === 'signal' ? { signal: end.signal } : {}), ...texts, ...(timedOut ? { timedOut } : {}) };
+  return {
+    code: null,
+    ...(end.kind === 'signal' ? { signal: end.signal } : {}),
+    ...texts,
+    ...(timedOut ? { timedOut } : {}),
+  };
 }
 
 interface Beginning {
@@ -117,7 +134,14 @@ interface Beginning {
 function begin(world: World, table: ProcessTable, { argv, input, output, cwd }: Beginning): number {
   const [file = '', ...args] = argv;
   const pid = table.enter(output);
-  const call: Call = { file, args, pid, ppid: 1, cwd: cwd ?? world.settings.root, ...(input === undefined ? {} : { input }) };
+  const call: Call = {
+    file,
+    args,
+    pid,
+    ppid: 1,
+    cwd: cwd ?? world.settings.root,
+    ...(input === undefined ? {} : { input }),
+  };
   const latency = latencyOf(world, file);
   const before = Math.round(latency * world.random());
   later(world, before, () => {
@@ -160,8 +184,21 @@ function simctl(world: World, table: ProcessTable, args: readonly string[]): str
 
 function inspect(world: World, path: string): SimFile | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined || lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+  if (stat === undefined) return undefined;
   const device = realpathSync(path).startsWith(`${realpathSync(world.settings.root)}/dev/`) && stat.isFile();
-  const kind = device ? 'device' : stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : stat.isSocket() ? 'socket' : 'other';
-  return { kind, size: device ? 0 : stat.size, writable: (stat.mode & 0o222) !== 0, identity: `${stat.dev}:${stat.ino}` };
+  const kind = device
+    ? 'device'
+    : stat.isFile()
+      ? 'file'
+      : stat.isDirectory()
+        ? 'directory'
+        : stat.isSocket()
+          ? 'socket'
+          : 'other';
+  return {
+    kind,
+    size: device ? 0 : stat.size,
+    writable: (stat.mode & 0o222) !== 0,
+    identity: `${stat.dev}:${stat.ino}`,
+  };
 }

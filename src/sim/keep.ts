@@ -14,11 +14,18 @@ export function snapshotWriter(layout: Layout, world: World): { changed(): void;
   const now = () => {
     clearTimeout(timer);
     timer = undefined;
-    const { clock: _clock, random: _random, journal: _journal, carrier: _carrier, held: _held, ...state } = world;
-    writeFileSync(`${layout.snapshot}.new`, serialize(state satisfies WorldState));
+    writeFileSync(`${layout.snapshot}.new`, serialize(stateOf(world)));
     renameSync(`${layout.snapshot}.new`, layout.snapshot);
   };
   return { changed: () => (timer ??= setTimeout(now, QUIET_MS)), now };
 }
 
 const QUIET_MS = 100;
+
+/** The world without its ports, which are no data. */
+function stateOf(world: World): WorldState {
+  const state: Partial<World> = { ...world };
+  for (const port of ['clock', 'random', 'journal', 'carrier', 'held'] as const)
+    delete (state as Record<string, unknown>)[port];
+  return state as WorldState;
+}

@@ -2,6 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { audit, type Violation } from './auditor/audit.js';
 import { layoutOf, makeTree, type Layout } from './layout.js';
+import { changedOutside, rememberOutside } from './outside.js';
 import { parseJournal, type JournalRecord } from './journal.js';
 import { processesOf } from './linux.js';
 import { worldEnvironment } from './carrier.js';
@@ -51,7 +52,7 @@ export function createWorld(options: WorldOptions): WorldHandle {
     env,
     simctl: (...args) => runSimctl(layout, env, args),
     journal: () => readJournal(layout),
-    audit: () => audit(readJournal(layout)),
+    audit: () => auditWorld(dir),
     halt,
     [Symbol.dispose]: () => void halt(),
   };
@@ -59,7 +60,7 @@ export function createWorld(options: WorldOptions): WorldHandle {
 
 function endWorld(layout: Layout, removed: boolean): Violation[] {
   haltWorld(layout.root);
-  const violations = audit(readJournal(layout));
+  const violations = auditWorld(layout.root);
   if (removed) rmSync(layout.root, { recursive: true, force: true, maxRetries: 5 });
   return violations;
 }
@@ -82,18 +83,33 @@ export function haltWorld(dir: string): void {
 
 /** What the journal of a world shows that must not be. */
 export function auditWorld(dir: string): Violation[] {
-  return audit(readJournal(layoutOf(dir)));
+  const layout = layoutOf(dir);
+  const records = readJournal(layout);
+  const outside = changedOutside(layout).map((path) => ({
+    kind: 'event' as const,
+    event: 'outside.written',
+    path,
+  }));
+  return audit([
+    ...records,
+    ...outside.map((event, at) => ({ seq: records.length + 1 + at, at: Date.now(), ...event })),
+  ]);
 }
 
-function populate(layout: Layout, { interfaces = ['re0'], release = 14, kind = false, seed }: WorldOptions): void {
+function populate(
+  layout: Layout,
+  { interfaces = ['re0'], release = 14, kind = false, seed, dir }: WorldOptions,
+): void {
   const settings: WorldSettings = {
     root: layout.root,
     interfaces: interfaces.filter((name) => name !== 'lo0'),
     release,
     kind,
+    ...(dir === undefined ? { owner: process.pid } : {}),
     seed: seed ?? Number(process.env['VMCTL_SIM_SEED'] ?? Math.floor(Math.random() * 0x7fffffff)),
   };
   makeTree(layout);
+  rememberOutside(layout);
   writeShims(layout);
   execFileSync('mkfifo', [layout.bell]);
   writeFileSync(layout.settings, JSON.stringify(settings));
@@ -108,10 +124,19 @@ function ensureServer(layout: Layout, program: string): void {
   rmSync(layout.serverPid, { force: true });
   const log = openSync(layout.serverLog, 'a');
   const words = ['-c', '"$@" &', 'sh', process.execPath, program, '--serve', layout.root];
-  const child = spawn('/bin/sh', words, { detached: true, stdio: ['ignore', log, log], env: { PATH: '/usr/local/bin:/usr/bin:/bin' }, cwd: '/' });
+  const child = spawn('/bin/sh', words, {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
+    cwd: '/',
+  });
   closeSync(log);
   child.unref();
-  waitUntil(() => serverPid(layout) !== undefined, `the server of ${layout.root} does not start`, () => readFileSync(layout.serverLog, 'utf8'));
+  waitUntil(
+    () => serverPid(layout) !== undefined,
+    `the server of ${layout.root} does not start`,
+    () => readFileSync(layout.serverLog, 'utf8'),
+  );
 }
 
 function serverPid(layout: Layout): number | undefined {
@@ -120,7 +145,11 @@ function serverPid(layout: Layout): number | undefined {
 }
 
 function runSimctl(layout: Layout, env: NodeJS.ProcessEnv, args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(`${layout.bin}/simctl`, args, { env, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { status, stdout, stderr } = spawnSync(`${layout.bin}/simctl`, args, {
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   if (status !== 0) throw new Error(`simctl ${args.join(' ')}: exit ${status}: ${stderr}`);
   return stdout;
 }

@@ -37,7 +37,15 @@ export function layoutOf(root: string): Layout {
   };
 }
 
-const FOLDERS = ['var/run', 'var/db/vmctl/vms', 'var/log', 'dev', 'tmp', 'usr/local/etc/vmctl', 'boot/kernel'];
+const FOLDERS = [
+  'var/run',
+  'var/db/vmctl/vms',
+  'var/log',
+  'dev',
+  'tmp',
+  'usr/local/etc/vmctl',
+  'boot/kernel',
+];
 
 /** Packages edk2-bhyve and grub2-bhyve as an administrator has them (facts 6.2, 7); contents do not matter, sizes do not either. */
 const FILES = [
@@ -63,6 +71,9 @@ const DIRECTORY_MAX = 104 - 1 - '/var/run/vmctl/control.sock'.length;
 
 /** What is wrong with a directory for a world; undefined = nothing. */
 export function worldDirectoryFault(dir: string): string | undefined {
-  if (Buffer.byteLength(dir) > DIRECTORY_MAX) return `${dir}: longer than ${DIRECTORY_MAX} bytes, a control socket would not fit`;
-  return /[%,\\\s'"]/.test(dir) ? `${dir}: blanks, commas, quotes, % and backslashes would be misread by bhyve` : undefined;
+  if (Buffer.byteLength(dir) > DIRECTORY_MAX)
+    return `${dir}: longer than ${DIRECTORY_MAX} bytes, a control socket would not fit`;
+  return /[%,\\\s'"]/.test(dir)
+    ? `${dir}: blanks, commas, quotes, % and backslashes would be misread by bhyve`
+    : undefined;
 }

@@ -14,7 +14,9 @@ export function parentOf(pid: number): number | undefined {
 }
 
 /** Argv, kernel name and start of a process. */
-export function describeReal(pid: number): { argv: readonly string[]; ucomm: string; ppid: number; startedAt: number } | undefined {
+export function describeReal(
+  pid: number,
+): { argv: readonly string[]; ucomm: string; ppid: number; startedAt: number } | undefined {
   const ppid = parentOf(pid);
   const argv = read(`/proc/${pid}/cmdline`)?.split('\0').slice(0, -1);
   const ucomm = read(`/proc/${pid}/comm`)?.trim();

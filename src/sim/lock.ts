@@ -16,7 +16,7 @@ export function lockScript(lock: LockOrder): string {
   const cannot = printing('stderr', `lockf: cannot open ${lock.path}: No such file or directory\n`);
   return [
     `{ command exec 9>>${path}; } 2>/dev/null || { ${cannot} exit ${CANNOT_CREATE}; }`,
-    `flock ${wait}9 || { ${held} exit ${HELD}; }`,
+    `$L ${wait}9 || { ${held} exit ${HELD}; }`,
     `exec ${lock.command.map(quoted).join(' ')}`,
   ].join('; ');
 }

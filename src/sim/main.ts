@@ -71,6 +71,7 @@ function runCommand(world: WorldHandle, [file = '', ...args]: readonly string[])
 
 /** The command's own failure says more than the audit's. */
 function judged(status: number, violations: readonly Violation[]): number {
-  for (const { rule, seq, text } of violations) process.stderr.write(`vmctl-sim: audit: ${rule}: ${text} (record ${seq})\n`);
+  for (const { rule, seq, text } of violations)
+    process.stderr.write(`vmctl-sim: audit: ${rule}: ${text} (record ${seq})\n`);
   return status === 0 && violations.length > 0 ? EX_SOFTWARE : status;
 }

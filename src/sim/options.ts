@@ -46,10 +46,20 @@ export function parseOptions(args: readonly string[]): Request {
 const VALUED = ['--interfaces', '--release', '--world', '--seed', '--serve'];
 
 function judge(values: ReadonlyMap<string, string>, command: readonly string[]): Request {
-  const [serve, world, release, seed, interfaces] = ['--serve', '--world', '--release', '--seed', '--interfaces'].map((key) => values.get(key));
+  const [serve, world, release, seed, interfaces] = [
+    '--serve',
+    '--world',
+    '--release',
+    '--seed',
+    '--interfaces',
+  ].map((key) => values.get(key));
   if (serve !== undefined) return { kind: 'serve', dir: serve };
-  if (values.has('--halt')) return world === undefined ? { kind: 'fault', text: '--halt needs --world DIR' } : { kind: 'halt', dir: world };
-  if (release !== undefined && !['13', '14', '15'].includes(release)) return { kind: 'fault', text: `--release is 13, 14 or 15, not ${release}` };
+  if (values.has('--halt'))
+    return world === undefined
+      ? { kind: 'fault', text: '--halt needs --world DIR' }
+      : { kind: 'halt', dir: world };
+  if (release !== undefined && !['13', '14', '15'].includes(release))
+    return { kind: 'fault', text: `--release is 13, 14 or 15, not ${release}` };
   if (seed !== undefined && !/^\d+$/.test(seed)) return { kind: 'fault', text: '--seed is a number' };
   if (command.length === 0) return { kind: 'fault', text: 'no command' };
   return {

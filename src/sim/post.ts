@@ -16,7 +16,7 @@ const FIFO_MAX = 60_000;
 /** Opens the reply FIFO of a shim for writing, which fails until the shim has opened it for reading; undefined = the shim died. */
 export async function openLetter(layout: Layout, pid: number): Promise<Letter | undefined> {
   const path = `${layout.mail}/${pid}`;
-  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until;) {
     const descriptor = tryOpen(path);
     if (descriptor !== undefined) {
       rmSync(path, { force: true });
@@ -54,8 +54,11 @@ export function replyScript(layout: Layout, pid: number, reply: Reply): string {
   const base = `${layout.mail}/${pid}`;
   writeFileSync(`${base}.out`, reply.stdout);
   writeFileSync(`${base}.err`, reply.stderr);
-  setTimeout(() => ['out', 'err'].forEach((end) => rmSync(`${base}.${end}`, { force: true })), PATIENCE_MS).unref();
-  return `/bin/cat "$F.out"; /bin/cat "$F.err" >&2; ${exiting(reply.code)}`;
+  setTimeout(
+    () => ['out', 'err'].forEach((end) => rmSync(`${base}.${end}`, { force: true })),
+    PATIENCE_MS,
+  ).unref();
+  return `$C "$F.out"; $C "$F.err" >&2; ${exiting(reply.code)}`;
 }
 
 /** One order to a resident; false when it is gone. */

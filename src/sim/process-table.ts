@@ -1,8 +1,7 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { signalName } from './signal.js';
+import { appendFileSync } from 'node:fs';
 import type { Carrier } from './world.js';
 import type { ProcessEnd } from './call.js';
-import type { SimExit } from './inprocess.js';
+import type { SimExit } from './sim-host.js';
 
 /** Processes that exist as rows only: what a kernel would keep for their parents. */
 export interface ProcessTable {
@@ -14,8 +13,6 @@ export interface ProcessTable {
   exitOf(pid: number): Promise<SimExit>;
   /** What it printed, when it had no file; forgets it. */
   textsOf(pid: number): { stdout: string; stderr: string };
-  /** What an exit keeper wrote about a process. */
-  readKeeper(file: string, pid: number): SimExit;
   carrier(start: (argv: readonly string[]) => number): Carrier;
 }
 
@@ -51,22 +48,26 @@ export function createTable(): ProcessTable {
     },
     exitOf: (pid) => (living.get(pid) ?? ended.get(pid))?.exited ?? Promise.resolve({ kind: 'lost' }),
     textsOf: (pid) => (living.get(pid) ?? ended.get(pid))?.texts ?? { stdout: '', stderr: '' },
-    readKeeper,
-    carrier: (start) => ({
-      say: (pid, stream, text) => table.say(pid, stream, text),
-      end: (pid, end) => table.end(pid, end),
-      parentOf: (pid) => (living.has(pid) ? 1 : undefined),
-      describe: () => undefined,
-      start,
-      killAll: (sparing) => {
-        for (const pid of [...living.keys()]) if (pid !== sparing) table.end(pid, { kind: 'signal', signal: 'KILL' });
-      },
-    }),
+    carrier: (start) => carrierOf(table, () => [...living.keys()], start),
   };
   return table;
 }
 
 const KEPT = 100;
+
+function carrierOf(table: ProcessTable, pids: () => number[], start: Carrier['start']): Carrier {
+  return {
+    say: (pid, stream, text) => table.say(pid, stream, text),
+    end: (pid, end) => table.end(pid, end),
+    parentOf: (pid) => (table.lives(pid) ? 1 : undefined),
+    describe: () => undefined,
+    start,
+    killAll: (sparing) => {
+      const ended = pids().filter((pid) => pid !== sparing);
+      for (const pid of ended) table.end(pid, { kind: 'signal', signal: 'KILL' });
+    },
+  };
+}
 
 function newRow(output: string | undefined): Row {
   let settle: (exit: SimExit) => void = () => undefined;
@@ -83,11 +84,4 @@ function print(row: Row | undefined, stream: 'stdout' | 'stderr', text: string):
 function toExit(end: ProcessEnd): SimExit {
   if (end.kind === 'code') return end;
   return end.kind === 'signal' ? { kind: 'signal', signal: `SIG${end.signal}` } : { kind: 'lost' };
-}
-
-function readKeeper(file: string, pid: number): SimExit {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const match = new RegExp(`^${pid}: (?:exited with status (\\d+)|killed by signal (\\d+))\\.$`, 'm').exec(text);
-  if (match?.[1] !== undefined) return { kind: 'code', code: Number(match[1]) };
-  return match?.[2] === undefined ? { kind: 'lost' } : { kind: 'signal', signal: `SIG${signalName(Number(match[2]))}` };
 }

@@ -1,23 +1,8 @@
 import { basename } from 'node:path';
 import type { Call } from './call.js';
 import type { ProcessEnd } from './call.js';
+import type { Process } from './inhabitant.js';
 import type { World } from './world.js';
-
-/** A row of the process table. */
-export interface Process {
-  readonly pid: number;
-  readonly ppid: number;
-  readonly uid: number;
-  readonly jid: number;
-  /** ms since the epoch. */
-  readonly startedAt: number;
-  readonly argv: readonly string[];
-  /** What setproctitle(3) made of it. */
-  title?: string;
-  readonly ucomm: string;
-  /** `model` = exists in the model only: init, cron, another program's daemon. */
-  readonly carried: 'real' | 'model';
-}
 
 /** MAXCOMLEN (sys/param.h): the kernel's own name of a process is cut. */
 const COMM_MAX = 19;
@@ -45,7 +30,16 @@ export function enterModel(world: World, argv: readonly string[], ppid = 1): num
   const pid = world.nextPid;
   world.nextPid += 1;
   const ucomm = basename(argv[0] ?? '').slice(0, COMM_MAX);
-  world.processes.set(pid, { pid, ppid, uid: 0, jid: 0, startedAt: world.clock.now(), argv, ucomm, carried: 'model' });
+  world.processes.set(pid, {
+    pid,
+    ppid,
+    uid: 0,
+    jid: 0,
+    startedAt: world.clock.now(),
+    argv,
+    ucomm,
+    carried: 'model',
+  });
   return pid;
 }
 

@@ -1,9 +1,10 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createCarrier } from './carrier.js';
 import { createJournal, type JournalPaper } from './journal.js';
-import { createState, startDaemons } from './host.js';
+import { createState, openWorld } from './host.js';
 import { layoutOf, type Layout } from './layout.js';
-import { observeGraph } from './wiring.js';
+import { recallGraph } from './wiring.js';
+import { parentOf } from './linux.js';
 import { readSnapshot, snapshotWriter } from './keep.js';
 import { realClock } from './clock.js';
 import { resumeGuest } from './guest.js';
@@ -20,7 +21,7 @@ export function runServer(root: string): void {
   serve({
     layout,
     world,
-    changed: () => writer.changed(),
+    changed: () => settings.owner === undefined && writer.changed(),
     halted: () => {
       rmSync(layout.serverPid, { force: true });
       process.exit(0);
@@ -28,11 +29,19 @@ export function runServer(root: string): void {
   });
   writeFileSync(layout.serverPid, `${process.pid}\n`);
   process.on('SIGTERM', () => process.exit(0));
-  setInterval(() => existsSync(layout.control) || process.exit(0), ORPHAN_MS);
+  setInterval(() => endOrphan(layout, settings, world), ORPHAN_MS);
 }
 
-/** A server whose world directory was taken away has nothing left to serve. */
 const ORPHAN_MS = 2000;
+
+/** A world whose owner was killed ends with it; a server whose directory was taken away has nothing left to serve. */
+function endOrphan(layout: Layout, { owner }: WorldSettings, world: World): void {
+  const orphaned = owner !== undefined && parentOf(owner) === undefined;
+  if (!orphaned && existsSync(layout.control)) return;
+  world.carrier.killAll(process.pid);
+  if (orphaned) rmSync(layout.root, { recursive: true, force: true, maxRetries: 5 });
+  process.exit(0);
+}
 
 function enterWorld(layout: Layout, settings: WorldSettings): World {
   const paper: JournalPaper = {
@@ -43,13 +52,16 @@ function enterWorld(layout: Layout, settings: WorldSettings): World {
   const kept = readSnapshot(layout);
   const random = seededRandom(settings.seed + (kept === undefined ? 0 : paper.read().length));
   const state = kept ?? createState(settings, random, realClock.now());
-  const world: World = { ...state, clock: realClock, random, journal, carrier: createCarrier(layout), held: undefined };
-  if (kept === undefined) {
-    const { release, seed, kind } = settings;
-    journal.write({ kind: 'world', root: settings.root, release, seed, kindness: kind });
-    startDaemons(world);
-  }
-  observeGraph(world);
+  const world: World = {
+    ...state,
+    clock: realClock,
+    random,
+    journal,
+    carrier: createCarrier(layout),
+    held: undefined,
+  };
+  if (kept === undefined) openWorld(world);
+  else recallGraph(world);
   for (const guest of world.guests.values()) resumeGuest(world, guest);
   return world;
 }

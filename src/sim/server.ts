@@ -14,7 +14,7 @@ export interface ServerOptions {
   readonly layout: Layout;
   readonly world: World;
   /** Called after everything that may have changed the world. */
-  readonly changed: () => void;
+  readonly changed: () => unknown;
   readonly halted: () => void;
 }
 
@@ -53,7 +53,12 @@ async function answer(options: ServerOptions, pid: number): Promise<void> {
   deliver(options, letter, outcome, finish);
 }
 
-function deliver({ layout }: ServerOptions, letter: Letter, outcome: Outcome, finish: (script: string) => void): void {
+function deliver(
+  { layout }: ServerOptions,
+  letter: Letter,
+  outcome: Outcome,
+  finish: (script: string) => void,
+): void {
   switch (outcome.kind) {
     case 'reply':
       return finish(replyScript(layout, letter.pid, outcome));
@@ -95,7 +100,12 @@ async function admit(options: ServerOptions, pid: number): Promise<void> {
   watchResident(options, pid);
   const outcome = await applyLate(options, call);
   if (outcome.kind === 'reply') order(layout, pid, replyScript(layout, pid, outcome));
-  if (outcome.kind === 'abort') order(layout, pid, `${printing('stdout', outcome.stdout)}${printing('stderr', outcome.stderr)}${dying(outcome.signal)}`);
+  if (outcome.kind === 'abort')
+    order(
+      layout,
+      pid,
+      `${printing('stdout', outcome.stdout)}${printing('stderr', outcome.stderr)}${dying(outcome.signal)}`,
+    );
   if (early.has(pid)) bury(options, pid);
 }
 
@@ -113,7 +123,14 @@ function bury(options: ServerOptions, pid: number): void {
   const { world } = options;
   const guest = world.guests.get(pid);
   if (guest !== undefined) {
-    emit(world, { event: 'guest.signalled', name: guest.name, pid, signal: 'KILL', effect: 'killed', foreign: guest.foreign });
+    emit(world, {
+      event: 'guest.signalled',
+      name: guest.name,
+      pid,
+      signal: 'KILL',
+      effect: 'killed',
+      foreign: guest.foreign,
+    });
     endGuest(world, guest, { kind: 'signal', signal: 'KILL' });
   }
   world.processes.delete(pid);

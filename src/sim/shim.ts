@@ -4,13 +4,20 @@ import type { Layout } from './layout.js';
 
 /** Programs that answer and end. */
 const PROGRAMS =
-  'ngctl bhyvectl kldload kldstat kldunload ifconfig route sysctl pgrep ps pwait procstat lockf fuser protect uname simctl'.split(' ');
+  'ngctl bhyvectl kldload kldstat kldunload ifconfig route sysctl pgrep ps pwait procstat lockf fuser protect uname simctl'.split(
+    ' ',
+  );
 /** Programs whose process lives until the world ends it: it takes signals and keeps two FIFOs open. */
 const RESIDENTS = 'bhyve bhyveload grub-bhyve'.split(' ');
 
 /** Writes the shims of a world. A shim is a POSIX sh script, because hundreds must fit and node would cost 40 MB and 40 ms each. */
 export function writeShims(layout: Layout): void {
-  const tools = { mkfifo: locate('mkfifo'), cat: locate('cat'), shell: locate('dash') };
+  const tools = {
+    mkfifo: locate('mkfifo'),
+    cat: locate('cat'),
+    flock: locate('flock'),
+    shell: locate('dash'),
+  };
   const install = (names: readonly string[], text: string) => {
     const [first = '', ...others] = names.map((name) => `${layout.bin}/${name}`);
     writeFileSync(first, text);
@@ -24,6 +31,7 @@ export function writeShims(layout: Layout): void {
 interface Tools {
   readonly mkfifo: string;
   readonly cat: string;
+  readonly flock: string;
   readonly shell: string;
 }
 
@@ -35,13 +43,13 @@ function locate(tool: string): string {
 function head(layout: Layout, tools: Tools): string {
   return `#!${tools.shell}
 # Part of a simulated FreeBSD host: hands the call to the world's server and does what it answers.
-W=${quote(layout.root)} P=\${0##*/} F=${quote(layout.mail)}/$$
+W=${quote(layout.root)} P=\${0##*/} F=${quote(layout.mail)}/$$ C=${tools.cat} L=${tools.flock}
 alive() { { read -r S <"$W/.sim/pid" && kill -0 "$S"; } 2>/dev/null; }
 ring() { echo "$1" 1<>"$W/.sim/bell"; }
 off() { echo "$P: the simulated host $W $1" >&2; exit 70; }
 alive || off 'is switched off'
 case "$P $* " in
-ngctl*' -f - '* | ngctl*' -f- '* | grub-bhyve*) [ -t 0 ] || ${tools.cat} >"$F.in" ;;
+ngctl*' -f - '* | ngctl*' -f- '* | grub-bhyve*) [ -t 0 ] || $C >"$F.in" ;;
 esac
 if [ $# -gt 0 ]; then printf '%s\\0' "$P" "$PPID" "$PWD" "$@"; else printf '%s\\0' "$P" "$PPID" "$PWD"; fi >"$F.req" || off 'is full'
 `;

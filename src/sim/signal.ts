@@ -1,12 +1,18 @@
 /** FreeBSD's numbers of the signals a guest can meet; USR1 and USR2 differ from Linux (facts 12). */
-const NUMBERS: Readonly<Record<string, number>> = { HUP: 1, INT: 2, QUIT: 3, ABRT: 6, KILL: 9, SEGV: 11, ALRM: 14, TERM: 15, USR1: 30, USR2: 31 };
+const NUMBERS: Readonly<Record<string, number>> = {
+  HUP: 1,
+  INT: 2,
+  QUIT: 3,
+  ABRT: 6,
+  KILL: 9,
+  SEGV: 11,
+  ALRM: 14,
+  TERM: 15,
+  USR1: 30,
+  USR2: 31,
+};
 
 /** Number of a signal named without SIG; 0 = not known. */
 export function signalNumber(name: string): number {
   return NUMBERS[name] ?? 0;
-}
-
-/** Name of a FreeBSD signal number, without SIG. */
-export function signalName(number: number): string {
-  return Object.keys(NUMBERS).find((name) => NUMBERS[name] === number) ?? String(number);
 }

@@ -1,19 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { layoutOf } from './layout.js';
+import type { VmmEntry } from './inhabitant.js';
 import type { World } from './world.js';
-
-/** One virtual machine of the kernel, running or left over. */
-export interface VmmEntry {
-  readonly name: string;
-  /** Pid of the bhyve that has it open. */
-  runner?: number;
-  /** Suspended by a power-off, halt, reset or --force-poweroff: re-initialising works, a second suspend is EALREADY. */
-  suspended: boolean;
-  /** Left by a bhyve that was killed hard: `vm_reinit: Device busy` on 13 and 14 (facts 6.9). */
-  busy: boolean;
-  /** bhyveload or grub-bhyve put a kernel into it. */
-  loaded: boolean;
-}
 
 /** Makes the VM and its device node. */
 export function createVm(world: World, name: string): VmmEntry {

@@ -9,10 +9,20 @@ export function closeSockets(world: World, pid: number): void {
 }
 
 /** Another program takes a hook, on a socket node of its own. */
-export function takeHook(world: World, wanted: { pid: number; bridge: string; hook: string; socket?: string }): Connected {
+export function takeHook(
+  world: World,
+  wanted: { pid: number; bridge: string; hook: string; socket?: string },
+): Connected {
   const { pid, bridge, hook, socket } = wanted;
   const named = socket === undefined ? {} : { socket };
-  const made = connectSocket(world.graph, { pid, uid: 0, hook: 'vmlink', path: `${bridge}:`, peerhook: hook, ...named });
+  const made = connectSocket(world.graph, {
+    pid,
+    uid: 0,
+    hook: 'vmlink',
+    path: `${bridge}:`,
+    peerhook: hook,
+    ...named,
+  });
   if (made.ok) markForeign(world, made.nodeId, socket);
   return made;
 }
@@ -56,11 +66,18 @@ export function observeGraph(world: World): void {
     if (before.hooks.get(key)?.holderId !== hook.holderId) emit(world, { event: 'hook.gained', ...hook });
   }
   for (const [id, name] of before.nodes) {
-    if (!now.nodes.has(id)) emit(world, { event: 'node.gone', id, name, foreign: world.foreignNodes.delete(id) });
+    if (!now.nodes.has(id))
+      emit(world, { event: 'node.gone', id, name, foreign: world.foreignNodes.delete(id) });
   }
   for (const [nic, hooks] of now.uplinks) {
-    if ((before.uplinks.get(nic) ?? '') !== hooks) emit(world, { event: 'uplink.changed', nic, hooks: hooks === '' ? [] : hooks.split(' ') });
+    if ((before.uplinks.get(nic) ?? '') !== hooks)
+      emit(world, { event: 'uplink.changed', nic, hooks: hooks === '' ? [] : hooks.split(' ') });
   }
+}
+
+/** Takes the graph as it is for known: another server of this world has told of it. */
+export function recallGraph(world: World): void {
+  sights.set(world, see(world));
 }
 
 /** After a reboot the old graph is no news. */
@@ -74,13 +91,19 @@ function see(world: World): Sight {
   const hooks = new Map<string, HookSight>();
   const uplinks = new Map<string, string>();
   for (const node of graph.nodes) {
-    if (node.type === 'bridge') for (const hook of node.hooks) hooks.set(`${node.id} ${hook.name}`, hookSight(world, node, hook, byId));
+    if (node.type === 'bridge')
+      for (const hook of node.hooks) hooks.set(`${node.id} ${hook.name}`, hookSight(world, node, hook, byId));
     if (node.type === 'ether') uplinks.set(interfaceName(graph, node), connected(node));
   }
   return { nodes: new Map(graph.nodes.map((node) => [node.id, labelOf(node)])), hooks, uplinks };
 }
 
-function hookSight(world: World, node: GraphNode, hook: { name: string; peer: number }, byId: ReadonlyMap<number, GraphNode>): HookSight {
+function hookSight(
+  world: World,
+  node: GraphNode,
+  hook: { name: string; peer: number },
+  byId: ReadonlyMap<number, GraphNode>,
+): HookSight {
   const peer = byId.get(hook.peer);
   return {
     bridge: labelOf(node),

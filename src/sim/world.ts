@@ -4,9 +4,7 @@ import type { Clock } from './clock.js';
 import type { EventData, Journal } from './journal.js';
 import type { ProcessEnd } from './call.js';
 import type { Random } from './random.js';
-import type { GuestHabit, Guest } from './guest.js';
-import type { Process } from './process.js';
-import type { VmmEntry } from './vmm.js';
+import type { Guest, GuestHabit, Process, VmmEntry } from './inhabitant.js';
 
 export type Release = 13 | 14 | 15;
 
@@ -20,6 +18,8 @@ export interface WorldSettings {
   /** No latency, no delays, order kept. */
   readonly kind: boolean;
   readonly seed: number;
+  /** Pid of the process the world exists for; when that is gone the world goes too. A kept world has none. */
+  readonly owner?: number;
 }
 
 /** What survives a restart of the server: plain data (structured clone). */
@@ -76,7 +76,9 @@ export interface Carrier {
   /** Parent as the carrier knows it; undefined = the process is gone. */
   parentOf(pid: number): number | undefined;
   /** What a process of this world that nobody announced is. */
-  describe(pid: number): { argv: readonly string[]; ucomm: string; ppid: number; startedAt: number } | undefined;
+  describe(
+    pid: number,
+  ): { argv: readonly string[]; ucomm: string; ppid: number; startedAt: number } | undefined;
   /** Starts a process of the world that nobody's child is; its pid. */
   start(argv: readonly string[]): number;
   /** The host reboots: every process ends but this one and its ancestors. */
@@ -90,7 +92,11 @@ export function emit(world: World, event: EventData): void {
 }
 
 /** Milliseconds of a delay: a knob, 0 in a kind world, else between the limits. */
-export function delayOf(world: World, knob: number | undefined, [least, most]: readonly [number, number]): number {
+export function delayOf(
+  world: World,
+  knob: number | undefined,
+  [least, most]: readonly [number, number],
+): number {
   if (knob !== undefined) return knob;
   return world.settings.kind ? 0 : Math.round(least + world.random() * (most - least));
 }

@@ -28,9 +28,6 @@ export interface PathOptions {
   readonly definitions?: string;
 }
 
-/** sun_path is 104 bytes on FreeBSD (unix(4)); the control socket must fit. */
-export const SOCKET_PATH_MAX = 103;
-
 export function pathsOf({ root = '', definitions }: PathOptions = {}): Paths {
   const run = `${root}/var/run/vmctl`;
   const state = `${root}/var/db/vmctl`;

@@ -4,7 +4,7 @@ import type { RunRecord, StateRecord } from '../vm/record.js';
 import { readFileIfAny, removeFile, replaceFile, type ReplaceOptions } from './file.js';
 import { vmPathsOf, type Paths } from './paths.js';
 
-/** The record of the living guest; undefined = none, or one that cannot be believed (kept aside as `.broken`). */
+/** The record of the living guest; undefined = none, or one that cannot be believed. */
 export function readRunRecord(paths: Paths, name: string): RunRecord | undefined {
   return readRecord<RunRecord>(vmPathsOf(paths, name).runRecord, name);
 }
@@ -31,8 +31,12 @@ export function removeRunRecord(paths: Paths, name: string): void {
 
 /** Names of all VMs that have a run record: guests to adopt, whether or not a definition is left. */
 export function listRunRecords(paths: Paths): readonly string[] {
+  return listRecords(paths.run);
+}
+
+function listRecords(directory: string): readonly string[] {
   try {
-    return readdirSync(paths.run)
+    return readdirSync(directory)
       .filter((file) => file.endsWith('.json'))
       .map((file) => file.slice(0, -'.json'.length))
       .sort();
@@ -41,17 +45,27 @@ export function listRunRecords(paths: Paths): readonly string[] {
   }
 }
 
+/** Moves records that cannot be believed aside as `.broken`, for whoever wants to know why; their names. */
+export function setBrokenAside(paths: Paths): readonly string[] {
+  return [paths.run, paths.state].flatMap((directory) =>
+    listRecords(directory).flatMap((name) => {
+      const path = `${directory}/${name}.json`;
+      if (readRecord(path, name) !== undefined) return [];
+      renameSync(path, `${path}.broken`);
+      return [path];
+    }),
+  );
+}
+
 function readRecord<T extends RunRecord | StateRecord>(path: string, name: string): T | undefined {
   const text = readFileIfAny(path);
   if (text === undefined) return undefined;
   try {
     const record = JSON.parse(text) as T;
-    if (record.version === 1 && record.name === name) return record;
+    return record.version === 1 && record.name === name ? record : undefined;
   } catch {
-    // Falls through: a record that does not parse is as good as none, but is kept for whoever wants to know why.
+    return undefined;
   }
-  renameSync(path, `${path}.broken`);
-  return undefined;
 }
 
 function writeRecord(path: string, record: RunRecord | StateRecord, options: ReplaceOptions = {}): void {

@@ -4,7 +4,7 @@ import { cleanUp } from './cleaning.js';
 import type { Context } from './context.js';
 import { forceOff, pressButton, resetGuest } from './force.js';
 import { adoptForeign, watchForeign } from './foreign.js';
-import { launchGuest, runLoader } from './launch.js';
+import { launchGuest, leaseLinks, runLoader } from './launch.js';
 import { prepareHost } from './preparation.js';
 import { probeGuest } from './probe.js';
 import { step } from './start-step.js';
@@ -17,11 +17,7 @@ export function bindActors(context: Context) {
     watchForeign: bind<'watchForeign'>(watchForeign),
     adoptForeign: bind<'adoptForeign'>(adoptForeign),
     ensureBridges: bind<'ensureBridges'>(step(prepareHost)),
-    leaseLinks: bind<'leaseLinks'>(
-      step((_, { definition }, signal) =>
-        context.links.lease({ definition, macs: context.identity(definition).macs }, signal),
-      ),
-    ),
+    leaseLinks: bind<'leaseLinks'>(leaseLinks),
     runLoader: bind<'runLoader'>(step(runLoader)),
     launch: bind<'launch'>(step(launchGuest)),
     watch: bind<'watch'>(watchGuest),

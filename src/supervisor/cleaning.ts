@@ -32,6 +32,7 @@ export async function cleanUp(
   context.processes.delete(name);
   context.launches.delete(name);
   context.keepers.delete(name);
+  context.cleared.delete(name);
   if (keepLinks) return;
   context.links.release(name);
   removeRunRecord(context.paths, name);

@@ -1,14 +1,16 @@
 import type { Layout } from '../bhyve/layout.js';
 import type { HostDefinition, VmDefinition } from '../definition/definition.js';
 import type { Host, HostProcess } from '../host/host.js';
+import type { Link } from '../netgraph/node.js';
 import type { HostFacts } from '../plan/host-facts.js';
+import type { IdentityPins } from '../plan/identity.js';
 import type { Paths } from '../store/paths.js';
 import type { VmEvent } from '../vm/event.js';
-import type { Pins } from '../vm/record.js';
 import type { BridgeKeeper } from './bridge-keeper.js';
 import type { Clock } from './clock.js';
 import type { Execute } from './executor.js';
 import type { LinkKeeper } from './link-keeper.js';
+import type { Queue } from './queue.js';
 import type { StateBook } from './state-book.js';
 import type { Story } from './story.js';
 
@@ -31,14 +33,18 @@ export interface Context {
   /** What to do about the step that failed in a VM's last start. */
   readonly hints: Map<string, string>;
   /** MACs, uuid and slots of a VM, pinned at its first launch. */
-  identity(definition: VmDefinition): Required<Pins>;
+  identity(definition: VmDefinition): Required<IdentityPins>;
   /** Writes them down for good. */
-  pin(definition: VmDefinition): void;
+  pin(definition: VmDefinition, links: readonly Link[]): void;
   /** host.toml, the last right one; throws `definition` when it never was right. */
   hostDefinition(): HostDefinition;
   /** Where plans find their files; host.toml may move the VM directories. Throws `definition` when it has faults. */
   layout(): Layout;
-  /** Definitions of the other VMs that may be alive: what they run with. */
+  /** Where disks are judged: one start after the other. */
+  readonly diskQueue: Queue;
+  /** VMs whose disks were judged free for a launch to come. */
+  readonly cleared: Set<string>;
+  /** Definitions of the other VMs that may be alive, or are cleared to be: what they run with. */
   othersAlive(name: string): readonly VmDefinition[];
   readonly states: StateBook;
   /** What `memory` files hold now, so that they are written only when it changes. */

@@ -32,8 +32,7 @@ export async function pressButton(
   input: GuestInput,
   signal: AbortSignal,
 ): Promise<{ readonly pressed: boolean; readonly reason?: string }> {
-  if (!(await isStillOurs(context, input, signal)))
-    return { pressed: false, reason: 'the guest has ended' };
+  if (!(await isStillOurs(context, input, signal))) return { pressed: false, reason: 'the guest has ended' };
   const answer = await context.host.run(planButtonLook(input.guest.pid), { signal });
   const armed = parseButton(answer.stdout);
   if (armed !== true) return { pressed: false, reason: armed === false ? UNARMED : UNTOLD };

@@ -2,19 +2,31 @@ import type { HostCommand } from '../command/command.js';
 import { planBhyve } from '../bhyve/argv.js';
 import { planLoader } from '../bhyve/loader.js';
 import { VmctlError } from '../errors.js';
+import type { Link } from '../netgraph/node.js';
 import { replaceFile } from '../store/file.js';
 import { vmPathsOf } from '../store/paths.js';
 import { writeRunRecord } from '../store/records.js';
-import type { Guest, LaunchInput } from '../vm/actors.js';
+import type { ActorInput, Guest, LaunchInput } from '../vm/actors.js';
 import type { RunRecord } from '../vm/record.js';
 import type { Context } from './context.js';
 import { forgetExit, startKeeper } from './keeper.js';
 import { outputSince } from './output.js';
 
+/** One link for each NIC, where it was last if that is free. */
+export function leaseLinks(
+  context: Context,
+  { definition }: ActorInput,
+  signal: AbortSignal,
+): Promise<readonly Link[]> {
+  const { macs } = context.identity(definition);
+  const { links: places = {} } = context.states.get(definition.name).pins;
+  return context.links.lease({ definition, macs, places }, signal);
+}
+
 /** Record, spawn, keeper, in this order: whoever comes after a crash in between can tell what was meant. */
 export async function launchGuest(context: Context, input: LaunchInput): Promise<Guest> {
   const { name } = input;
-  context.pin(input.definition);
+  context.pin(input.definition, input.links);
   const record = launchRecord(context, input, bhyveCommand(context, input));
   writeRunRecord(context.paths, record);
   forgetExit(context, name);

@@ -1,5 +1,5 @@
 import type { HostDefinition, VmDefinition } from '../definition/definition.js';
-import { adoptLinks, emptyLedger, rebaseLedger, releaseLinks } from '../netgraph/ledger.js';
+import { adoptLinks, emptyLedger, rebaseLedger, recallLinks, releaseLinks } from '../netgraph/ledger.js';
 import type { Link } from '../netgraph/node.js';
 import { leaseLinks } from '../plan/link.js';
 import type { Execute } from './executor.js';
@@ -19,6 +19,8 @@ export interface LeaseWant {
   readonly definition: VmDefinition;
   /** NIC key -> MAC. */
   readonly macs: Readonly<Record<string, string>>;
+  /** NIC key -> where it was plugged in last. */
+  readonly places: Readonly<Record<string, string>>;
 }
 
 export interface LinkKeeperOptions {
@@ -40,10 +42,13 @@ export function createLinkKeeper({ execute, story, hostDefinition }: LinkKeeperO
     },
   };
 
-  async function lease({ definition, macs }: LeaseWant, signal: AbortSignal): Promise<readonly Link[]> {
+  async function lease(
+    { definition, macs, places }: LeaseWant,
+    signal: AbortSignal,
+  ): Promise<readonly Link[]> {
     const vm = definition.name;
     const wishes = definition.networks.map(({ bridge, key }) => ({ bridge, nic: key, mac: macs[key] ?? '' }));
-    const before = rebaseLedger(ledger, hostDefinition().bridges);
+    const before = recallLinks(rebaseLedger(ledger, hostDefinition().bridges), vm, places);
     const { links } = await execute(leaseLinks({ vm, wishes, ledger: before }), signal);
     signal.throwIfAborted();
     // Others may have released theirs meanwhile: what was found is added to what is now.

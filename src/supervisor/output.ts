@@ -1,13 +1,13 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { lastLines } from '../bhyve/judge-exit.js';
 import { vmPathsOf, type Paths } from '../store/paths.js';
 
 /** bhyve says little; whoever says more than this is noise. */
 const TAIL_BYTES = 8192;
-const TAIL_LINES = 20;
 
 /** What a guest's bhyve has written since the mark was set. */
 export interface OutputMark {
-  /** The last lines, without CR (bhyve writes CRLF once a console is open) and without empty ones. */
+  /** The last lines, as judge-exit reads them. */
   lines(): readonly string[];
 }
 
@@ -36,8 +36,7 @@ function readTail(path: string, from: number): readonly string[] {
   const descriptor = openSync(path, 'r');
   try {
     const length = readSync(descriptor, buffer, 0, buffer.length, start);
-    const lines = buffer.toString('utf8', 0, length).split(/\r?\n/);
-    return lines.filter((line) => line.trim() !== '').slice(-TAIL_LINES);
+    return lastLines([buffer.toString('utf8', 0, length)]);
   } finally {
     closeSync(descriptor);
   }

@@ -6,7 +6,6 @@ import { bridgesOf } from '../plan/start.js';
 import type { ActorInput } from '../vm/actors.js';
 import type { Context } from './context.js';
 import { markOutput } from './output.js';
-import { markOutput } from './output.js';
 
 /** What must be right before anything is changed, then modules and bridges. */
 export async function prepareHost(
@@ -14,14 +13,17 @@ export async function prepareHost(
   { name, definition }: ActorInput,
   signal: AbortSignal,
 ): Promise<void> {
-  markOutput(context, name);
   // What an earlier guest wrote is not to be taken for this one's words.
   markOutput(context, name);
+  context.cleared.delete(name);
   const layout = context.layout();
   const files = await lookAtFiles(context, filesNeeded(definition, layout));
   const fault = judgeFiles(definition, files, layout);
   if (fault !== undefined) throw fault;
-  await refuseShared(context, name, definition, files);
+  await context.diskQueue.run(async () => {
+    await refuseShared(context, name, definition, files);
+    context.cleared.add(name);
+  });
   const loaded = await context.execute(ensureModules(context.modules, modulesNeeded(definition)), signal);
   for (const reason of await context.execute(checkDisks(diskPaths(definition, layout), []), signal)) {
     context.story.tell('vm.warning', { vm: name, reason }, 'warn');

@@ -82,11 +82,7 @@ async function endLoader(context: Context, loader: ProcessMatch, signal: AbortSi
   await pause(context.clock, LOADER_END_MS, signal);
 }
 
-async function endedVerdict(
-  context: Context,
-  record: RunRecord,
-  signal: AbortSignal,
-): Promise<ProbeVerdict> {
+async function endedVerdict(context: Context, record: RunRecord, signal: AbortSignal): Promise<ProbeVerdict> {
   return {
     kind: 'ended',
     exit: (await readExit(context, record, signal)) ?? { kind: 'lost' },

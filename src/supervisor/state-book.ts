@@ -11,23 +11,23 @@ export interface StateBook {
 }
 
 export function createStateBook(paths: Paths): StateBook {
-  const records = new Map<string, StateRecord>();
+  /** undefined = there is none: a host of many VMs asks often for those that never ran. */
+  const records = new Map<string, StateRecord | undefined>();
   return {
     get: (name) => read(name) ?? emptyRecord(name),
     has: (name) => read(name) !== undefined,
     update(name, change) {
       const before = read(name) ?? emptyRecord(name);
       const after = { ...before, ...change };
-      if (JSON.stringify(before) === JSON.stringify(after) && records.has(name)) return;
+      if (JSON.stringify(before) === JSON.stringify(after) && read(name) !== undefined) return;
       writeStateRecord(paths, after);
       records.set(name, after);
     },
   };
 
   function read(name: string): StateRecord | undefined {
-    const known = records.get(name) ?? readStateRecord(paths, name);
-    if (known !== undefined) records.set(name, known);
-    return known;
+    if (!records.has(name)) records.set(name, readStateRecord(paths, name));
+    return records.get(name);
   }
 }
 

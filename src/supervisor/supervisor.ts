@@ -1,6 +1,7 @@
 import type { HostDefinition, VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 import type { Host } from '../host/host.js';
+import { placesOf } from '../netgraph/ledger.js';
 import { lookHost } from '../plan/host-facts.js';
 import { layoutOf } from '../plan/layout.js';
 import { identify } from '../plan/identity.js';
@@ -8,7 +9,7 @@ import type { Outcome, StatusReport } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
 import { readMemory } from '../store/memory.js';
 import type { Paths } from '../store/paths.js';
-import { listRunRecords, readRunRecord } from '../store/records.js';
+import { listRunRecords, readRunRecord, setBrokenAside } from '../store/records.js';
 import { isDown } from '../vm/publish.js';
 import { bindMachine } from './binding.js';
 import { judgeBoot, judgeIntent } from './boot.js';
@@ -21,6 +22,7 @@ import { ensureKeeper } from './keeper.js';
 import { createLinkKeeper } from './link-keeper.js';
 import { carryOut, failure, type OnProgress } from './order.js';
 import { outputSince } from './output.js';
+import { createQueue } from './queue.js';
 import { createStateBook } from './state-book.js';
 import { reportStatus } from './status.js';
 import type { Log, Story } from './story.js';
@@ -74,10 +76,13 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     memories: new Map(),
     launches: new Map(),
     hints: new Map(),
+    diskQueue: createQueue(),
+    cleared: new Set(),
     keepers: new Map(),
-    othersAlive: (name) => runningDefinitions(vms, name),
+    othersAlive: (name) => runningDefinitions(vms, name, context.cleared),
     identity,
-    pin: (definition) => states.update(definition.name, { pins: identity(definition) }),
+    pin: (definition, links) =>
+      states.update(definition.name, { pins: { ...identity(definition), links: placesOf(links) } }),
     hostDefinition,
     layout: () => layoutOf(paths, book.host()),
     send: (name, event) => vms.get(name)?.send(event),
@@ -90,11 +95,19 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   function identity(definition: VmDefinition) {
     const { name } = definition;
     const others = book.names().filter((other) => other !== name);
-    const taken = new Set(others.flatMap((other) => Object.values(states.get(other).pins.macs)));
+    const taken = new Set(
+      others.flatMap((other) => [
+        ...(book.get(other)?.networks.flatMap(({ mac }) => mac ?? []) ?? []),
+        ...Object.values(states.get(other).pins.macs),
+      ]),
+    );
     return identify({ definition, pins: states.get(name).pins, hostUuid: facts.hostUuid, taken });
   }
 
   async function readFirst(): Promise<void> {
+    for (const path of setBrokenAside(paths)) {
+      story.tell('vm.warning', { reason: `${path} cannot be read: kept as ${path}.broken` }, 'error');
+    }
     // Leases of records hold from before the first probe: nobody may be given a link that a living guest has.
     for (const name of listRunRecords(paths))
       context.links.adopt(name, readRunRecord(paths, name)?.links ?? []);
@@ -233,11 +246,16 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   }
 }
 
-/** What the other VMs run with, as far as they may be alive. */
-function runningDefinitions(vms: ReadonlyMap<string, Vm>, except: string): readonly VmDefinition[] {
+/** What the other VMs run with, as far as they may be alive, or are cleared to be in a moment. */
+function runningDefinitions(
+  vms: ReadonlyMap<string, Vm>,
+  except: string,
+  cleared: ReadonlySet<string>,
+): readonly VmDefinition[] {
   return [...vms.values()].flatMap((vm) => {
     const { running, guest } = vm.snapshot().context;
-    return vm.name === except || running === undefined || guest === undefined ? [] : [running];
+    const counts = vm.name !== except && (guest !== undefined || cleared.has(vm.name));
+    return counts && running !== undefined ? [running] : [];
   });
 }
 

@@ -127,7 +127,8 @@ export function wantedOf({ hostShutdown, intent }: VmContext): Intent {
 /** Whether the file differs from what the guest runs with. */
 export function definitionStateOf({ file, definition, running }: VmContext): DefinitionState {
   if (file !== 'good') return file;
-  // Both come out of one decoder, which writes its keys in one order.
-  const same = running === undefined || JSON.stringify(running) === JSON.stringify(definition);
+  // Mostly one object; else both come out of one decoder, which writes its keys in one order.
+  const same =
+    running === undefined || running === definition || JSON.stringify(running) === JSON.stringify(definition);
   return same ? 'current' : 'changed';
 }

@@ -26,9 +26,13 @@ export function exitWords(exit: GuestExit): string {
   }
 }
 
+const LAST_LINE = 'Device emulation initialization error';
+
 function launchWords(code: number | null, lines: readonly string[]): string {
-  const last = lines.findLast((line) => line.trim() !== '')?.trim();
-  if (last !== undefined) return `did not start: ${last}`;
+  // bhyve's last line only repeats the error number of the line before (facts.md 5).
+  const telling = lines.filter((line) => line.trim() !== '' && !line.startsWith(LAST_LINE));
+  const last = (telling.at(-1) ?? lines.at(-1))?.trim();
+  if (last) return `did not start: ${last}`;
   return code === null ? 'did not start' : `did not start: bhyve exited with code ${code}`;
 }
 

@@ -26,13 +26,14 @@ export function takeOurs(context: VmContext): Change {
 }
 
 /** Somebody else's guest has the name: nothing of ours is alive, nothing of ours is held. */
-export function takeForeign({ seen, intent }: VmContext): Change {
+export function takeForeign({ seen, intent, tries }: VmContext): Change {
   return {
     ...{
       foreignPid: seen?.kind === 'foreign' ? seen.pid : undefined,
       intent: intent === 'cycle' ? 'up' : intent,
     },
     ...{ guest: undefined, running: undefined, links: [], verdict: undefined, stop: GENTLE },
+    ...{ downReason: undefined, tries: { ...tries, clean: 0 } },
   };
 }
 
@@ -53,7 +54,7 @@ export function noteExit(context: VmContext, { exit }: { readonly exit: GuestExi
   const verdict = judgeExit(context, exit);
   return {
     ...{ lastExit: exit, verdict, history: verdict.history, reason: verdict.reason },
-    ...{ guest: undefined, resetting: false },
+    ...{ guest: undefined, resetting: false, downReason: undefined },
   };
 }
 

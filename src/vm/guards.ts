@@ -27,7 +27,8 @@ export const guards = {
 
   loadIsLimited: ({ context }: GuardArgs) => runsWith(context).loadTimeoutMs !== undefined,
   mustKill: ({ context }: GuardArgs) => context.stop.kill,
-  mayKill: ({ context }: GuardArgs) => context.stop.force || runsWith(context).onStopTimeout === 'kill',
+  mayKill: ({ context }: GuardArgs) =>
+    context.stop.force || context.hostShutdown || runsWith(context).onStopTimeout === 'kill',
   buttonPressed: (_: GuardArgs, params: { readonly pressed: boolean }) => params.pressed,
   confirmed: ({ context }: GuardArgs) => context.guest?.confirmed === true,
 

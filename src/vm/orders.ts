@@ -10,7 +10,7 @@ export type Change = Partial<VmContext>;
 
 /** Up, with a clean sheet. A kill that is under way is finished first. */
 export function orderStart(context: VmContext): Change {
-  if (context.stop.kill) return { intent: 'cycle' };
+  if (context.stop.kill) return orderComeback(context);
   return { ...freshStart(context) };
 }
 
@@ -37,12 +37,12 @@ export function orderRestart(context: VmContext): Change {
 
 /** Down, then up again. */
 export function orderCycle(context: VmContext, event: VmEvent): Change {
-  return { intent: 'cycle', resetting: false, stop: stopOrder(context.stop, event) };
+  return { ...orderComeback(context), resetting: false, stop: stopOrder(context.stop, event) };
 }
 
-/** On its way down, and wanted again afterwards. */
-export function orderComeback(): Change {
-  return { intent: 'cycle' };
+/** On its way down, and wanted again afterwards: cleaning up gets all its tries once more. */
+export function orderComeback({ tries }: VmContext): Change {
+  return { intent: 'cycle', downReason: undefined, tries: { ...tries, clean: 0 } };
 }
 
 /** A stop that was only noted is taken back. */
@@ -60,7 +60,7 @@ export function orderKill(context: VmContext): Change {
 
 /** Host shutdown leaves intent alone: the next boot decides. */
 export function orderShutdown(context: VmContext, event: VmEvent): Change {
-  return { hostShutdown: true, resetting: false, stop: { ...stopOrder(context.stop, event), force: true } };
+  return { hostShutdown: true, resetting: false, stop: stopOrder(context.stop, event) };
 }
 
 export function orderReset(): Change {

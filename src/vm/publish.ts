@@ -90,5 +90,5 @@ function stopDetail({ stop, reason }: VmContext): string | null {
 
 function backOffDetail({ verdict, reason }: VmContext): string {
   const seconds = Math.round((verdict?.delayMs ?? 0) / 100) / 10;
-  return `${reason}; waits ${seconds} s`;
+  return `${reason}; tried again in ${seconds} s`;
 }

@@ -43,6 +43,8 @@ export interface Pins {
   readonly uuid?: string;
   /** NIC key -> MAC. */
   readonly macs: Readonly<Record<string, string>>;
+  /** NIC key -> where it was plugged in last, `bnet0:link2`: it comes back there when that is free. */
+  readonly links?: Readonly<Record<string, string>>;
   /** Device key (`disk0`, `net:lan`, `fbuf`) -> `bus:slot:function`. */
   readonly slots: Readonly<Record<string, string>>;
 }

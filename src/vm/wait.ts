@@ -31,8 +31,8 @@ function judgeComing(snapshot: VmSnapshot): Wait {
   const { context } = snapshot;
   const { status, detail } = publishedOf(snapshot);
   if (isSettled(snapshot)) return yes(`running, pid ${context.guest?.pid}`);
-  const words = detail === null ? status : `${status}: ${detail}`;
-  if (isDown(snapshot) || stateNameOf(snapshot) === 'backingOff') return no('host', words);
+  if (isDown(snapshot)) return no('host', detail === null ? status : `${status}: ${detail}`);
+  if (stateNameOf(snapshot) === 'backingOff') return no('host', detail ?? status);
   if (wantedOf(context) === 'cycle') return judgeEnd(snapshot);
   return 'pending';
 }

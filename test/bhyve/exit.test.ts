@@ -26,7 +26,7 @@ test('an exit before the guest was up is never a power-off or a reboot', () => {
 
 test('a launch error keeps the last lines, without CR and empty ones', () => {
   const output = [
-    'Usage: bhyve [-aCDeHhPSuWwxY]\r',
+    'vm_create: refused\r',
     '',
     'bhyve: illegal option -- g\r\n',
     ...Array.from({ length: 30 }, (_, n) => `line ${n}`),
@@ -36,9 +36,20 @@ test('a launch error keeps the last lines, without CR and empty ones', () => {
   assert.is(exit.kind === 'launch-error' && exit.lines.at(-1), 'line 29');
   const short = code(1, { confirmed: false, output: output.slice(0, 3) });
   assert.equal(short.kind === 'launch-error' && short.lines, [
-    'Usage: bhyve [-aCDeHhPSuWwxY]',
+    'vm_create: refused',
     'bhyve: illegal option -- g',
   ]);
+});
+
+test('a usage text does not push out what was wrong', () => {
+  const usage = ['Usage: bhyve [-aCDeHhPSuWwxY]\r', ...Array.from({ length: 30 }, (_, n) => `       -${n}: option\r`)];
+  const told = (output: string[]): unknown => {
+    const exit = code(1, { confirmed: false, output });
+    return exit.kind === 'launch-error' && exit.lines;
+  };
+  assert.equal(told(['bhyve: illegal option -- Z\r', ...usage]), ['bhyve: illegal option -- Z']);
+  assert.equal(told(['one', ...usage, 'two', '  three']), ['one', 'two', '  three']);
+  assert.is((told(usage) as string[]).length, 20, 'nothing but usage is better than nothing');
 });
 
 test('a hook or socket name that is taken is told from other errors, up or not', () => {

@@ -7,7 +7,9 @@ import * as assert from 'uvu/assert';
 import type { Handle } from '../../src/control/connection.js';
 import { VmctlError } from '../../src/errors.js';
 import type { Outcome } from '../../src/protocol/report.js';
+import { runCli } from '../../src/cli/run.js';
 import { FAILED, fakeDaemon, RUNNING, runIn } from './fake-daemon.js';
+import { recorder } from './recorder.js';
 
 /** A daemon that knows `myvm` and does what it is told. */
 const obliging: Handle = async (request, reply) => {
@@ -211,8 +213,11 @@ test('a daemon that is needed and cannot be started is 71, with the last words o
   await using nobody = await fakeDaemon(undefined);
   const script = join(nobody.paths.root, 'vmctl.js');
   writeFileSync(script, 'console.error("no netgraph here"); process.exit(3)');
+  mkdirSync(dirname(nobody.paths.daemonLog), { recursive: true });
+  writeFileSync(nobody.paths.daemonLog, 'an older story\n');
   const seen = await startWith(nobody.paths.root, script);
   assert.is(seen.status, 71);
+  assert.not.match(seen.err, /older story/);
   assert.match(seen.err, /did not start: it ended with exit status 3\n {2}no netgraph here/);
   assert.match(readFileSync(nobody.paths.daemonLog, 'utf8'), /no netgraph/);
 });
@@ -242,6 +247,65 @@ test('a daemon that is needed is started once, in a session and an environment o
     'VMCTL_DIR',
     'VMCTL_ROOT',
   ]);
+});
+
+test('who may not start a daemon is told so with 77 and nothing is started', async () => {
+  const terminal = recorder();
+  const env = { VMCTL_ROOT: '/nonexistent/root' };
+  const status = await runCli(['start', 'myvm'], { env, program: '/nonexistent', terminal });
+  assert.is(status, 77);
+  assert.match(terminal.said.err, /only root may start it\nhint: .*doas/);
+});
+
+test('a lock that a daemon on its way out still holds is waited for', async () => {
+  await using nobody = await fakeDaemon(undefined);
+  const { root, socket } = nobody.paths;
+  const script = join(root, 'vmctl.js');
+  const lock = join(root, 'locked');
+  writeFileSync(lock, '');
+  const locked = `if (require('node:fs').existsSync(${JSON.stringify(lock)})) {
+    require('node:fs').rmSync(${JSON.stringify(lock)}); process.exit(69); }`;
+  writeFileSync(script, `${locked}\n${fakeProgram(socket, root)}`);
+  const run = await startWith(root, script);
+  const told = JSON.parse(readFileSync(join(root, 'told'), 'utf8')) as { pid: number };
+  process.kill(told.pid, 'SIGKILL');
+  assert.is(run.status, 0, run.err);
+});
+
+test('where the rc.d script is installed, service(8) starts the daemon', async () => {
+  await using nobody = await fakeDaemon(undefined);
+  const { root, socket } = nobody.paths;
+  const directory = join(root, 'usr/local/etc/rc.d');
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'vmctl'), '', { mode: 0o755 });
+  mkdirSync(join(root, 'bin'));
+  writeFileSync(join(root, 'daemon.js'), fakeProgram(socket, root));
+  const service = `#!/bin/sh\n${process.execPath} ${join(root, 'daemon.js')} "$@" > /dev/null 2>&1 &\n`;
+  writeFileSync(join(root, 'bin/service'), service, { mode: 0o755 });
+  const path = process.env['PATH'];
+  process.env['PATH'] = `${join(root, 'bin')}:${path}`;
+  const terminal = recorder();
+  const env = { PATH: process.env['PATH'], VMCTL_ROOT: root };
+  const status = await runCli(['start', 'myvm'], { env, program: '/nonexistent', terminal });
+  process.env['PATH'] = path;
+  const told = JSON.parse(readFileSync(join(root, 'told'), 'utf8')) as { pid: number; argv: string[] };
+  process.kill(told.pid, 'SIGKILL');
+  assert.equal([status, told.argv], [0, ['vmctl', 'onestart']]);
+  assert.match(terminal.said.err, /by service\(8\)/);
+});
+
+test('daemon stop and detach wait for the end of the daemon, told by its pid file', async () => {
+  for (const word of ['stop', 'detach']) {
+    await using daemon = await fakeDaemon(obliging);
+    writeFileSync(daemon.paths.pidFile, '1\n');
+    let removed = false;
+    setTimeout(() => {
+      removed = true;
+      rmSync(daemon.paths.pidFile);
+    }, 100);
+    assert.is((await runIn(daemon, ['daemon', word])).status, 0);
+    assert.ok(removed, word);
+  }
 });
 
 test('rc.conf that enables vmctl spares the hint, a later file wins', async () => {
@@ -283,8 +347,6 @@ async function startWith(
   program: string,
   argv: readonly string[] = ['start', 'myvm'],
 ): Promise<{ status: number; err: string }> {
-  const { runCli } = await import('../../src/cli/run.js');
-  const { recorder } = await import('./recorder.js');
   const terminal = recorder();
   const env = { PATH: process.env['PATH'], VMCTL_ROOT: root, VMCTL_DIR: join(root, 'vms'), SECRET: 'x' };
   return { status: await runCli(argv, { env, program, terminal }), err: terminal.said.err };

@@ -29,6 +29,7 @@ function lease(ledger: LinkLedger, wanted: LinkClaim, occupied: ReadonlySet<numb
   for (const number of candidateLinks(ledger, wanted)) {
     if (!occupied.has(number)) return leaseLink(ledger, wanted, number);
   }
+  throw new Error('no candidate is left');
 }
 
 function numberOf(ledger: LinkLedger, { vm, nic, bridge }: LinkClaim): number | undefined {

@@ -121,6 +121,16 @@ test('a run that is killed on any line leaves the host on the network', () => {
   }
 });
 
+test('replies that the kernel leaves out do not keep a bridge from being made', () => {
+  const on = graph();
+  const { value } = ensure(on, WANTED, (command) => {
+    const result = ngctl(on, command);
+    return { ...result, stdout: result.stdout.replace(/^(Rec'd|Args:).*\n/gm, '') };
+  });
+  assert.ok(value.made);
+  assert.ok(isWhole(on));
+});
+
 test('a bridge that a stranger changes right after it was made is an error, not a success', () => {
   const on = graph();
   assert.throws(

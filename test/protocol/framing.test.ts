@@ -7,9 +7,7 @@ import { createLineDecoder } from '../../src/protocol/framing.js';
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 test('lines come out as they went in, under any chunking, characters of several bytes split or not', () => {
-  const line = fc
-    .string({ unit: 'binary', maxLength: 40 })
-    .filter((text) => !text.includes('\n'));
+  const line = fc.string({ unit: 'binary', maxLength: 40 }).filter((text) => !text.includes('\n'));
   const lines = fc.array(fc.oneof(line, fc.constant('é€😀'), fc.constant('')), { maxLength: 12 });
   const cuts = fc.array(fc.nat(400), { maxLength: 30 });
   let splitCharacters = 0;

@@ -19,7 +19,8 @@ async function replay(
   const results = await Promise.all(
     cases.map(async (one) => {
       const script = readFileSync(join(folder, 'scripts', one.variant), 'utf8');
-      return { id: one.id, differences: await enqueue(() => differencesOf(one, script)) };
+      const differences = await enqueue(() => differencesOf(one, script));
+      return { id: one.id, differences: differences.filter((line) => !isExcepted(one.id, line)) };
     }),
   );
   const wrong = results.filter(({ differences }) => differences.length > 0);
@@ -29,10 +30,14 @@ async function replay(
   };
 }
 
+function isExcepted(id: string, difference: string): boolean {
+  return exceptions.some((one) => one.id === id && difference.startsWith(`$ ${one.command}: `));
+}
+
 test('the stand-in rc.subr does what its own cases say', async () => {
   const cases = readCases(OWN) ?? [];
   const { agreed, wrong } = await replay(OWN, cases);
-  console.log(`# own rc cases: ${agreed} of ${cases.length} agree`);
+  console.log(`\n# own rc cases: ${agreed} of ${cases.length} agree`);
   assert.is(wrong, '');
   assert.ok(agreed > 0);
 });
@@ -40,15 +45,19 @@ test('the stand-in rc.subr does what its own cases say', async () => {
 test('the stand-in rc.subr does what the real one was recorded to do', async () => {
   const cases = readCases(RECORDED);
   if (cases === undefined) {
-    console.log('# rc-cases: skipped, ../shared/freebsd/rc-cases is not here');
+    console.log('\n# rc-cases: skipped, ../shared/freebsd/rc-cases is not here');
     return;
   }
-  const wanted = cases.filter(({ id }) => !exceptions.some((one) => one.id === id));
+  const wanted = cases.filter(
+    ({ id }) => !exceptions.some((one) => one.id === id && one.command === undefined),
+  );
   const { agreed, wrong } = await replay(RECORDED, wanted);
-  console.log(`# rc-cases: ${agreed} of ${cases.length} agree, ${exceptions.length} named exceptions:`);
-  for (const { id, reason } of exceptions) console.log(`#   ${id}: ${reason}`);
+  console.log(`\n# rc-cases: ${agreed} of ${cases.length} agree, ${exceptions.length} named exceptions:`);
+  for (const { id, command, reason } of exceptions) {
+    console.log(`#   ${id}${command === undefined ? '' : `, only "${command}"`}: ${reason}`);
+  }
   assert.is(wrong, '');
-  assert.is(agreed + exceptions.length, cases.length);
+  assert.ok(agreed > 0);
 });
 
 test.run();

@@ -61,7 +61,7 @@ const REAL_TOOLS =
 const STAND_INS: Readonly<Record<string, string>> = {
   '/bin': 'sleep date ps pwait stty kenv sed cpuset',
   '/sbin': 'kldstat kldload sysctl',
-  '/usr/bin': 'limits logger su nice env protect id pkill',
+  '/usr/bin': 'limits logger su nice env protect id pkill timeout',
   '/usr/sbin': 'daemon setfib sysrc jail jls jexec',
   '/usr/local/bin': 'node vmctl',
   '/libexec': 'daemond',
@@ -97,7 +97,7 @@ function build(root: string, { script, rcConf, modules, files = {}, programs = {
   for (const directory of DIRECTORIES.split(' ')) mkdirSync(join(root, directory), { recursive: true });
   for (const name of ['rc.subr', 'rc', 'rc.shutdown']) write(`/etc/${name}`, standIn(name), 0o755);
   for (const name of ['service', 'rcorder']) write(`/usr/sbin/${name}`, standIn(name), 0o755);
-  write('/libexec/program', standIn('program'), 0o755);
+  for (const name of ['program', 'daemon.sh', 'recorded.sh']) write(`/libexec/${name}`, standIn(name), 0o755);
   for (const [path, text] of Object.entries(programs)) write(path, text, 0o755);
   for (const [directory, names] of Object.entries(STAND_INS)) linkAll(root, directory, names.split(' '));
   linkTools(root);
@@ -121,7 +121,8 @@ function linkAll(root: string, directory: string, names: readonly string[]): voi
 
 function linkTools(root: string): void {
   for (const name of REAL_TOOLS) symlinkSync(realTool(name), join(root, 'bin', name));
-  for (const name of ['sleep', 'sed', 'env']) symlinkSync(realTool(name), join(root, 'var/state/real', name));
+  for (const name of ['sleep', 'sed', 'env', 'date'])
+    symlinkSync(realTool(name), join(root, 'var/state/real', name));
   for (const name of ['sleep', 'true']) symlinkSync(realTool(name), join(root, 'linux/usr/bin', name));
 }
 

@@ -140,6 +140,16 @@ rule(
 );
 
 rule(
+  'a supervisor that takes the question and says nothing fails the start after 10 s',
+  ['service vmctl start'],
+  { setup: 'touch /var/state/silent; echo 1000 > /var/state/clock' },
+  ({ last }) => {
+    assert.is(last.status, 1);
+    assert.is(last.ran.filter((line) => line === 'vmctl ping').length, 2);
+  },
+);
+
+rule(
   'a crashing supervisor fails the start',
   ['service vmctl start'],
   { setup: 'touch /var/state/crashes' },

@@ -9,7 +9,7 @@ for (const daemon of ['daemon15', 'daemon13']) {
   rule(
     `stop ends the guests, the supervisor and daemon(8), for good (${daemon})`,
     [START, 'service vmctl stop', NOTHING_LEFT, 'sleep 7', 'service vmctl status'],
-    { setup: `touch /var/state/${daemon}` },
+    { setup: `touch /var/state/${daemon} /var/state/lingers` },
     ({ steps, events }) => {
       const [, stop, left, , status] = steps;
       assert.is(stop?.stdout, 'Stopping vmctl.\nall guests stopped\n');

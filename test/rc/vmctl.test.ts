@@ -134,6 +134,16 @@ rule(
 );
 
 rule(
+  'a daemon(8) that has no title yet is known by its arguments',
+  [START, 'service vmctl status', 'service vmctl stop', 'ls /var/run'],
+  { setup: 'touch /var/state/untitled' },
+  ({ steps, last }) => {
+    assert.match(steps[1]?.stdout ?? '', /^vmctl is running as pid/);
+    assert.equal([steps[2]?.stderr, steps[2]?.status, last.stdout], ['', 0, '']);
+  },
+);
+
+rule(
   'the host shutdown stops the guests between the services above and below',
   ['service vmctl onestart', '/etc/rc.shutdown'],
   {
@@ -165,6 +175,16 @@ rule(
   ({ last }) => {
     assert.is(last.stdout, 'stop cron\nstop jail\nStopping vmctl.\nstop syslogd\n.\n');
     assert.equal(clientCommands(last), ['vmctl daemon stop --timeout 10']);
+  },
+);
+
+rule(
+  'a supervisor that hangs does not keep the host from shutting down',
+  ['service vmctl onestart', '/etc/rc.shutdown', 'ls /var/run'],
+  { files: SMALL_SCRIPTS, setup: 'touch /var/state/hangs', rcConf: [...ENABLED, 'vmctl_stop_timeout="1"'] },
+  ({ steps, last }) => {
+    assert.is(steps[1]?.stdout, 'stop cron\nstop jail\nStopping vmctl.\nstop syslogd\n.\n');
+    assert.is(last.stdout, '');
   },
 );
 

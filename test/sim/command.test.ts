@@ -3,12 +3,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { haltWorld } from '../../src/sim/launch.js';
-import { unkindWorld, run, start, guestArgs, event } from './world.js';
+import { BRIDGE, event, guestArgs, kindWorld, run, start, unkindWorld, until } from './world.js';
 
 const program = new URL('../../src/sim/main.js', import.meta.url).pathname;
 
 function sim(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', timeout: 20_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
   return { code: status, stdout, stderr };
 }
 
@@ -20,7 +23,12 @@ test('vmctl-sim passes the exit status on and leaves nothing behind', () => {
 });
 
 test('a violation makes the exit status 70 when the command itself succeeded', () => {
-  const ran = sim('--kind', 'sh', '-c', 'simctl foreign alien >/dev/null; while ! simctl world | grep -q titled; do [ -d $VMCTL_ROOT/dev/vmm ] && break; done; bhyvectl --vm=alien --destroy');
+  const ran = sim(
+    '--kind',
+    'sh',
+    '-c',
+    'simctl foreign alien >/dev/null; while ! simctl world | grep -q titled; do [ -d $VMCTL_ROOT/dev/vmm ] && break; done; bhyvectl --vm=alien --destroy',
+  );
   assert.is(ran.code, 70);
   assert.match(ran.stderr, /audit: destroy-living/);
 });
@@ -35,6 +43,29 @@ test('a kept world stays between invocations, also when its server died, until -
   assert.equal(sim('--world', dir, '--halt'), { code: 0, stdout: '', stderr: '' });
   assert.not(existsSync(`${dir}/.sim/pid`));
   haltWorld(dir);
+  rmSync(dir, { recursive: true });
+});
+
+test('a guest lives through the death of its server and is known to the next', async () => {
+  const dir = mkdtempSync('/tmp/vk');
+  const world = kindWorld({ dir });
+  run(world, 'kldload', ['-n', 'ng_ether']);
+  run(world, 'ngctl', ['-f', '-'], BRIDGE);
+  const guest = start(world, 'bhyve', guestArgs(world, 'web', 'link2'));
+  await event(world, 'guest.acpi', { name: 'web' });
+  await until(
+    'the snapshot',
+    () => existsSync(`${dir}/.sim/world.bin`) && readFileSync(`${dir}/.sim/world.bin`).includes('vm-web'),
+  );
+  const pid = Number(readFileSync(`${dir}/.sim/pid`, 'utf8'));
+  process.kill(pid, 'SIGKILL');
+  await until('its end', () => !existsSync(`/proc/${pid}`));
+  const again = kindWorld({ dir });
+  assert.match(run(again, 'ngctl', ['show', 'bnet0:']).stdout, /link2 +vm-web/);
+  process.kill(guest.pid, 'SIGTERM');
+  assert.is(await guest.ended, 1);
+  assert.not.match(run(again, 'ngctl', ['show', 'bnet0:']).stdout, /link2/);
+  assert.equal(again.halt(), []);
   rmSync(dir, { recursive: true });
 });
 
@@ -54,7 +85,8 @@ test('the default world is unkind: latency up to 300 ms, a late title, an order 
   assert.ok(orders.size > 1);
   start(world, 'bhyve', guestArgs(world, 'web'));
   await event(world, 'guest.titled', { name: 'web' });
-  const at = (name: string) => world.journal().find((one) => one.kind === 'event' && one.event === name)?.at ?? 0;
+  const at = (name: string) =>
+    world.journal().find((one) => one.kind === 'event' && one.event === name)?.at ?? 0;
   assert.ok(at('guest.titled') > at('guest.started'));
   assert.ok(world.journal().every((one) => one.kind !== 'command' || one.ms <= 300));
 });

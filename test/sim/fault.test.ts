@@ -6,11 +6,22 @@ import { BRIDGE, event, guestArgs, kindWorld, run, start } from './world.js';
 test('a fault strikes the nth matching line of a script, which ends there', () => {
   using world = kindWorld();
   run(world, 'kldload', ['-n', 'ng_ether']);
-  world.simctl('fault', JSON.stringify({ command: 'ngctl', match: 'connect', code: 71, stderr: 'ngctl: send msg: Cannot allocate memory' }));
+  world.simctl(
+    'fault',
+    JSON.stringify({
+      command: 'ngctl',
+      match: 'connect',
+      code: 71,
+      stderr: 'ngctl: send msg: Cannot allocate memory',
+    }),
+  );
   const { code, stderr } = run(world, 'ngctl', ['-f', '-'], BRIDGE);
   assert.is(code, 71);
   assert.match(stderr, /^ngctl: send msg: Cannot allocate memory\nngctl: line 2: error in file\n$/);
-  assert.equal(world.audit().map((one) => one.text), ['re0 is left with only lower connected']);
+  assert.equal(
+    world.audit().map((one) => one.text),
+    ['re0 is left with only lower connected'],
+  );
   run(world, 'ngctl', ['shutdown', 're0:lower']);
   assert.equal(world.halt(), []);
 });
@@ -29,14 +40,21 @@ test('a stolen link is bhyve\'s "can\'t connect to node" and the thief is in the
 test('who is not root may neither load modules nor open VMs nor make nodes', () => {
   using world = kindWorld();
   world.simctl('set', 'uid', '1001');
-  assert.equal(run(world, 'kldload', ['vmm']), { code: 1, stdout: '', stderr: "kldload: can't load vmm: Operation not permitted\n" });
+  assert.equal(run(world, 'kldload', ['vmm']), {
+    code: 1,
+    stdout: '',
+    stderr: "kldload: can't load vmm: Operation not permitted\n",
+  });
   assert.match(run(world, 'ngctl', ['list']).stderr, /Operation not permitted/);
 });
 
 test('a CPU that cannot run vmm refuses the module', () => {
   using world = kindWorld();
   world.simctl('set', 'virtualization', '0');
-  assert.match(run(world, 'kldload', ['vmm']).stderr, /^kldload: an error occurred while loading module vmm\. /);
+  assert.match(
+    run(world, 'kldload', ['vmm']).stderr,
+    /^kldload: an error occurred while loading module vmm\. /,
+  );
   assert.is(run(world, 'kldstat', ['-q', '-m', 'vmm']).code, 1);
   assert.not(existsSync(`${world.dir}/dev/vmm`));
 });
@@ -48,9 +66,16 @@ test('another program holds a hook and a file; its node is watched over by the a
   world.simctl('hold', 'bnet0', 'link2', 'jail1');
   writeFileSync(`${world.dir}/tmp/image`, '');
   const pid = world.simctl('fuser', `${world.dir}/tmp/image`).trim();
-  assert.equal(run(world, 'fuser', [`${world.dir}/tmp/image`]), { code: 0, stdout: pid.padStart(6), stderr: `${world.dir}/tmp/image:w\n` });
+  assert.equal(run(world, 'fuser', [`${world.dir}/tmp/image`]), {
+    code: 0,
+    stdout: pid.padStart(6),
+    stderr: `${world.dir}/tmp/image:w\n`,
+  });
   assert.is(run(world, 'ngctl', ['rmhook', 'bnet0:', 'link2']).code, 0);
-  assert.equal(world.audit().map((one) => one.rule), ['foreign-node']);
+  assert.equal(
+    world.audit().map((one) => one.rule),
+    ['foreign-node'],
+  );
 });
 
 test('a foreign guest is a process of the world, and touching it is a violation', async () => {
@@ -61,7 +86,10 @@ test('a foreign guest is a process of the world, and touching it is a violation'
   world.simctl('guest', 'alien', 'ignore-button');
   process.kill(pid, 'SIGTERM');
   await event(world, 'guest.signalled', { name: 'alien' });
-  assert.equal(world.audit().map((one) => one.rule), ['touch-foreign']);
+  assert.equal(
+    world.audit().map((one) => one.rule),
+    ['touch-foreign'],
+  );
 });
 
 test('a reboot of the host ends everything, empties /var/run and changes kern.boot_id', async () => {
@@ -84,7 +112,11 @@ test('interfaces come and go', () => {
   world.simctl('interface', 'remove', 'em0');
   world.simctl('interface', 'add', 'igb0');
   assert.is(run(world, 'ifconfig', ['-l']).stdout, 're0 lo0 igb0\n');
-  assert.equal(run(world, 'ifconfig', ['em0']), { code: 1, stdout: '', stderr: 'ifconfig: interface em0 does not exist\n' });
+  assert.equal(run(world, 'ifconfig', ['em0']), {
+    code: 1,
+    stdout: '',
+    stderr: 'ifconfig: interface em0 does not exist\n',
+  });
 });
 
 test.run();

@@ -15,10 +15,16 @@ test('a guest takes its hook, its device and its title, and gives the hook back 
   run(world, 'kldload', ['-n', 'ng_ether']);
   run(world, 'ngctl', ['-f', '-'], BRIDGE);
   const guest = await launch(world, 'web', 'link2');
-  assert.match(run(world, 'ngctl', ['show', 'bnet0:']).stdout, /^ {2}link2 +vm-web +socket +[0-9a-f]{8} +vmlink +$/m);
+  assert.match(
+    run(world, 'ngctl', ['show', 'bnet0:']).stdout,
+    /^ {2}link2 +vm-web +socket +[0-9a-f]{8} +vmlink +$/m,
+  );
   assert.ok(existsSync(`${world.dir}/dev/vmm/web`));
   assert.is(run(world, 'pgrep', ['-fx', 'bhyve: web']).stdout, `${guest.pid}\n`);
-  assert.is(run(world, 'fuser', [`${world.dir}/var/db/vmctl/vms/web/disk.img`]).stdout, String(guest.pid).padStart(6));
+  assert.is(
+    run(world, 'fuser', [`${world.dir}/var/db/vmctl/vms/web/disk.img`]).stdout,
+    String(guest.pid).padStart(6),
+  );
   process.kill(guest.pid, 'SIGTERM');
   assert.is(await guest.ended, 1);
   assert.not.match(run(world, 'ngctl', ['show', 'bnet0:']).stdout, /link2/);
@@ -26,7 +32,14 @@ test('a guest takes its hook, its device and its title, and gives the hook back 
   assert.equal(world.halt(), []);
 });
 
-for (const [action, code] of Object.entries({ reboot: 0, poweroff: 1, halt: 2, 'triple-fault': 3, error: 4, crash: 'SIGABRT' })) {
+for (const [action, code] of Object.entries({
+  reboot: 0,
+  poweroff: 1,
+  halt: 2,
+  'triple-fault': 3,
+  error: 4,
+  crash: 'SIGABRT',
+})) {
   test(`the real parent sees a guest's ${action} as ${code}`, async () => {
     using world = kindWorld();
     const guest = await launch(world);
@@ -84,9 +97,20 @@ for (const release of [13, 14, 15] as const) {
     assert.is(await guest.ended, release < 15 ? 1 : 4);
     assert.is(readFileSync(`${world.dir}/tmp/bhyve.log`, 'utf8'), 'vm_run error -1, errno 6\n');
     const gone = run(world, 'bhyvectl', ['--vm=web', '--destroy']);
-    const texts = { stdout: 'VM:web is not created.\n', stderr: 'vm_open: web could not be opened: No such file or directory\n' };
-    assert.equal(gone, release < 15 ? { code: 1, stdout: texts.stdout, stderr: '' } : { code: 1, stdout: '', stderr: texts.stderr });
-    assert.equal(world.audit().map((one) => one.rule), ['destroy-living']);
+    const texts = {
+      stdout: 'VM:web is not created.\n',
+      stderr: 'vm_open: web could not be opened: No such file or directory\n',
+    };
+    assert.equal(
+      gone,
+      release < 15
+        ? { code: 1, stdout: texts.stdout, stderr: '' }
+        : { code: 1, stdout: '', stderr: texts.stderr },
+    );
+    assert.equal(
+      world.audit().map((one) => one.rule),
+      ['destroy-living'],
+    );
   });
 }
 
@@ -95,12 +119,27 @@ test('a second suspend is refused with errno 37', async () => {
   run(world, 'kldload', ['vmm']);
   run(world, 'bhyvectl', ['--vm=web', '--create']);
   assert.is(run(world, 'bhyvectl', ['--vm=web', '--force-poweroff']).code, 0);
-  assert.equal(run(world, 'bhyvectl', ['--vm=web', '--force-poweroff']), { code: 255, stdout: 'errno = 37\n', stderr: '' });
+  assert.equal(run(world, 'bhyvectl', ['--vm=web', '--force-poweroff']), {
+    code: 255,
+    stdout: 'errno = 37\n',
+    stderr: '',
+  });
 });
 
 test('a loader leaves a loaded VM that bhyve boots without firmware', async () => {
   using world = kindWorld();
-  assert.is(run(world, 'bhyveload', ['-m', '512M', '-d', guestArgs(world, 'bsd').find((word) => word.includes('virtio-blk'))?.split(',')[2] ?? '', 'bsd']).code, 0);
+  assert.is(
+    run(world, 'bhyveload', [
+      '-m',
+      '512M',
+      '-d',
+      guestArgs(world, 'bsd')
+        .find((word) => word.includes('virtio-blk'))
+        ?.split(',')[2] ?? '',
+      'bsd',
+    ]).code,
+    0,
+  );
   const args = guestArgs(world, 'bsd').filter((word) => word !== '-l' && !word.startsWith('bootrom'));
   const guest = start(world, 'bhyve', args);
   await event(world, 'guest.titled', { name: 'bsd' });

@@ -12,7 +12,10 @@ test('ps shows the argv during init, the title afterwards, and no process of ano
   const stranger = start(other, 'bhyve', guestArgs(other, 'web'));
   const guest = start(world, 'bhyve', guestArgs(world, 'web'));
   await event(world, 'guest.started', { name: 'web' });
-  const rowOf = (pid: number) => run(world, 'ps', LOOK).stdout.split('\n').find((row) => Number(row.slice(0, 8).trim().split(' ')[0]) === pid);
+  const rowOf = (pid: number) =>
+    run(world, 'ps', LOOK)
+      .stdout.split('\n')
+      .find((row) => Number(row.slice(0, 8).trim().split(' ')[0]) === pid);
   assert.match(ROW.exec(rowOf(guest.pid) ?? '')?.[2] ?? '', /^bhyve -c 1 .* web$/);
   await event(world, 'guest.titled', { name: 'web' });
   assert.equal(ROW.exec(rowOf(guest.pid) ?? '')?.slice(1), ['bhyve', 'bhyve: web (bhyve)']);
@@ -24,7 +27,11 @@ test('ps shows the argv during init, the title afterwards, and no process of ano
 test('ps -p answers 1 and nothing for a pid that is gone', () => {
   using world = kindWorld();
   assert.equal(run(world, 'ps', ['-p', '99999999', '-o', 'pid=']), { code: 1, stdout: '', stderr: '' });
-  assert.equal(run(world, 'ps', ['-p', '1', '-o', 'pid=', '-o', 'command=']), { code: 0, stdout: '1 /sbin/init\n', stderr: '' });
+  assert.equal(run(world, 'ps', ['-p', '1', '-o', 'pid=', '-o', 'command=']), {
+    code: 0,
+    stdout: '1 /sbin/init\n',
+    stderr: '',
+  });
 });
 
 test('pgrep sees neither itself nor its ancestors, and answers 1 when nothing matches', () => {

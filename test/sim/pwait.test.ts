@@ -23,12 +23,20 @@ test('pwait -v tells how a guest ended, by code or by signal', async () => {
 
 test('pwait of a pid that is gone answers 0 and says so on stderr only', () => {
   using world = kindWorld();
-  assert.equal(run(world, 'pwait', ['-v', '99999999']), { code: 0, stdout: '', stderr: 'pwait: 99999999: No such process\n' });
+  assert.equal(run(world, 'pwait', ['-v', '99999999']), {
+    code: 0,
+    stdout: '',
+    stderr: 'pwait: 99999999: No such process\n',
+  });
 });
 
 test('pwait -t gives up with 124', () => {
   using world = kindWorld();
-  assert.equal(run(world, 'pwait', ['-v', '-t', '0.05', '1']), { code: 124, stdout: 'timeout\n', stderr: '' });
+  assert.equal(run(world, 'pwait', ['-v', '-t', '0.05', '1']), {
+    code: 124,
+    stdout: 'timeout\n',
+    stderr: '',
+  });
 });
 
 test('pwait sees the end of a process of the world that is no guest', async () => {

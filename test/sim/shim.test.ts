@@ -23,7 +23,15 @@ test('a script comes on standard input and is journaled with its run', () => {
 
 test('a reply larger than a FIFO holds arrives whole', () => {
   using world = kindWorld();
-  world.simctl('fault', JSON.stringify({ command: 'uname', code: 7, stdout: `${'x'.repeat(99)}\n`.repeat(700), stderr: "odd ' \\ %s\n" }));
+  world.simctl(
+    'fault',
+    JSON.stringify({
+      command: 'uname',
+      code: 7,
+      stdout: `${'x'.repeat(99)}\n`.repeat(700),
+      stderr: "odd ' \\ %s\n",
+    }),
+  );
   const { code, stdout, stderr } = run(world, 'uname', []);
   assert.equal([code, stdout.length, stderr], [7, 70_000, "odd ' \\ %s\n"]);
 });
@@ -32,7 +40,9 @@ test('a shim killed while it waits does not hold up the world', async () => {
   using world = kindWorld();
   world.simctl('fault', '{"command":"kldstat","hang":true}');
   const stuck = start(world, 'kldstat', ['-q', '-m', 'vmm']);
-  await until('the call', () => world.journal().some((one) => one.kind === 'command' && one.file === 'kldstat'));
+  await until('the call', () =>
+    world.journal().some((one) => one.kind === 'command' && one.file === 'kldstat'),
+  );
   process.kill(stuck.pid, 'SIGKILL');
   assert.is(await stuck.ended, 'SIGKILL');
   assert.is(run(world, 'uname', ['-r']).stdout, '14.3-RELEASE\n');
@@ -51,10 +61,18 @@ test('on a host that is switched off a shim fails at once and says so', async ()
 test('lockf holds a real lock that dies with its process, and answers 75 while it is held', async () => {
   using world = kindWorld();
   const args = ['-k', '-s', '-t', '0', `${world.dir}/var/db/vmctl/lock`, 'cat'];
-  const holder = spawn(`${world.dir}/bin/lockf`, args, { env: world.env, stdio: ['pipe', 'ignore', 'ignore'] });
-  await until('the lock', () => run(world, 'lockf', args).code === 75);
+  const holder = spawn(`${world.dir}/bin/lockf`, args, { env: world.env, stdio: ['pipe', 'pipe', 'ignore'] });
+  holder.stdin.write('held\n');
+  await new Promise((resolve) => holder.stdout.once('data', resolve));
   assert.equal(run(world, 'lockf', args), { code: 75, stdout: '', stderr: '' });
-  assert.match(run(world, 'lockf', args.filter((word) => word !== '-s')).stderr, /already locked\n$/);
+  assert.match(
+    run(
+      world,
+      'lockf',
+      args.filter((word) => word !== '-s'),
+    ).stderr,
+    /already locked\n$/,
+  );
   process.kill(holder.pid ?? 0, 'SIGKILL');
   await new Promise((resolve) => holder.on('exit', resolve));
   assert.is(run(world, 'lockf', args).code, 0);

@@ -47,9 +47,28 @@ export function guestArgs(world: WorldHandle, name: string, hook?: string): stri
   const folder = `${world.dir}/var/db/vmctl/vms/${name}`;
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/disk.img`, '\0'.repeat(512));
-  const nic = hook === undefined ? [] : ['-s', `4,virtio-net,netgraph,path=bnet0:,peerhook=${hook},socket=vm-${name},mac=58:9c:fc:00:00:01`];
+  const nic =
+    hook === undefined
+      ? []
+      : ['-s', `4,virtio-net,netgraph,path=bnet0:,peerhook=${hook},socket=vm-${name},mac=58:9c:fc:00:00:01`];
   const rom = `${world.dir}/usr/local/share/uefi-firmware/BHYVE_UEFI.fd`;
-  return ['-c', '1', '-m', '512M', '-AHP', '-s', '0,hostbridge', '-s', `3,virtio-blk,${folder}/disk.img`, ...nic, '-s', '31,lpc', '-l', `bootrom,${rom}`, name];
+  return [
+    '-c',
+    '1',
+    '-m',
+    '512M',
+    '-AHP',
+    '-s',
+    '0,hostbridge',
+    '-s',
+    `3,virtio-blk,${folder}/disk.img`,
+    ...nic,
+    '-s',
+    '31,lpc',
+    '-l',
+    `bootrom,${rom}`,
+    name,
+  ];
 }
 
 export interface Started {
@@ -60,11 +79,23 @@ export interface Started {
 }
 
 /** Starts a host program as a supervisor would: own session, output to a file. */
-export function start(world: WorldHandle, file: string, args: readonly string[], output = `${world.dir}/tmp/${file}.log`): Started {
+export function start(
+  world: WorldHandle,
+  file: string,
+  args: readonly string[],
+  output = `${world.dir}/tmp/${file}.log`,
+): Started {
   const log = openSync(output, 'a');
-  const child = spawn(`${world.dir}/bin/${file}`, args, { env: world.env, cwd: world.dir, detached: true, stdio: ['ignore', log, log] });
+  const child = spawn(`${world.dir}/bin/${file}`, args, {
+    env: world.env,
+    cwd: world.dir,
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
   closeSync(log);
-  const ended = new Promise<number | string>((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal ?? '?')));
+  const ended = new Promise<number | string>((resolve) =>
+    child.on('exit', (code, signal) => resolve(code ?? signal ?? '?')),
+  );
   return { child, pid: child.pid ?? 0, ended };
 }
 
@@ -76,8 +107,19 @@ export async function until(what: string, done: () => boolean, limitMs = 8000): 
 }
 
 /** Waits for an event of the journal. */
-export function event(world: WorldHandle, name: string, fields: Readonly<Record<string, unknown>> = {}): Promise<void> {
+export function event(
+  world: WorldHandle,
+  name: string,
+  fields: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
   return until(`${name} ${JSON.stringify(fields)}`, () =>
-    world.journal().some((one) => one.kind === 'event' && one.event === name && Object.entries(fields).every(([key, value]) => one[key] === value)),
+    world
+      .journal()
+      .some(
+        (one) =>
+          one.kind === 'event' &&
+          one.event === name &&
+          Object.entries(fields).every(([key, value]) => one[key] === value),
+      ),
   );
 }

@@ -9,6 +9,7 @@ import {
   listRunRecords,
   readStateRecord,
   removeRunRecord,
+  setBrokenAside,
   writeStateRecord,
 } from '../../src/store/records.js';
 import type { StateRecord } from '../../src/vm/record.js';
@@ -40,7 +41,7 @@ test('no record is undefined', () => {
   assert.is(readStateRecord(pathsOf(place), 'web'), undefined);
 });
 
-test('a record that cannot be read as one is kept aside and counts as none', () => {
+test('a record that cannot be read as one counts as none, and the daemon keeps it aside', () => {
   using place = scratch();
   const paths = pathsOf(place);
   const file = vmPathsOf(paths, 'web').stateRecord;
@@ -48,6 +49,7 @@ test('a record that cannot be read as one is kept aside and counts as none', () 
   for (const text of ['{"version":1,"na', '', '{"version":2,"name":"web"}', '{"version":1,"name":"db"}']) {
     writeFileSync(file, text);
     assert.is(readStateRecord(paths, 'web'), undefined);
+    assert.equal(setBrokenAside(paths), [file]);
     assert.not(existsSync(file));
     assert.ok(existsSync(`${file}.broken`));
   }

@@ -8,11 +8,15 @@ import { followLines, lastLines } from '../../src/store/tail.js';
 
 function scratch(): { file: string; [Symbol.dispose](): void } {
   const dir = mkdtempSync(join(tmpdir(), 'vmctl-tail-'));
-  return { file: join(dir, 'web.log'), [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) };
+  return {
+    file: join(dir, 'web.log'),
+    [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }),
+  };
 }
 
 async function until(done: () => boolean): Promise<void> {
-  for (let tries = 0; !done() && tries < 200; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let tries = 0; !done() && tries < 200; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 test('the last lines of a file, CRLF or not, however long it is', () => {

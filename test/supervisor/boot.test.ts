@@ -55,7 +55,7 @@ test('at a new boot autostart decides', () => {
 test('within one boot the record decides, whatever autostart says', () => {
   for (const autostart of [true, false, 'unless-stopped'] as const) {
     assert.is(judgeIntent({ boot: 'same', autostart, record: record('up') }), 'up');
-    assert.is(judgeIntent({ boot: 'same', autostart, record: record('cycle') }), 'up');
+    assert.is(judgeIntent({ boot: 'same', autostart, record: record('cycle') }), 'cycle');
     assert.is(judgeIntent({ boot: 'same', autostart, record: record('down') }), 'down');
   }
 });

@@ -43,7 +43,7 @@ export const startingChecks: readonly Check[] = [
         s.at('backingOff');
         assert.equal(publishedOf(s.snapshot()), {
           status: 'restarting',
-          detail: 'did not start: no such NIC; waits 5 s',
+          detail: 'did not start: no such NIC; tried again in 5 s',
         });
       }
     },

@@ -16,7 +16,10 @@ export function guestRules(): Rule[] {
   return [
     {
       see(record) {
-        const violations = record.kind === 'command' ? judgeCommand(record, [...living.values()], allowed) : judgeSignal(record, allowed);
+        const violations =
+          record.kind === 'command'
+            ? judgeCommand(record, [...living.values()], allowed)
+            : judgeSignal(record, allowed);
         return [...violations, ...register(record, living, allowed)];
       },
     },
@@ -30,7 +33,9 @@ function register(record: JournalRecord, living: Map<number, Living>, allowed: S
   if (record.event === 'guest.exited') living.delete(Number(record['pid']));
   if (record.event !== 'guest.started') return [];
   const guest = guestOf(record);
-  const twins = [...living.values()].filter((one) => one.name === guest.name && one.program === 'bhyve' && guest.program === 'bhyve');
+  const twins = [...living.values()].filter(
+    (one) => one.name === guest.name && one.program === 'bhyve' && guest.program === 'bhyve',
+  );
   living.set(guest.pid, guest);
   return twins.map((twin) => ({
     rule: 'two-guests',
@@ -51,19 +56,44 @@ function guestOf(record: EventRecord): Living {
 const LAUNCHERS = ['bhyve', 'bhyveload', 'grub-bhyve'];
 
 /** Also a launch that bhyve itself refuses is one too many: on a live host only luck stands between it and the guest. */
-function judgeCommand(record: CommandRecord, living: readonly Living[], allowed: ReadonlySet<string>): Violation[] {
-  const name = LAUNCHERS.includes(record.file) ? record.args.at(-1) : record.file === 'bhyvectl' ? vmOf(record.args) : undefined;
-  const ofName = living.filter((one) => one.name === name);
-  if (record.file === 'bhyvectl') {
-    if (record.args.includes('--destroy')) {
-      return ofName.map((one) => ({ rule: 'destroy-living', seq: record.seq, text: `bhyvectl --destroy of ${one.name} while ${one.program} ${one.pid} lives` }));
-    }
-    if (!record.args.some((word) => word.startsWith('--force-'))) return [];
-    return ofName
-      .filter((one) => one.foreign && !allowed.has(one.name))
-      .map((one) => ({ rule: 'touch-foreign', seq: record.seq, text: `${record.args.join(' ')} on the foreign guest ${one.name}` }));
+function judgeCommand(
+  record: CommandRecord,
+  living: readonly Living[],
+  allowed: ReadonlySet<string>,
+): Violation[] {
+  if (record.file === 'bhyvectl') return judgeControl(record, living, allowed);
+  if (!LAUNCHERS.includes(record.file)) return [];
+  const twins = living.filter((one) => one.name === record.args.at(-1));
+  return twins.map((one) => ({
+    rule: 'two-guests',
+    seq: record.seq,
+    text: `${record.file} for ${one.name} while ${one.program} ${one.pid} lives`,
+  }));
+}
+
+function judgeControl(
+  record: CommandRecord,
+  living: readonly Living[],
+  allowed: ReadonlySet<string>,
+): Violation[] {
+  const name = vmOf(record.args);
+  const touched = living.filter((one) => one.name === name);
+  const words = `bhyvectl ${record.args.join(' ')}`;
+  if (record.args.includes('--destroy')) {
+    return touched.map((one) => ({
+      rule: 'destroy-living',
+      seq: record.seq,
+      text: `${words} while ${one.program} ${one.pid} lives`,
+    }));
   }
-  return ofName.map((one) => ({ rule: 'two-guests', seq: record.seq, text: `${record.file} for ${one.name} while ${one.program} ${one.pid} lives` }));
+  if (!record.args.some((word) => word.startsWith('--force-'))) return [];
+  return touched
+    .filter((one) => one.foreign && !allowed.has(one.name))
+    .map((one) => ({
+      rule: 'touch-foreign',
+      seq: record.seq,
+      text: `${words} on the foreign guest ${one.name}`,
+    }));
 }
 
 function vmOf(args: readonly string[]): string | undefined {
@@ -74,5 +104,11 @@ function vmOf(args: readonly string[]): string | undefined {
 function judgeSignal(record: JournalRecord, allowed: ReadonlySet<string>): Violation[] {
   if (record.kind !== 'event' || record.event !== 'guest.signalled' || record['foreign'] !== true) return [];
   if (record['by'] === 'simctl' || allowed.has(String(record['name']))) return [];
-  return [{ rule: 'touch-foreign', seq: record.seq, text: `SIG${String(record['signal'])} to the foreign guest ${String(record['name'])}` }];
+  return [
+    {
+      rule: 'touch-foreign',
+      seq: record.seq,
+      text: `SIG${String(record['signal'])} to the foreign guest ${String(record['name'])}`,
+    },
+  ];
 }

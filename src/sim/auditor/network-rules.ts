@@ -26,9 +26,16 @@ function uplinkRule(): Rule {
       if (hooks === '' || hooks === 'lower upper') return [];
       half.set(nic, { seq: record.seq, hooks });
       const excused = last.file === 'ngctl' && last.code !== 0 && earlier === undefined;
-      return excused ? [] : [{ rule: 'half-connected', seq: record.seq, text: `${nic} has only ${hooks} connected` }];
+      return excused
+        ? []
+        : [{ rule: 'half-connected', seq: record.seq, text: `${nic} has only ${hooks} connected` }];
     },
-    end: () => [...half].map(([nic, { seq, hooks }]) => ({ rule: 'half-connected', seq, text: `${nic} is left with only ${hooks} connected` })),
+    end: () =>
+      [...half].map(([nic, { seq, hooks }]) => ({
+        rule: 'half-connected',
+        seq,
+        text: `${nic} is left with only ${hooks} connected`,
+      })),
   };
 }
 
@@ -44,7 +51,13 @@ function holderRule(): Rule {
       const before = holders.get(key);
       holders.set(key, String(record['holder']));
       if (before === undefined) return [];
-      return [{ rule: 'two-holders', seq: record.seq, text: `${String(record['bridge'])}:${String(record['hook'])} is held by ${before} and ${String(record['holder'])}` }];
+      return [
+        {
+          rule: 'two-holders',
+          seq: record.seq,
+          text: `${String(record['bridge'])}:${String(record['hook'])} is held by ${before} and ${String(record['holder'])}`,
+        },
+      ];
     },
   };
 }
@@ -58,13 +71,25 @@ function foreignNodeRule(): Rule {
       if (isOther(record)) last = undefined;
       if (record.kind !== 'event' || last === undefined || record['foreign'] !== true) return [];
       if (record.event !== 'node.gone' && record.event !== 'hook.lost') return [];
-      const what = record.event === 'node.gone' ? `node ${String(record['name'])}` : `hook ${String(record['bridge'])}:${String(record['hook'])}`;
-      return [{ rule: 'foreign-node', seq: record.seq, text: `ngctl (record ${last.seq}) took away the foreign ${what}` }];
+      const what =
+        record.event === 'node.gone'
+          ? `node ${String(record['name'])}`
+          : `hook ${String(record['bridge'])}:${String(record['hook'])}`;
+      return [
+        {
+          rule: 'foreign-node',
+          seq: record.seq,
+          text: `ngctl (record ${last.seq}) took away the foreign ${what}`,
+        },
+      ];
     },
   };
 }
 
 /** Events that have causes of their own: what follows them is not the last command's doing. */
 function isOther(record: JournalRecord): boolean {
-  return record.kind === 'event' && !['node.gone', 'hook.lost', 'hook.gained', 'uplink.changed'].includes(record.event);
+  return (
+    record.kind === 'event' &&
+    !['node.gone', 'hook.lost', 'hook.gained', 'uplink.changed'].includes(record.event)
+  );
 }

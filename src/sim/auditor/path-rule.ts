@@ -27,6 +27,7 @@ function judge(record: JournalRecord, root: string): Violation[] {
 
 /** Absolute paths as a word, behind a comma or behind an equals sign. */
 function pathsOf(record: CommandRecord): string[] {
-  const words = record.file === 'lockf' ? record.args.filter((word) => word.startsWith('/')).slice(0, 1) : record.args;
+  const words =
+    record.file === 'lockf' ? record.args.filter((word) => word.startsWith('/')).slice(0, 1) : record.args;
   return words.flatMap((word) => [...word.matchAll(/(?:^|[,=])(\/[^,]+)/g)].map((match) => match[1] ?? ''));
 }

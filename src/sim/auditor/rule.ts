@@ -9,7 +9,13 @@ export interface Violation {
 }
 
 export type RuleName =
-  'destroy-living' | 'touch-foreign' | 'half-connected' | 'two-guests' | 'two-holders' | 'foreign-node' | 'outside-world';
+  | 'destroy-living'
+  | 'touch-foreign'
+  | 'half-connected'
+  | 'two-guests'
+  | 'two-holders'
+  | 'foreign-node'
+  | 'outside-world';
 
 /** One rule: fed every record in order, then asked once more at the end. */
 export interface Rule {

@@ -29,7 +29,10 @@ export function bhyve(world: World, call: Call): Outcome {
 function run(world: World, call: Call, verdict: RunVerdict): Outcome {
   world.carrier.say(call.pid, 'stdout', verdict.stdout);
   world.carrier.say(call.pid, 'stderr', verdict.stderr);
-  const files = [...verdict.disks.map((disk) => disk.path), ...(verdict.bootvars === undefined ? [] : [verdict.bootvars])];
+  const files = [
+    ...verdict.disks.map((disk) => disk.path),
+    ...(verdict.bootvars === undefined ? [] : [verdict.bootvars]),
+  ];
   bootGuest(world, {
     pid: call.pid,
     name: verdict.name,
@@ -38,7 +41,10 @@ function run(world: World, call: Call, verdict: RunVerdict): Outcome {
     phase: 'init',
     acpi: false,
     buttonPressed: false,
-    files: files.map((path) => resolve(call.cwd, path)).filter((path) => existsSync(path)).map((path) => realpathSync(path)),
+    files: files
+      .map((path) => resolve(call.cwd, path))
+      .filter((path) => existsSync(path))
+      .map((path) => realpathSync(path)),
     destroyOnPowerOff: verdict.destroyOnPoweroff,
     ...(verdict.fbuf === undefined ? {} : { vncPort: verdict.fbuf.port }),
   });
@@ -65,7 +71,8 @@ function hostFor(world: World, call: Call, name: string): BhyveHost {
     maxCpus: release === 13 ? 16 : 32,
     vm: entry === undefined ? 'absent' : busy ? 'busy' : 'exists',
     ...(refused === undefined ? {} : { vmErrno: refused }),
-    readFile: (path) => (existsSync(resolve(call.cwd, path)) ? readFileSync(resolve(call.cwd, path), 'utf8') : undefined),
+    readFile: (path) =>
+      existsSync(resolve(call.cwd, path)) ? readFileSync(resolve(call.cwd, path), 'utf8') : undefined,
     look: (path) => look(world, resolve(call.cwd, path)),
     portInUse: (_address, port) => [...world.guests.values()].some((guest) => guest.vncPort === port),
     connectNic: (nic) => connectNic(world, call.pid, nic),
@@ -86,7 +93,12 @@ function look(world: World, path: string): FileLook | undefined {
   if (!existsSync(path)) return undefined;
   const stat = statSync(path);
   const kind = stat.isDirectory() ? 'directory' : stat.isFile() ? 'file' : 'device';
-  return { kind, bytes: stat.size, readable: allows(path, constants.R_OK), writable: allows(path, constants.W_OK) && (stat.mode & 0o222) !== 0 };
+  return {
+    kind,
+    bytes: stat.size,
+    readable: allows(path, constants.R_OK),
+    writable: allows(path, constants.W_OK) && (stat.mode & 0o222) !== 0,
+  };
 }
 
 function allows(path: string, mode: number): boolean {
@@ -100,7 +112,14 @@ function allows(path: string, mode: number): boolean {
 
 function connectNic(world: World, pid: number, nic: NicRequest): NicReply {
   const { path, peerhook, hook, socket } = nic;
-  const made = connectSocket(world.graph, { pid, uid: world.knobs.uid, hook, path, peerhook, ...(socket === undefined ? {} : { socket }) });
+  const made = connectSocket(world.graph, {
+    pid,
+    uid: world.knobs.uid,
+    hook,
+    path,
+    peerhook,
+    ...(socket === undefined ? {} : { socket }),
+  });
   if (made.ok) return made;
   const errno = (Object.keys(STRERROR) as Errno[]).find((key) => STRERROR[key] === made.errno) ?? 'EINVAL';
   return { ok: false, stage: made.stage, errno };

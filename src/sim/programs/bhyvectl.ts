@@ -20,11 +20,14 @@ const EALREADY = 37;
 /** bhyvectl(8): actions on a VM of the kernel, whoever runs it. */
 export function bhyvectl(world: World, call: Call): Outcome {
   const request = parse(call.args);
-  if (request === undefined) return reply(EVIDENCE['bhyvectl: usage'], 1, { stderr: 'Usage: bhyvectl --vm=<vmname>\n' });
+  if (request === undefined)
+    return reply(EVIDENCE['bhyvectl: usage'], 1, { stderr: 'Usage: bhyvectl --vm=<vmname>\n' });
   const { name, actions } = request;
-  if (world.knobs.uid !== 0) return refused(world, name, 'Permission denied', EVIDENCE['bhyvectl: not permitted']);
+  if (world.knobs.uid !== 0)
+    return refused(world, name, 'Permission denied', EVIDENCE['bhyvectl: not permitted']);
   if (actions.includes('create')) return create(world, name);
-  if (!world.vmm.has(name)) return refused(world, name, 'No such file or directory', EVIDENCE['bhyvectl: no such VM']);
+  if (!world.vmm.has(name))
+    return refused(world, name, 'No such file or directory', EVIDENCE['bhyvectl: no such VM']);
   if (actions.includes('force-reset') || actions.includes('force-poweroff')) {
     if (!suspend(world, name, actions.includes('force-reset') ? 0 : 1)) return failed(EALREADY);
   }
@@ -33,7 +36,10 @@ export function bhyvectl(world: World, call: Call): Outcome {
   return reply(EVIDENCE[stdout === '' ? 'bhyvectl: done' : 'bhyvectl: active cpus'], 0, { stdout });
 }
 
-const ACTIONS = 'destroy create force-poweroff force-reset inject-nmi get-stats get-all get-active-cpus get-cpu-topology'.split(' ');
+const ACTIONS =
+  'destroy create force-poweroff force-reset inject-nmi get-stats get-all get-active-cpus get-cpu-topology'.split(
+    ' ',
+  );
 
 /** getopt_long: `--vm=NAME`, `--vm NAME`, and several actions. */
 function parse(args: readonly string[]): { name: string; actions: string[] } | undefined {
@@ -50,7 +56,13 @@ function parse(args: readonly string[]): { name: string; actions: string[] } | u
 
 function refused(world: World, name: string, why: string, evidence: string): Outcome {
   const modern = world.settings.release >= 15;
-  return reply(evidence, 1, modern ? { stderr: `vm_open: ${name} could not be opened: ${why}\n` } : { stdout: `VM:${name} is not created.\n` });
+  return reply(
+    evidence,
+    1,
+    modern
+      ? { stderr: `vm_open: ${name} could not be opened: ${why}\n` }
+      : { stdout: `VM:${name} is not created.\n` },
+  );
 }
 
 function failed(errno: number): Outcome {
@@ -79,5 +91,10 @@ function destroy(world: World, name: string): void {
   destroyVm(world, name);
   const guest = runner === undefined ? undefined : world.guests.get(runner);
   if (guest === undefined) return;
-  endGuest(world, guest, { kind: 'code', code: world.settings.release >= 15 ? 4 : 1 }, 'vm_run error -1, errno 6\n');
+  endGuest(
+    world,
+    guest,
+    { kind: 'code', code: world.settings.release >= 15 ? 4 : 1 },
+    'vm_run error -1, errno 6\n',
+  );
 }

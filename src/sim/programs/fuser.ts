@@ -23,8 +23,14 @@ export function fuser(world: World, call: Call): Outcome {
   }
   const there = operands.filter((path) => existsSync(path));
   let stdout = '';
-  let stderr = operands.filter((path) => !there.includes(path)).map((path) => `fuser: ${path}: No such file or directory\n`).join('');
-  if (there.length === 0) return reply(EVIDENCE['fuser: not accessible'], EX_IOERR, { stderr: `${stderr}fuser: files not accessible\n` });
+  let stderr = operands
+    .filter((path) => !there.includes(path))
+    .map((path) => `fuser: ${path}: No such file or directory\n`)
+    .join('');
+  if (there.length === 0)
+    return reply(EVIDENCE['fuser: not accessible'], EX_IOERR, {
+      stderr: `${stderr}fuser: files not accessible\n`,
+    });
   for (const path of there) {
     const pids = holdersOf(world, realpathSync(path));
     stdout += pids.map((pid) => String(pid).padStart(6)).join('');
@@ -34,7 +40,9 @@ export function fuser(world: World, call: Call): Outcome {
 }
 
 function holdersOf(world: World, path: string): number[] {
-  const guests = [...world.guests.values()].filter((guest) => guest.files.includes(path)).map((guest) => guest.pid);
+  const guests = [...world.guests.values()]
+    .filter((guest) => guest.files.includes(path))
+    .map((guest) => guest.pid);
   const others = (world.heldFiles.get(path) ?? []).filter((pid) => isAlive(world, pid));
   const pids = [...guests, ...others];
   return world.settings.kind ? pids.sort((a, b) => a - b) : shuffled(pids, world.random);

@@ -1,7 +1,8 @@
 import { getopt } from '../getopt.js';
-import { livingProcesses, type Process } from '../process.js';
+import { livingProcesses } from '../process.js';
 import { reply, type Call, type Evidence, type Outcome } from '../call.js';
 import { shuffled } from '../random.js';
+import type { Process } from '../inhabitant.js';
 import type { World } from '../world.js';
 
 export const EVIDENCE = {
@@ -15,7 +16,9 @@ export function pgrep(world: World, call: Call): Outcome {
   const { given, operands, fault } = getopt(call.args, 'LF:G:M:N:P:SU:ac:d:fg:ij:lnoqs:t:u:vx');
   const [pattern] = operands;
   if (fault !== undefined || (pattern === undefined && !given.has('P') && !given.has('U'))) {
-    return reply(EVIDENCE['pgrep: usage'], 2, { stderr: `${fault === undefined ? '' : `pgrep: ${fault}\n`}usage: pgrep [-LSafilnoqvx] [-d delim] pattern ...\n` });
+    return reply(EVIDENCE['pgrep: usage'], 2, {
+      stderr: `${fault === undefined ? '' : `pgrep: ${fault}\n`}usage: pgrep [-LSafilnoqvx] [-d delim] pattern ...\n`,
+    });
   }
   const living = livingProcesses(world);
   const hidden = given.has('a') ? [call.pid] : ancestors(living, call.pid);
@@ -23,7 +26,9 @@ export function pgrep(world: World, call: Call): Outcome {
   const listed = given.has('n') || given.has('o') ? extreme(found, given.has('n')) : found;
   const ordered = world.settings.kind ? listed.sort((a, b) => a.pid - b.pid) : shuffled(listed, world.random);
   if (ordered.length === 0) return reply(EVIDENCE['pgrep: none'], 1);
-  const stdout = ordered.map((one) => line(one, given.has('l'), given.has('f'))).join(given.get('d')?.[0] ?? '\n');
+  const stdout = ordered
+    .map((one) => line(one, given.has('l'), given.has('f')))
+    .join(given.get('d')?.[0] ?? '\n');
   return reply(EVIDENCE['pgrep: found'], 0, { stdout: given.has('q') ? '' : `${stdout}\n` });
 }
 
@@ -36,19 +41,33 @@ function words(one: Process): string {
   return one.title ?? one.argv.join(' ');
 }
 
-function matches(one: Process, given: ReadonlyMap<string, readonly string[]>, patterns: readonly string[]): boolean {
+function matches(
+  one: Process,
+  given: ReadonlyMap<string, readonly string[]>,
+  patterns: readonly string[],
+): boolean {
   const text = given.has('f') ? words(one) : one.ucomm;
   const flags = given.has('i') ? 'i' : '';
-  const hit = patterns.length === 0 || patterns.some((source) => (given.has('x') ? new RegExp(`^(?:${source})$`, flags) : new RegExp(source, flags)).test(text));
-  const parents = given.get('P')?.flatMap((list) => list.split(',')).map(Number);
-  const users = given.get('U')?.flatMap((list) => list.split(',')).map((user) => (user === 'root' ? 0 : Number(user)));
+  const hit =
+    patterns.length === 0 ||
+    patterns.some((source) =>
+      (given.has('x') ? new RegExp(`^(?:${source})$`, flags) : new RegExp(source, flags)).test(text),
+    );
+  const parents = given
+    .get('P')
+    ?.flatMap((list) => list.split(','))
+    .map(Number);
+  const users = given
+    .get('U')
+    ?.flatMap((list) => list.split(','))
+    .map((user) => (user === 'root' ? 0 : Number(user)));
   const fits = (parents?.includes(one.ppid) ?? true) && (users?.includes(one.uid) ?? true);
   return fits && hit !== given.has('v');
 }
 
 function ancestors(living: readonly Process[], pid: number): number[] {
   const line: number[] = [];
-  for (let at: number | undefined = pid; at !== undefined && at > 1 && !line.includes(at); ) {
+  for (let at: number | undefined = pid; at !== undefined && at > 1 && !line.includes(at);) {
     line.push(at);
     const current: number = at;
     at = living.find((one) => one.pid === current)?.ppid;
@@ -61,4 +80,3 @@ function extreme(found: readonly Process[], newest: boolean): Process[] {
   const one = newest ? sorted.at(-1) : sorted[0];
   return one === undefined ? [] : [one];
 }
-

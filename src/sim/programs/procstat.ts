@@ -4,8 +4,9 @@ import { reply, type Call, type Evidence, type Outcome } from '../call.js';
 import type { World } from '../world.js';
 
 export const EVIDENCE = {
-  'procstat: -i': 'usr.bin/procstat/procstat_sigs.c [14]; that an armed button shows as I: UNPROVEN (facts 16)',
-  'procstat: gone': 'UNPROVEN',
+  'procstat: -i':
+    'usr.bin/procstat/procstat_sigs.c [14]; an armed button is SIG_IGN: usr.sbin/bhyve/pm.c [14]',
+  'procstat: gone': 'lib/libprocstat/libprocstat.c [14]; that the errno is ESRCH: UNPROVEN',
   'procstat: other': 'UNPROVEN',
 } satisfies Evidence;
 
@@ -23,7 +24,7 @@ export function procstat(world: World, call: Call): Outcome {
   let stdout = given.has('h') ? '' : `${'PID'.padStart(5)} ${'COMM'.padEnd(16)} ${'SIG'.padEnd(7)} FLAGS\n`;
   for (const pid of operands.map(Number)) {
     if (!isAlive(world, pid)) {
-      const stderr = 'procstat: sysctl(kern_proc): No such process\nprocstat: procstat_getprocs()\n';
+      const stderr = 'procstat: sysctl(kern.proc): No such process\nprocstat: procstat_getprocs()\n';
       return reply(EVIDENCE['procstat: gone'], 1, { stdout, stderr });
     }
     stdout += signalRows(world, pid);
@@ -31,7 +32,7 @@ export function procstat(world: World, call: Call): Outcome {
   return reply(EVIDENCE['procstat: -i'], 0, { stdout });
 }
 
-/** A bhyve that has armed the button ignores TERM and gets it by kevent (facts 16). */
+/** A bhyve that has armed the button ignores TERM and gets it by kevent (usr.sbin/bhyve/pm.c). */
 function signalRows(world: World, pid: number): string {
   const comm = world.processes.get(pid)?.ucomm ?? '-';
   const armed = world.guests.get(pid)?.acpi === true;

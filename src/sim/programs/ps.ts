@@ -1,7 +1,8 @@
 import { getopt } from '../getopt.js';
-import { commandLine, livingProcesses, type Process } from '../process.js';
+import { commandLine, livingProcesses } from '../process.js';
 import { reply, type Call, type Evidence, type Outcome } from '../call.js';
 import { shuffled } from '../random.js';
+import type { Process } from '../inhabitant.js';
 import type { World } from '../world.js';
 
 export const EVIDENCE = {
@@ -27,7 +28,10 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   uid: { header: 'UID', value: (one) => String(one.uid) },
   user: { header: 'USER', left: true, value: (one) => (one.uid === 0 ? 'root' : String(one.uid)) },
   lstart: { header: 'STARTED', left: true, value: (one) => lstart(one.startedAt) },
-  etimes: { header: 'ELAPSED', value: (one, world) => String(Math.max(0, Math.floor((world.clock.now() - one.startedAt) / 1000))) },
+  etimes: {
+    header: 'ELAPSED',
+    value: (one, world) => String(Math.max(0, Math.floor((world.clock.now() - one.startedAt) / 1000))),
+  },
   state: { header: 'STAT', left: true, value: () => 'IC' },
   tt: { header: 'TT ', value: () => '- ' },
   time: { header: 'TIME', value: () => '0:00.01' },
@@ -41,18 +45,37 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   command: { header: 'COMMAND', left: true, value: commandLine },
 };
 
-const ALIASES: Readonly<Record<string, string>> = { stat: 'state', euid: 'uid', pcpu: '%cpu', pmem: '%mem', cputime: 'time', vsize: 'vsz' };
+const ALIASES: Readonly<Record<string, string>> = {
+  stat: 'state',
+  euid: 'uid',
+  pcpu: '%cpu',
+  pmem: '%mem',
+  cputime: 'time',
+  vsize: 'vsz',
+};
 
 /** ps(1): `-o` lists, `-p`, `-a -x -w`; only the processes of this world. */
 export function ps(world: World, call: Call): Outcome {
   const { given, fault } = getopt(call.args, 'AaCcdefG:gHhjJ:LlM:mN:O:o:p:rSTt:U:uvwXxZ');
-  if (fault !== undefined) return reply(EVIDENCE['ps: usage'], 1, { stderr: `ps: ${fault}\nusage: ps [-aCcdefHhjlmrSTuvwXxZ] [-O fmt | -o fmt]\n` });
+  if (fault !== undefined)
+    return reply(EVIDENCE['ps: usage'], 1, {
+      stderr: `ps: ${fault}\nusage: ps [-aCcdefHhjlmrSTuvwXxZ] [-O fmt | -o fmt]\n`,
+    });
   const { columns, unknown } = parseFormat(given.get('o') ?? ['pid,tt,state,time,command']);
   const complaints = unknown.map((word) => `ps: ${word}: keyword not found\n`).join('');
-  if (columns.length === 0) return reply(EVIDENCE['ps: unknown keyword'], 1, { stderr: `${complaints}ps: no valid keywords; valid keywords:\n` });
+  if (columns.length === 0)
+    return reply(EVIDENCE['ps: unknown keyword'], 1, {
+      stderr: `${complaints}ps: no valid keywords; valid keywords:\n`,
+    });
   const rows = chosen(world, given.get('p'));
-  const evidence = EVIDENCE[unknown.length > 0 ? 'ps: unknown keyword' : rows.length === 0 ? 'ps: nothing found' : 'ps: rows'];
-  return reply(evidence, rows.length === 0 || unknown.length > 0 ? 1 : 0, { stdout: table(world, columns, rows), stderr: complaints });
+  const evidence =
+    EVIDENCE[
+      unknown.length > 0 ? 'ps: unknown keyword' : rows.length === 0 ? 'ps: nothing found' : 'ps: rows'
+    ];
+  return reply(evidence, rows.length === 0 || unknown.length > 0 ? 1 : 0, {
+    stdout: table(world, columns, rows),
+    stderr: complaints,
+  });
 }
 
 function chosen(world: World, wanted: readonly string[] | undefined): Process[] {
@@ -79,9 +102,16 @@ function parseFormat(lists: readonly string[]): { columns: Column[]; unknown: st
 function table(world: World, columns: readonly Column[], rows: readonly Process[]): string {
   const headers = columns.map((column) => column.header);
   const cells = rows.map((row) => columns.map((column) => column.value(row, world)));
-  const widths = columns.map((_, at) => Math.max(...[headers, ...cells].map((line) => line[at]?.length ?? 0)));
+  const widths = columns.map((_, at) =>
+    Math.max(...[headers, ...cells].map((line) => line[at]?.length ?? 0)),
+  );
   const shown = headers.every((header) => header === '') ? cells : [headers, ...cells];
-  return shown.map((line) => `${line.map((cell, at) => pad(cell, widths[at] ?? 0, columns[at]?.left === true, at === line.length - 1)).join(' ')}\n`).join('');
+  return shown
+    .map(
+      (line) =>
+        `${line.map((cell, at) => pad(cell, widths[at] ?? 0, columns[at]?.left === true, at === line.length - 1)).join(' ')}\n`,
+    )
+    .join('');
 }
 
 function pad(cell: string, width: number, left: boolean, last: boolean): string {
@@ -95,6 +125,8 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** strftime %c in the C locale. */
 function lstart(at: number): string {
   const date = new Date(at);
-  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
   return `${DAYS[date.getDay()]} ${MONTHS[date.getMonth()]} ${String(date.getDate()).padStart(2)} ${time} ${date.getFullYear()}`;
 }

@@ -9,7 +9,8 @@ export const EVIDENCE = {
   'pwait: gone': 'facts 9; bin/pwait/pwait.c [14]',
   'pwait: time-out': 'facts 9; bin/pwait/pwait.c [14]',
   'pwait: bad option': 'bin/pwait/pwait.c [14]',
-  'pwait: status of a process that is no guest': 'UNPROVEN (told as terminated; the real one knows the status)',
+  'pwait: status of a process that is no guest':
+    'UNPROVEN (told as terminated; the real one knows the status)',
 } satisfies Evidence;
 
 /** How often a process is looked at that the world does not carry itself. */
@@ -27,15 +28,23 @@ export function pwait(world: World, call: Call): Outcome {
   }
   const limit = given.get('t')?.[0];
   const limitMs = limit === undefined ? undefined : timeoutMs(limit);
-  if (limit !== undefined && limitMs === undefined) return reply(EVIDENCE['pwait: bad option'], EX_DATAERR, { stderr: 'pwait: timeout value\n' });
-  const wait = { stdout: '', stderr: '', left: [] as number[], verbose: given.has('v'), once: given.has('o') };
+  if (limit !== undefined && limitMs === undefined)
+    return reply(EVIDENCE['pwait: bad option'], EX_DATAERR, { stderr: 'pwait: timeout value\n' });
+  const wait = {
+    stdout: '',
+    stderr: '',
+    left: [] as number[],
+    verbose: given.has('v'),
+    once: given.has('o'),
+  };
   for (const word of new Set(operands)) {
     const pid = /^\d+$/.test(word) ? Number(word) : undefined;
     if (pid === undefined) wait.stderr += `pwait: ${word}: bad process id\n`;
     else if (isAlive(world, pid)) wait.left.push(pid);
     else wait.stderr += `pwait: ${pid}: No such process\n`;
   }
-  if (wait.left.length === 0 || (wait.once && wait.stderr !== '')) return reply(EVIDENCE['pwait: gone'], 0, wait);
+  if (wait.left.length === 0 || (wait.once && wait.stderr !== ''))
+    return reply(EVIDENCE['pwait: gone'], 0, wait);
   return { kind: 'pending', begin: (done) => begin(world, wait, limitMs, done) };
 }
 
@@ -69,12 +78,10 @@ function begin(world: World, wait: Wait, limitMs: number | undefined, done: (rep
 }
 
 function watch(world: World, pid: number, ended: (end: ProcessEnd) => void): void {
-  if (world.guests.has(pid)) {
-    watchExit(world, pid, ended);
-    return;
-  }
   const look = () => {
-    if (isAlive(world, pid)) world.clock.setTimeout(look, POLL_MS);
+    // A keeper may come before the world has heard of its guest.
+    if (world.guests.has(pid)) watchExit(world, pid, ended);
+    else if (isAlive(world, pid)) world.clock.setTimeout(look, POLL_MS);
     else ended({ kind: 'unknown' });
   };
   look();
@@ -88,5 +95,8 @@ function inWords(end: ProcessEnd): string {
 function timeoutMs(text: string): number | undefined {
   const match = /^(\d+(?:\.\d*)?|\.\d+)([smh]?)$/.exec(text);
   if (match === null) return undefined;
-  return Number(match[1]) * { s: 1000, m: 60_000, h: 3_600_000 }[match[2] === '' ? 's' : (match[2] as 's' | 'm' | 'h')];
+  return (
+    Number(match[1]) *
+    { s: 1000, m: 60_000, h: 3_600_000 }[match[2] === '' ? 's' : (match[2] as 's' | 'm' | 'h')]
+  );
 }

@@ -1,10 +1,11 @@
+import type { Guest } from '../inhabitant.js';
 import { addInterface, removeInterface } from '../netgraph/graph.js';
 import { audit } from '../auditor/audit.js';
 import { bootHost } from '../host.js';
 import { decodeFault } from '../fault.js';
 import { emit, type Knobs, type World } from '../world.js';
 import { describeWorld } from '../report.js';
-import { endGuest, signalGuest, switchAcpi, type Guest } from '../guest.js';
+import { endGuest, switchAcpi } from '../guest.js';
 import { enterModel } from '../process.js';
 import { parseJournal } from '../journal.js';
 import { realpathSync } from 'node:fs';
@@ -41,7 +42,10 @@ export function simctl(world: World, call: Call): Outcome {
 type Verb = (world: World, words: readonly string[], call: Call) => string | { readonly error: string };
 
 const VERBS: Readonly<Record<string, Verb>> = {
-  guest: (world, words) => (words[0] === undefined || words[1] === undefined ? { error: 'guest NAME ACTION' } : actOnGuest(world, words[0], words[1], words.slice(2))),
+  guest: (world, words) =>
+    words[0] === undefined || words[1] === undefined
+      ? { error: 'guest NAME ACTION' }
+      : actOnGuest(world, words[0], words[1], words.slice(2)),
   fault: (world, words) => armFault(world, words.join(' ')),
   set: (world, words) => turnKnob(world, words),
   hold: (world, [bridge = '', hook = '', socket]) => {
@@ -66,7 +70,13 @@ const VERBS: Readonly<Record<string, Verb>> = {
     return `${holder}\n`;
   },
   interface: (world, [verb, name = '']) => {
-    const done = verb === 'add' ? addInterface(world.graph, { name, mac: `58:9c:fc:00:20:${(world.graph.interfaces.length + 16).toString(16)}` }) !== undefined : removeInterface(world.graph, name);
+    const done =
+      verb === 'add'
+        ? addInterface(world.graph, {
+            name,
+            mac: `58:9c:fc:00:20:${(world.graph.interfaces.length + 16).toString(16)}`,
+          }) !== undefined
+        : removeInterface(world.graph, name);
     return done ? '' : { error: `cannot ${verb} ${name}` };
   },
   boot: (world, _words, call) => {
@@ -77,7 +87,9 @@ const VERBS: Readonly<Record<string, Verb>> = {
   journal: (world) => world.journal.read(),
   audit: (world) => {
     const violations = audit(parseJournal(world.journal.read()));
-    return violations.length === 0 ? '' : { error: violations.map((one) => `${one.rule}: ${one.text}`).join('\n        ') };
+    return violations.length === 0
+      ? ''
+      : { error: violations.map((one) => `${one.rule}: ${one.text}`).join('\n        ') };
   },
 };
 
@@ -90,21 +102,32 @@ const ENDS: Readonly<Record<string, ProcessEnd>> = {
   crash: { kind: 'signal', signal: 'ABRT' },
 };
 
-function actOnGuest(world: World, name: string, action: string, words: readonly string[]): string | { error: string } {
+function actOnGuest(
+  world: World,
+  name: string,
+  action: string,
+  words: readonly string[],
+): string | { error: string } {
   if (action === 'ignore-button' || action === 'heed-button') {
     world.habits.set(name, { ...world.habits.get(name), ignoresButton: action === 'ignore-button' });
     return '';
   }
-  if (action === 'acpi-off' || action === 'acpi-on') world.habits.set(name, { ...world.habits.get(name), noAcpi: action === 'acpi-off' });
+  if (action === 'acpi-off' || action === 'acpi-on')
+    world.habits.set(name, { ...world.habits.get(name), noAcpi: action === 'acpi-off' });
   const guest = [...world.guests.values()].find((one) => one.name === name && one.program === 'bhyve');
   if (guest === undefined) return action.startsWith('acpi') ? '' : { error: `no guest ${name}` };
   return actOnLiving(world, guest, action, words);
 }
 
-function actOnLiving(world: World, guest: Guest, action: string, words: readonly string[]): string | { error: string } {
+function actOnLiving(
+  world: World,
+  guest: Guest,
+  action: string,
+  words: readonly string[],
+): string | { error: string } {
   const end = ENDS[action];
   if (end !== undefined) endGuest(world, guest, end);
-  else if (action === 'kill') signalGuest(world, guest, 'KILL');
+  else if (action === 'kill') endGuest(world, guest, { kind: 'signal', signal: 'KILL' });
   else if (action.startsWith('acpi-')) switchAcpi(world, guest, action === 'acpi-on');
   else if (action === 'say') world.carrier.say(guest.pid, 'stderr', `${words.join(' ')}\n`);
   else return { error: `unknown action ${action}` };
@@ -122,7 +145,15 @@ function armFault(world: World, text: string): string | { error: string } {
   return '';
 }
 
-const KNOBS: readonly (keyof Knobs)[] = ['uid', 'latencyMs', 'initMs', 'acpiMs', 'powerOffMs', 'loadMs', 'virtualization'];
+const KNOBS: readonly (keyof Knobs)[] = [
+  'uid',
+  'latencyMs',
+  'initMs',
+  'acpiMs',
+  'powerOffMs',
+  'loadMs',
+  'virtualization',
+];
 
 function turnKnob(world: World, [name = '', value = '']: readonly string[]): string | { error: string } {
   const knob = KNOBS.find((one) => one === name);
@@ -135,7 +166,20 @@ function turnKnob(world: World, [name = '', value = '']: readonly string[]): str
 /** As vm-bhyve would, without a network. */
 function startForeign(world: World, name: string, args: readonly string[]): number {
   const firmware = `${world.settings.root}/usr/local/share/uefi-firmware/BHYVE_UEFI.fd`;
-  const plain = ['-c', '1', '-m', '256M', '-AHPw', '-u', '-s', '0,hostbridge', '-s', '31,lpc', '-l', `bootrom,${firmware}`];
+  const plain = [
+    '-c',
+    '1',
+    '-m',
+    '256M',
+    '-AHPw',
+    '-u',
+    '-s',
+    '0,hostbridge',
+    '-s',
+    '31,lpc',
+    '-l',
+    `bootrom,${firmware}`,
+  ];
   const pid = world.carrier.start(['bhyve', ...plain, ...args, name]);
   world.foreignPids.add(pid);
   return pid;

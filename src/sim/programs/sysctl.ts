@@ -42,7 +42,10 @@ function valuesOf(world: World): Map<string, string> {
   values.set('kern.osrelease', release.name);
   values.set('kern.hostuuid', hostUuid(world.settings.seed));
   values.set('kern.boot_id', world.bootId);
-  values.set('kern.boottime', `{ sec = ${Math.floor(world.bootedAt / 1000)}, usec = 0 } ${new Date(world.bootedAt).toUTCString()}`);
+  values.set(
+    'kern.boottime',
+    `{ sec = ${Math.floor(world.bootedAt / 1000)}, usec = 0 } ${new Date(world.bootedAt).toUTCString()}`,
+  );
   if (isLoaded(world, 'vmm')) {
     values.set('hw.vmm.maxcpu', world.settings.release === 13 ? '16' : FIXED['hw.ncpu']);
     values.set('hw.vmm.vmx.initialized', '1');
@@ -94,5 +97,7 @@ export function uname(world: World, call: Call): Outcome {
   const { given } = getopt(call.args, 'abiKmnoprsUv');
   const letters = given.has('a') ? [...'snrvm'] : [...'snrvmpUK'].filter((letter) => given.has(letter));
   const shown = letters.length === 0 ? ['s'] : letters;
-  return reply(EVIDENCE['uname: values'], 0, { stdout: `${shown.map((letter) => parts[letter]).join(' ')}\n` });
+  return reply(EVIDENCE['uname: values'], 0, {
+    stdout: `${shown.map((letter) => parts[letter]).join(' ')}\n`,
+  });
 }

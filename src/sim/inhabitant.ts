@@ -1,0 +1,56 @@
+/** A row of the process table. */
+export interface Process {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly uid: number;
+  readonly jid: number;
+  /** ms since the epoch. */
+  readonly startedAt: number;
+  readonly argv: readonly string[];
+  /** What setproctitle(3) made of it. */
+  title?: string;
+  readonly ucomm: string;
+  /** `model` = exists in the model only: init, cron, another program's daemon. */
+  readonly carried: 'real' | 'model';
+}
+
+/** One virtual machine of the kernel, running or left over. */
+export interface VmmEntry {
+  readonly name: string;
+  /** Pid of the bhyve that has it open. */
+  runner?: number;
+  /** Suspended by a power-off, halt, reset or --force-poweroff: re-initialising works, a second suspend is EALREADY. */
+  suspended: boolean;
+  /** Left by a bhyve that was killed hard: `vm_reinit: Device busy` on 13 and 14 (facts 6.9). */
+  busy: boolean;
+  /** bhyveload or grub-bhyve put a kernel into it. */
+  loaded: boolean;
+}
+
+/** A process the world decides about: a running bhyve, or a loader that is still busy. */
+export interface Guest {
+  readonly pid: number;
+  readonly name: string;
+  readonly program: 'bhyve' | 'bhyveload' | 'grub-bhyve';
+  /** Somebody else started it. */
+  readonly foreign: boolean;
+  /** `init` = devices are being made, the argv is still visible (facts 16). */
+  phase: 'init' | 'up';
+  /** The guest system has switched ACPI on: from now on TERM is the power button (facts 6.10). */
+  acpi: boolean;
+  buttonPressed: boolean;
+  /** Real paths of the files it has open. */
+  readonly files: readonly string[];
+  /** VNC port it listens on. */
+  readonly vncPort?: number;
+  /** bhyve -D. */
+  readonly destroyOnPowerOff: boolean;
+}
+
+/** What a VM's guest system does, whichever process runs it. */
+export interface GuestHabit {
+  /** Deaf to the power button. */
+  ignoresButton?: boolean;
+  /** Never switches ACPI on. */
+  noAcpi?: boolean;
+}

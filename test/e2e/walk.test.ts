@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createWebStage, waitFor } from './stage.js';
+
+test('a TOML file becomes a bridge, a link and a supervised guest, and goes away again', async () => {
+  using stage = createWebStage();
+  assert.is(stage.ok('check').trim(), 'no faults: web');
+  const plan = JSON.parse(stage.ok('plan', 'web', '--json')) as {
+    commands: { file: string; args: string[] }[];
+  };
+  assert.is(plan.commands.at(-1)?.file, 'bhyve');
+  stage.ok('start', 'web', '--no-wait');
+  const web = await stage.running('web');
+  assert.is(web.intent, 'up');
+  assert.equal(
+    web.links.map(({ bridge, hook, socket }) => ({ bridge, hook, socket })),
+    [{ bridge: 'bnet0', hook: 'link2', socket: 'vm-web-0' }],
+  );
+  assert.ok(existsSync(join(stage.paths.vmm, 'web')));
+  stage.ok('stop', 'web');
+  const after = stage.status('web');
+  assert.is(after.status, 'stopped');
+  assert.is(after.pid, null);
+  assert.is(after.lastExit, 'powered off');
+  assert.not(existsSync(join(stage.paths.vmm, 'web')));
+});
+
+test('what a start runs is what plan said just before, command by command', async () => {
+  using stage = createWebStage();
+  await stage.daemon();
+  await stage.until('web', 'is looked at', (web) => web.status === 'stopped');
+  const { commands } = JSON.parse(stage.ok('plan', 'web', '--json')) as {
+    commands: { file: string; args: string[]; input?: string }[];
+  };
+  const before = stage.world.journal().length;
+  stage.ok('start', 'web', '--no-wait');
+  await stage.running('web');
+  const ran = await waitFor('bhyve is in the journal', () => {
+    const seen = stage.world
+      .journal()
+      .slice(before)
+      .filter((record) => record.kind === 'command');
+    return seen.some((record) => record.file === 'bhyve') ? seen : undefined;
+  });
+  const told = commands
+    .filter(({ file }) => file !== 'sysctl')
+    .map(({ file, args, input }) => ({ file, args, input: input ?? '' }));
+  assert.equal(
+    // bhyve is spawned, not waited for: the first look at it and its keeper may reach the world before it.
+    [
+      ...ran.filter(({ file }) => file !== 'bhyve').slice(0, told.length - 1),
+      ...ran.filter(({ file }) => file === 'bhyve'),
+    ].map((record) => ({ file: record.file, args: record.args, input: record.input ?? '' })),
+    told,
+  );
+  const next = ran.filter(({ file }) => file !== 'bhyve')[told.length - 1];
+  assert.is(next?.file ?? 'pwait', 'pwait', 'nothing but the keeper comes after');
+});
+
+test.run();

@@ -1,0 +1,80 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { DiskDefinition } from '../../src/definition/definition.js';
+import { diskPaths, filesNeeded, judgeFiles, judgeShared, type FileSeen } from '../../src/plan/preflight.js';
+import { LAYOUT, vm } from './ground.js';
+
+const ROM = '/usr/local/share/uefi-firmware/BHYVE_UEFI.fd';
+const DISK: DiskDefinition = { type: 'virtio-blk', path: 'disk.img', readOnly: false };
+const CD: DiskDefinition = { type: 'ahci-cd', path: '/iso/a.iso', readOnly: true };
+const PATH = '/var/db/vmctl/vms/myvm/disk.img';
+const GOOD: FileSeen = { kind: 'file', size: 1024, writable: true, identity: '1:2' };
+const MYVM = vm({ disks: [DISK, CD] });
+
+function judge(change: Record<string, Partial<FileSeen> | undefined>) {
+  const entries = [ROM, PATH, '/iso/a.iso'].map((path, index): [string, FileSeen | undefined] => {
+    const seen = { ...GOOD, identity: `1:${index}` };
+    if (!(path in change)) return [path, seen];
+    const other = change[path];
+    return [path, other === undefined ? undefined : { ...seen, ...other }];
+  });
+  return judgeFiles(MYVM, new Map(entries), LAYOUT);
+}
+
+test('a start needs its ROM and its disks; those it writes to are its own', () => {
+  assert.equal(filesNeeded(MYVM, LAYOUT), [ROM, PATH, '/iso/a.iso']);
+  assert.equal(filesNeeded(vm({ loader: { kind: 'bhyveload' } }), LAYOUT), []);
+  assert.equal(diskPaths(MYVM, LAYOUT), [PATH]);
+});
+
+test('files that are right pass, devices without a size too', () => {
+  assert.is(judge({}), undefined);
+  assert.is(judge({ [PATH]: { kind: 'device', size: 0 } }), undefined);
+  assert.is(judge({ '/iso/a.iso': { writable: false } }), undefined);
+});
+
+test('what is missing or wrong is named with what to do', () => {
+  const cases: [Record<string, Partial<FileSeen> | undefined>, RegExp][] = [
+    [{ [ROM]: undefined }, /there is no boot ROM .*BHYVE_UEFI\.fd/],
+    [{ [ROM]: { kind: 'directory' } }, /boot ROM .* is no file/],
+    [{ [PATH]: undefined }, /there is no disk .*disk\.img/],
+    [{ [PATH]: { kind: 'directory' } }, /neither file nor device/],
+    [{ [PATH]: { size: 0 } }, /has 0 bytes/],
+    [{ [PATH]: { size: 1000 } }, /has 1000 bytes, not a whole number/],
+    [{ [PATH]: { writable: false } }, /cannot be written/],
+    [{ '/iso/a.iso': undefined }, /there is no disk \/iso\/a\.iso/],
+  ];
+  for (const [change, message] of cases) {
+    const fault = judge(change);
+    assert.match(fault?.message ?? '', message);
+    assert.ok(fault?.hint);
+    assert.is(fault?.status, 71);
+  }
+});
+
+function shared(mine: DiskDefinition, theirs: DiskDefinition, identity: string) {
+  const definition = vm({ disks: [mine] });
+  const other = vm({ name: 'other', disks: [theirs] });
+  const files = new Map(
+    filesNeeded(definition, LAYOUT).map((path) => [
+      path,
+      { ...GOOD, identity: path === ROM ? '9:9' : identity },
+    ]),
+  );
+  const otherFiles = new Map(diskPaths(other, LAYOUT).map((path) => [path, GOOD]));
+  return judgeShared({ definition, files, other, otherFiles, layout: LAYOUT });
+}
+
+test('a disk that another VM writes to is refused, by whatever name', () => {
+  const fault = shared(DISK, { ...DISK, path: '/elsewhere/link.img' }, GOOD.identity);
+  assert.match(fault?.message ?? '', /disk\.img is in use by other/);
+  assert.is(fault?.code, 'denied');
+  assert.ok(shared({ ...DISK, readOnly: true }, DISK, GOOD.identity));
+});
+
+test('different disks, and one that both only read, are fine', () => {
+  assert.is(shared(DISK, DISK, '7:7'), undefined);
+  assert.is(shared(CD, CD, GOOD.identity), undefined);
+});
+
+test.run();

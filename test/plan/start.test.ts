@@ -1,0 +1,287 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CommandResult, HostCommand } from '../../src/command/command.js';
+import type { VmDefinition } from '../../src/definition/definition.js';
+import { emptyLedger } from '../../src/netgraph/ledger.js';
+import { driveSteps } from '../../src/plan/drive.js';
+import { identify } from '../../src/plan/identity.js';
+import { layoutOf } from '../../src/plan/layout.js';
+import { previewSteps } from '../../src/plan/preview.js';
+import { planStart, type StartContext } from '../../src/plan/start.js';
+import { connectSocket } from '../../src/sim/netgraph/holder.js';
+import { createGraph, loadModule, type Graph } from '../../src/sim/netgraph/graph.js';
+import { done, ngctl, vm } from './ground.js';
+
+const HOST = { vmDirectory: '/var/db/vmctl/vms', bridges: [{ name: 'bnet0', interface: 're0' }] };
+const UUID = '4c4c4544-0042-3510-8052-b9c04f4e3732';
+const MYVM = vm({
+  disks: [{ type: 'virtio-blk', path: 'disk.img', readOnly: false }],
+  networks: [{ type: 'virtio-net', bridge: 'bnet0', key: '0' }],
+});
+
+function context(change: Partial<StartContext> = {}): StartContext {
+  const layout = layoutOf({ root: '', firmware: '/usr/local/share/uefi-firmware', vmm: '/dev/vmm' }, HOST);
+  const pins = { macs: {}, slots: {} };
+  return {
+    host: HOST,
+    layout,
+    pins,
+    ledger: emptyLedger(HOST.bridges),
+    takenMacs: new Set(),
+    knownModules: new Set(),
+    ...change,
+  };
+}
+
+/** A host of which only netgraph is simulated, by its own graph; the rest answers from here. */
+function host({ modules = new Set<string>(), processes = '', on = emptyGraph() } = {}) {
+  const acts: HostCommand[] = [];
+  const run = (command: HostCommand): CommandResult => {
+    const { file, args } = command;
+    if (file === 'ngctl') return ngctl(on, command);
+    if (file === 'sysctl')
+      return done(`1403000\namd64\n${UUID}\nFormat: Length:16 Dump:0x${'ab'.repeat(16)}\nh.example.org\n`);
+    if (file === 'ps')
+      return done(`    1     0     0     0 Sat Nov 21 21:30:59 2026 init /sbin/init\n${processes}`);
+    if (file === 'kldstat') return { code: modules.has(args.at(-1) ?? '') ? 0 : 1, stdout: '', stderr: '' };
+    if (file === 'kldload')
+      for (const module of args.slice(1)) if (loadModule(on, module) || module) modules.add(module);
+    if (file === 'kldload' || file === 'bhyveload') acts.push(command);
+    return done();
+  };
+  return { on, run, acts };
+}
+
+function emptyGraph(): Graph {
+  return createGraph({
+    release: 14,
+    interfaces: [{ name: 're0', mac: '58:9c:fc:00:10:02' }],
+    etherLoaded: false,
+  });
+}
+
+/** What is run, scripts by their first words. */
+function names(commands: readonly HostCommand[]): readonly string[] {
+  return commands.map(
+    ({ file, args, input }) => `${file} ${file === 'ngctl' ? (input ?? '').split('\n')[0] : args.join(' ')}`,
+  );
+}
+
+const FRESH = [
+  'sysctl -n -o kern.osreldate hw.machine_arch kern.hostuuid kern.boot_id kern.hostname',
+  'ps -axww -o pid= -o ppid= -o jid= -o uid= -o lstart= -o ucomm= -o command=',
+  'kldstat -q -m vmm',
+  'kldstat -q -m nmdm',
+  'kldstat -q -m ng_ether',
+  'kldstat -q -m ng_bridge',
+  'kldload -n vmm nmdm ng_ether ng_bridge',
+  'fuser /var/db/vmctl/vms/myvm/disk.img',
+  'ngctl show re0:',
+  'ngctl mkpeer re0: bridge lower link0',
+  'ngctl show re0:',
+  'ngctl msg bnet0: getstats 2',
+];
+
+async function start(
+  on: ReturnType<typeof host>,
+  definition: VmDefinition = MYVM,
+  change: Partial<StartContext> = {},
+) {
+  const commands: HostCommand[] = [];
+  const plan = await driveSteps(planStart(definition, context(change)), (step) => {
+    commands.push(step.command);
+    return Promise.resolve(on.run(step.command));
+  });
+  return { plan, commands };
+}
+
+test('a start on a fresh host runs these commands in this order, and bhyve is its result', async () => {
+  const { plan, commands } = await start(host());
+  assert.equal(names(commands), FRESH);
+  assert.is(plan.bhyve.file, 'bhyve');
+  const nic = `2:0,virtio-net,netgraph,path=bnet0:,peerhook=link2,socket=vm-myvm-0,mac=${plan.identity.macs['0']}`;
+  assert.ok(plan.bhyve.args.includes(nic));
+  assert.is(plan.bhyve.args.at(-1), 'myvm');
+  assert.equal(plan.warnings, []);
+});
+
+test('with modules known, facts known and the bridge up a start looks four times before bhyve', async () => {
+  const on = host();
+  const first = await start(on);
+  const knownModules = new Set(['vmm', 'nmdm', 'ng_ether', 'ng_bridge']);
+  const { commands } = await start(on, MYVM, { facts: first.plan.facts, knownModules });
+  assert.equal(
+    names(commands).map((name) => name.split(' ')[0]),
+    ['ps', 'fuser', 'ngctl', 'ngctl'],
+  );
+});
+
+test('a preview lists what the start then runs, and changes nothing', async () => {
+  for (const loaded of [[], ['ng_ether'], ['vmm', 'nmdm', 'ng_ether', 'ng_bridge']]) {
+    const on = host({ modules: new Set(loaded) });
+    for (const module of loaded) loadModule(on.on, module);
+    const before = JSON.stringify(on.on.nodes.filter((node) => node.type !== 'socket'));
+    const preview = await previewSteps(planStart(MYVM, context()), (command) =>
+      Promise.resolve(on.run(command)),
+    );
+    assert.is(JSON.stringify(on.on.nodes.filter((node) => node.type !== 'socket')), before);
+    assert.equal(on.acts, []);
+    assert.equal(preview.unseen, []);
+    const { plan, commands } = await start(on);
+    assert.equal(
+      preview.steps.map((step) => step.command),
+      commands,
+    );
+    assert.equal(preview.value.bhyve, plan.bhyve);
+  }
+});
+
+test('a preview of a half-made bridge plans only what is missing', async () => {
+  const on = host({ modules: new Set(['ng_ether']) });
+  loadModule(on.on, 'ng_ether');
+  ngctl(on.on, { file: 'ngctl', args: ['-f', '-'], input: 'mkpeer re0: bridge lower link0\n' });
+  const preview = await previewSteps(planStart(MYVM, context()), (command) =>
+    Promise.resolve(on.run(command)),
+  );
+  assert.ok(
+    names(preview.steps.map((step) => step.command)).includes('ngctl connect re0: lower upper link1'),
+  );
+});
+
+test('without any look the plan is that of a fresh host', async () => {
+  const preview = await previewSteps(planStart(MYVM, context()));
+  assert.equal(names(preview.steps.map((step) => step.command)), FRESH);
+  assert.equal(preview.value.facts.missing.length, 5);
+});
+
+test('a preview where no host program can be run says so and assumes a fresh host', async () => {
+  const preview = await previewSteps(planStart(MYVM, context()), () =>
+    Promise.resolve({ code: null, spawnError: 'ENOENT', stdout: '', stderr: '' }),
+  );
+  assert.equal(names(preview.steps.map((step) => step.command)), FRESH);
+  assert.is(preview.unseen[0]?.reason, 'sysctl cannot be run (ENOENT)');
+  assert.ok(preview.unseen.length >= 8);
+});
+
+test('a preview without root says so', async () => {
+  const preview = await previewSteps(
+    planStart(MYVM, context({ knownModules: new Set(['vmm', 'nmdm', 'ng_ether', 'ng_bridge']) })),
+    ({ file }) =>
+      Promise.resolve(
+        file === 'ngctl'
+          ? { code: 71, stdout: '', stderr: "ngctl: can't create node: Operation not permitted\n" }
+          : host().run({ file, args: [] }),
+      ),
+  );
+  assert.match(preview.unseen[0]?.reason ?? '', /Operation not permitted/);
+  assert.is(preview.value.bhyve.file, 'bhyve');
+});
+
+test('a NIC that is not there is an error in a preview as in a start', async () => {
+  const wrong = { ...HOST, bridges: [{ name: 'bnet0', interface: 'ix9' }] };
+  const on = host({ modules: new Set(['ng_ether']) });
+  loadModule(on.on, 'ng_ether');
+  try {
+    await previewSteps(planStart(MYVM, context({ host: wrong })), (command) =>
+      Promise.resolve(on.run(command)),
+    );
+    assert.unreachable();
+  } catch (error) {
+    assert.match((error as Error).message, /no interface ix9/);
+  }
+});
+
+test('a loader is the last act before bhyve', async () => {
+  const { plan, commands } = await start(host(), { ...MYVM, loader: { kind: 'bhyveload' } });
+  assert.is(commands.at(-1)?.file, 'bhyveload');
+  assert.equal(commands.at(-1), plan.loader?.command);
+});
+
+test("a guest that runs already is told, and its own disk is no stranger's", async () => {
+  const on = host({
+    processes: '   50     1     0     0 Sat Nov 21 21:30:59 2026 bhyve            bhyve: myvm (bhyve)\n',
+  });
+  const run = on.run;
+  const held = {
+    ...on,
+    run: (command: HostCommand) => (command.file === 'fuser' ? done('    50') : run(command)),
+  };
+  const { plan } = await start(held);
+  assert.equal(plan.warnings, ['myvm is running as process 50: this is what a start would run without it']);
+});
+
+test('two NICs on two bridges make the bridges in order of first use', async () => {
+  const networks = [
+    { type: 'virtio-net' as const, bridge: 'lan', key: '0' },
+    { type: 'virtio-net' as const, bridge: 'bnet0', key: '1' },
+  ];
+  const both = { ...HOST, bridges: [...HOST.bridges, { name: 'lan' }] };
+  const { plan, commands } = await start(host(), { ...MYVM, networks }, { host: both });
+  const made = names(commands).filter((name) => name.startsWith('ngctl mkpeer'));
+  assert.equal(made, ['ngctl mkpeer . bridge x link0', 'ngctl mkpeer re0: bridge lower link0']);
+  assert.equal(
+    plan.links.map((link) => `${link.bridge}:${link.hook}`),
+    ['lan:link0', 'bnet0:link2'],
+  );
+});
+
+test('a bridge that host.toml does not define is not made but must be there', async () => {
+  const networks = [{ type: 'virtio-net' as const, bridge: 'theirs', key: '0' }];
+  const on = host();
+  try {
+    await start(on, { ...MYVM, networks });
+    assert.unreachable();
+  } catch (error) {
+    assert.match((error as Error).message, /there is no bridge theirs/);
+  }
+  ngctl(on.on, {
+    file: 'ngctl',
+    args: ['-f', '-'],
+    input: 'mkpeer . bridge x link0\nname .:x theirs\nmsg theirs: setpersistent\n',
+  });
+  const { plan } = await start(on, { ...MYVM, networks });
+  assert.equal(
+    plan.links.map((link) => `${link.bridge}:${link.hook}`),
+    ['theirs:link0'],
+  );
+});
+
+test('a link that a stranger took is passed over by preview and start alike', async () => {
+  const on = host();
+  await start(on);
+  connectSocket(on.on, { pid: 60, uid: 0, hook: 'x', path: 'bnet0:', peerhook: 'link2' });
+  const { plan } = await start(on);
+  assert.is(plan.links[0]?.hook, 'link3');
+});
+
+test("identity is what the definition says, then what was pinned, then derived, and never another VM's", () => {
+  const input = { definition: MYVM, pins: { macs: {}, slots: {} }, hostUuid: UUID, taken: new Set<string>() };
+  const derived = identify(input);
+  assert.equal(identify(input), derived);
+  assert.equal(identify({ ...input, pins: derived }), derived);
+  const pinned = identify({
+    ...input,
+    pins: { uuid: 'u', macs: { '0': '58:9c:fc:aa:aa:aa' }, slots: { disk0: '0:9:0' } },
+  });
+  assert.equal([pinned.uuid, pinned.macs['0'], pinned.slots['disk0']], ['u', '58:9c:fc:aa:aa:aa', '0:9:0']);
+  const wanted = { ...MYVM, uuid: 'w', networks: [{ ...MYVM.networks[0]!, mac: '58:9c:fc:bb:bb:bb' }] };
+  const said = identify({ ...input, definition: wanted, pins: pinned });
+  assert.equal([said.uuid, said.macs['0']], ['w', '58:9c:fc:bb:bb:bb']);
+  assert.is.not(
+    identify({ ...input, taken: new Set(Object.values(derived.macs)) }).macs['0'],
+    derived.macs['0'],
+  );
+});
+
+test('two NICs of one VM never share a MAC', () => {
+  const networks = ['0', '1', '2'].map((key) => ({ type: 'virtio-net' as const, bridge: 'bnet0', key }));
+  const { macs } = identify({
+    definition: { ...MYVM, networks },
+    pins: { macs: {}, slots: {} },
+    hostUuid: UUID,
+    taken: new Set(),
+  });
+  assert.is(new Set(Object.values(macs)).size, 3);
+});
+
+test.run();

@@ -1,0 +1,116 @@
+import type { GuestExit } from '../../src/bhyve/exit.js';
+import type { ProbeVerdict } from '../../src/vm/actors.js';
+import { wantedOf, type VmContext, type VmInput } from '../../src/vm/context.js';
+import type { VmSnapshot } from '../../src/vm/machine.js';
+import { statePathOf } from '../../src/vm/state-name.js';
+import { confirmedGuest, definition, guest, link, policy } from './fixture.js';
+
+/** What an explorer needs to know of the world round the machine: what can happen next, and who is alive. */
+
+export interface Move {
+  readonly name: string;
+  readonly event: { readonly type: string };
+}
+
+/** Who was seen alive last, by what the actors have told; a launch under way may have brought a guest up. */
+export type Alive = 'nobody' | 'ours' | 'foreign';
+
+/** Every verdict is one exit away: nothing has to be counted up to. */
+const hasty = {
+  ...definition,
+  restart: { ...policy, onTripleFault: 'fail' as const },
+  loadTimeoutMs: 60_000,
+};
+
+export function inputs(): readonly VmInput[] {
+  const clock = { now: () => 0, wall: () => 0, random: () => 0.5 };
+  return (['up', 'down', 'cycle'] as const).map((intent) => ({
+    name: 'web1',
+    definition: hasty,
+    intent,
+    clock,
+  }));
+}
+
+const verdicts: readonly ProbeVerdict[] = [
+  { kind: 'ours', guest: confirmedGuest, definition: hasty, links: [link] },
+  { kind: 'foreign', pid: 99 },
+  { kind: 'vmm-alone' },
+  { kind: 'ended', exit: { kind: 'code', code: 0 }, definition: hasty, confirmed: true },
+  { kind: 'ended', exit: { kind: 'lost' }, definition: hasty, confirmed: false },
+  { kind: 'nothing' },
+];
+const exits: readonly GuestExit[] = [
+  { kind: 'rebooted' },
+  { kind: 'powered-off' },
+  { kind: 'signal', signal: 'SIGSEGV' },
+  { kind: 'triple-fault' },
+  { kind: 'hook-taken', lines: [] },
+];
+
+/** Every way in which an actor may succeed. */
+export const outputs: Readonly<Record<string, readonly unknown[]>> = {
+  probe: verdicts,
+  watchForeign: [undefined],
+  adoptForeign: [confirmedGuest],
+  ensureBridges: [undefined],
+  leaseLinks: [[link]],
+  runLoader: [undefined],
+  launch: [guest],
+  watch: exits,
+  pressButton: [{ pressed: true }, { pressed: false, reason: 'ACPI is off' }],
+  forceReset: [undefined],
+  forceOff: [undefined],
+  clean: [undefined],
+};
+
+export const facts = [{ type: 'guest.confirmed' }, { type: 'definition.removed' }] as const;
+
+export function done(actor: string, output: unknown): Move {
+  const kind = (output as { kind?: string } | undefined)?.kind ?? JSON.stringify(output) ?? '';
+  return { name: `${actor} done ${kind}`, event: { type: `xstate.done.actor.${actor}`, output } as never };
+}
+
+export function failing(actor: string): Move {
+  return {
+    name: `${actor} failed`,
+    event: { type: `xstate.error.actor.${actor}`, error: new Error('no') } as never,
+  };
+}
+
+export function workingOf(snapshot: VmSnapshot): readonly string[] {
+  return Object.entries(snapshot.children).flatMap(([name, child]) => (child === undefined ? [] : [name]));
+}
+
+/** The running timers, as the events they will send. */
+export function timersOf(snapshot: VmSnapshot): readonly Move[] {
+  const nodes = (snapshot as unknown as { _nodes: { after: { eventType: string }[] }[] })._nodes;
+  const types = new Set(nodes.flatMap((node) => node.after.map((one) => one.eventType)));
+  return [...types].map((type) => ({ name: type, event: { type } }));
+}
+
+export function aliveAfter(before: Alive, move: Move, next: VmSnapshot): Alive {
+  const { type, output } = move.event as { type: string; output?: { kind?: string } };
+  if (type === 'xstate.done.actor.probe') {
+    return output?.kind === 'ours' || output?.kind === 'foreign' ? output.kind : 'nobody';
+  }
+  if (type === 'xstate.done.actor.watch' || type === 'xstate.done.actor.watchForeign') return 'nobody';
+  if (type === 'xstate.done.actor.adoptForeign') return 'ours';
+  return statePathOf(next) === 'starting.launching' ? 'ours' : before;
+}
+
+/** What the machine may yet do, without what only counts, is only shown or only handed on, or is reset before it counts. */
+export function keyOf(snapshot: VmSnapshot, alive: Alive): string {
+  const c: VmContext = snapshot.context;
+  const path = statePathOf(snapshot);
+  const looking = path.startsWith('probing') || path.startsWith('foreign');
+  const killing = c.stop.kill && !path.startsWith('alive.killing');
+  const flags = [c.hostShutdown, c.resetting, c.adopting, looking && c.lingered, killing];
+  const known = [
+    looking ? c.guest !== undefined : c.guest?.confirmed,
+    looking && c.foreignPid,
+    c.tries.clean,
+  ];
+  const next = [c.verdict?.next, c.verdict?.keepLinks, c.downReason?.state, c.file, wantedOf(c)];
+  return [path, alive, flags.map(Number).join(''), ...known, ...next].join('|');
+}
