@@ -106,6 +106,10 @@ async function supervise({ paths, host, lock, log }: Parts): Promise<number> {
   const server = await serve({
     socketPath: paths.socket,
     handle: createHandler({ supervisor, story, paths, clock, end }),
+  }).catch((error: unknown) => {
+    // Its timers would keep a daemon alive that nobody can ask.
+    supervisor.release();
+    throw error;
   });
   const ignore = handleSignals({ supervisor, log, end });
   void lock.lost.then(() => end('lock lost'));

@@ -1,4 +1,6 @@
 import { EVIDENCE as bhyve } from './programs/bhyve.js';
+import { EVIDENCE as bhyveModel } from './bhyve/evidence.js';
+import { EVIDENCE as netgraphModel } from './netgraph/evidence.js';
 import { EVIDENCE as bhyvectl } from './programs/bhyvectl.js';
 import { EVIDENCE as fuser } from './programs/fuser.js';
 import { EVIDENCE as ifconfig } from './programs/ifconfig.js';
@@ -24,8 +26,18 @@ const WORLD: Evidence = {
   'world: the title comes after the device init': 'facts 16',
 };
 
+/** The tables of the two models, one row a reply. */
+function rowsOf(
+  name: string,
+  rows: readonly { readonly reply: string; readonly source: string }[],
+): Evidence {
+  return Object.fromEntries(rows.map(({ reply, source }) => [`${name}: ${reply}`, source]));
+}
+
 /** Where every reply of the simulated host comes from; `UNPROVEN` = believed only. */
 export const EVIDENCE: Evidence = {
+  ...rowsOf('bhyve', bhyveModel),
+  ...rowsOf('ngctl', netgraphModel),
   ...bhyve,
   ...bhyvectl,
   ...fuser,

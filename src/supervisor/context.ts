@@ -3,6 +3,7 @@ import type { HostDefinition, VmDefinition } from '../definition/definition.js';
 import type { Host, HostProcess } from '../host/host.js';
 import type { Link } from '../netgraph/node.js';
 import type { HostFacts } from '../plan/host-facts.js';
+import type { FilesSeen } from '../plan/preflight.js';
 import type { IdentityPins } from '../plan/identity.js';
 import type { Paths } from '../store/paths.js';
 import type { VmEvent } from '../vm/event.js';
@@ -44,6 +45,8 @@ export interface Context {
   readonly diskQueue: Queue;
   /** VMs whose disks were judged free for a launch to come. */
   readonly cleared: Set<string>;
+  /** Which files the disks of a definition were when it was prepared: asked of every running VM at every start. */
+  readonly disks: WeakMap<VmDefinition, FilesSeen>;
   /** Definitions of the other VMs that may be alive, or are cleared to be: what they run with. */
   othersAlive(name: string): readonly VmDefinition[];
   readonly states: StateBook;

@@ -1,8 +1,9 @@
 import { VmctlError } from '../errors.js';
 import { checkDisks } from '../plan/disks.js';
 import { ensureModules, modulesNeeded } from '../plan/modules.js';
-import { diskPaths, filesNeeded, judgeFiles, judgeShared, type FileSeen } from '../plan/preflight.js';
+import { diskPaths, filesNeeded, judgeFiles, judgeShared, type FileSeen, type FilesSeen } from '../plan/preflight.js';
 import { bridgesOf } from '../plan/start.js';
+import type { VmDefinition } from '../definition/definition.js';
 import type { ActorInput } from '../vm/actors.js';
 import type { Context } from './context.js';
 import { markOutput } from './output.js';
@@ -20,6 +21,7 @@ export async function prepareHost(
   const files = await lookAtFiles(context, filesNeeded(definition, layout));
   const fault = judgeFiles(definition, files, layout);
   if (fault !== undefined) throw fault;
+  context.disks.set(definition, files);
   await context.diskQueue.run(async () => {
     await refuseShared(context, name, definition, files);
     context.cleared.add(name);
@@ -51,8 +53,18 @@ async function refuseShared(
 ): Promise<void> {
   const layout = context.layout();
   for (const other of context.othersAlive(name)) {
-    const theirs = await lookAtFiles(context, diskPaths(other, layout));
+    const theirs = await lookAtDisks(context, other);
     const fault = judgeShared({ definition, files, other, otherFiles: theirs, layout });
     if (fault !== undefined) throw fault;
   }
+}
+
+/** The disks that a running VM writes to, as they were when it was started; an adopted one's are looked at once. */
+async function lookAtDisks(context: Context, other: VmDefinition): Promise<FilesSeen> {
+  const paths = diskPaths(other, context.layout());
+  const known = context.disks.get(other);
+  if (known !== undefined) return new Map(paths.map((path) => [path, known.get(path)]));
+  const seen = await lookAtFiles(context, paths);
+  context.disks.set(other, seen);
+  return seen;
 }

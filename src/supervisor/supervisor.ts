@@ -78,6 +78,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     hints: new Map(),
     diskQueue: createQueue(),
     cleared: new Set(),
+    disks: new WeakMap(),
     keepers: new Map(),
     othersAlive: (name) => runningDefinitions(vms, name, context.cleared),
     identity,
@@ -94,14 +95,14 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
 
   function identity(definition: VmDefinition) {
     const { name } = definition;
-    const others = book.names().filter((other) => other !== name);
-    const taken = new Set(
-      others.flatMap((other) => [
-        ...(book.get(other)?.networks.flatMap(({ mac }) => mac ?? []) ?? []),
-        ...Object.values(states.get(other).pins.macs),
-      ]),
-    );
+    // Asked for only when a MAC is derived: at a VM's first start.
+    const taken = { has: (mac: string): boolean => book.names().some((other) => other !== name && owns(other, mac)) };
     return identify({ definition, pins: states.get(name).pins, hostUuid: facts.hostUuid, taken });
+  }
+
+  function owns(name: string, mac: string): boolean {
+    const written = book.get(name)?.networks.some((nic) => nic.mac === mac) ?? false;
+    return written || Object.values(states.get(name).pins.macs).includes(mac);
   }
 
   async function readFirst(): Promise<void> {

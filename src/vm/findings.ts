@@ -8,8 +8,10 @@ import { runsWith } from './timing.js';
 
 /** What the host has shown, as changes of the context. */
 
-export function see(_: VmContext, { verdict }: { readonly verdict: ProbeVerdict }): Change {
-  return { seen: verdict, reason: undefined };
+/** A look that works ends the failed looks' reason; why a launch or a cleaning failed is still to be told. */
+export function see(context: VmContext, { verdict }: { readonly verdict: ProbeVerdict }): Change {
+  const { tries, reason } = context;
+  return { seen: verdict, reason: tries.clean > 0 ? reason : context.verdict?.reason };
 }
 
 /** Our own guest lives: whatever was thought to follow its end is void. */
@@ -20,7 +22,7 @@ export function takeOurs(context: VmContext): Change {
   return {
     ...{ guest, links, running: definition, proven: guest.confirmed, intent: adopting ? 'up' : intent },
     ...{ verdict: undefined, downReason: undefined, foreignPid: undefined, adopting: false },
-    ...{ tries: { ...tries, clean: 0 } },
+    ...{ reason: undefined, tries: { ...tries, clean: 0 } },
     history: guest.confirmed ? { ...history, launchErrors: 0, collisions: 0 } : history,
   };
 }
@@ -33,7 +35,7 @@ export function takeForeign({ seen, intent, tries }: VmContext): Change {
       intent: intent === 'cycle' ? 'up' : intent,
     },
     ...{ guest: undefined, running: undefined, links: [], verdict: undefined, stop: GENTLE },
-    ...{ downReason: undefined, tries: { ...tries, clean: 0 } },
+    ...{ reason: undefined, downReason: undefined, tries: { ...tries, clean: 0 } },
   };
 }
 

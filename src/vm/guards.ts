@@ -32,8 +32,9 @@ export const guards = {
   buttonPressed: (_: GuardArgs, params: { readonly pressed: boolean }) => params.pressed,
   confirmed: ({ context }: GuardArgs) => context.guest?.confirmed === true,
 
-  staysAway: ({ context }: GuardArgs) =>
-    context.intent === 'down' || (context.intent === 'up' && context.verdict?.next !== 'start'),
+  /** It would not come up by itself, or is about to give up on cleaning. */
+  staysAway: ({ context: { intent, verdict, tries } }: GuardArgs) =>
+    intent === 'down' || tries.clean > 0 || (intent === 'up' && verdict?.next !== 'start'),
   cycling: ({ context }: GuardArgs) => context.intent === 'cycle' && context.file !== 'removed',
   rebooted: ({ context }: GuardArgs) => context.verdict?.keepLinks === true,
   startsAgain: ({ context }: GuardArgs) => context.verdict === undefined || context.verdict.next === 'start',

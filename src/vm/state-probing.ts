@@ -1,3 +1,4 @@
+import type { VmContext } from './context.js';
 import { vmSetup } from './setup.js';
 import { runsWith } from './timing.js';
 
@@ -64,6 +65,6 @@ function recordExit() {
   return { type: 'recordExit' as const, params: lastExit };
 }
 
-function lastExit({ context }: { context: import('./context.js').VmContext }) {
+function lastExit({ context }: { readonly context: VmContext }) {
   return { exit: context.lastExit };
 }

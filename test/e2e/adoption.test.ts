@@ -1,12 +1,25 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { vmPathsOf } from '../../src/store/paths.js';
-import type { RunRecord } from '../../src/vm/record.js';
+import type { Intent, RunRecord, StateRecord } from '../../src/vm/record.js';
 import { createStage, createWebStage, GUEST_TOML, isAlive, waitFor, type Stage } from './stage.js';
 
 function runRecord(stage: Stage, name: string): RunRecord {
   return JSON.parse(readFileSync(vmPathsOf(stage.paths, name).runRecord, 'utf8')) as RunRecord;
+}
+
+/** What is on disk in the moment before the spawn, and in the moment behind it. */
+function writeAsLaunching(stage: Stage, record: RunRecord): void {
+  const unknown = { pid: undefined, startTime: undefined, keeperPid: undefined };
+  const launching = { ...record, ...unknown, phase: 'launching', confirmed: false };
+  writeFileSync(vmPathsOf(stage.paths, record.name).runRecord, JSON.stringify(launching));
+}
+
+function want(stage: Stage, name: string, intent: Intent): void {
+  const path = vmPathsOf(stage.paths, name).stateRecord;
+  const record = JSON.parse(readFileSync(path, 'utf8')) as StateRecord;
+  writeFileSync(path, JSON.stringify({ ...record, intent }));
 }
 
 async function ended(pid: number | null): Promise<void> {
@@ -70,20 +83,10 @@ test('a supervisor killed between record and spawn, or just behind the spawn, le
   const meant = runRecord(stage, 'before');
   stage.ok('stop', 'before');
   await stage.killDaemon();
-  // What is on disk at those two moments: a record without a pid, and no keeper yet.
-  const { pid, startTime, keeperPid, ...spawned } = runRecord(stage, 'behind');
-  const { pid: _pid, startTime: _start, keeperPid: _keeper, ...unspawned } = meant;
-  assert.ok(pid !== undefined && startTime !== undefined && keeperPid !== undefined);
-  process.kill(keeperPid ?? 0, 'SIGKILL');
-  for (const record of [spawned, unspawned])
-    writeFileSync(
-      vmPathsOf(stage.paths, record.name).runRecord,
-      JSON.stringify({ ...record, phase: 'launching', confirmed: false }),
-    );
-  writeFileSync(
-    `${stage.paths.state}/before.json`,
-    readFileSync(`${stage.paths.state}/before.json`, 'utf8').replace('"intent":"down"', '"intent":"up"'),
-  );
+  const { keeperPid = 0 } = runRecord(stage, 'behind');
+  process.kill(keeperPid, 'SIGKILL');
+  for (const record of [meant, runRecord(stage, 'behind')]) writeAsLaunching(stage, record);
+  want(stage, 'before', 'up');
   await stage.daemon();
   assert.is((await stage.running('behind')).pid, behind.pid);
   await stage.running('before');
@@ -95,8 +98,7 @@ test('a supervisor killed between record and spawn, or just behind the spawn, le
 
 test('a supervisor killed while a guest initialises, or while its loader runs, is followed by one that goes on', async () => {
   using stage = createStage();
-  stage.world.simctl('set', 'initMs', '4000');
-  stage.world.simctl('set', 'loadMs', '4000');
+  for (const knob of ['initMs', 'loadMs']) stage.world.simctl('set', knob, '6000');
   stage.vm('slow');
   stage.vm('loaded', GUEST_TOML.replace('"uefi"', '"bhyveload"'));
   stage.ok('start', 'slow', 'loaded', '--no-wait');
@@ -106,6 +108,7 @@ test('a supervisor killed while a guest initialises, or while its loader runs, i
   );
   assert.is(slow.detail, 'initialising');
   await stage.killDaemon();
+  for (const knob of ['initMs', 'loadMs']) stage.world.simctl('set', knob, '0');
   await stage.daemon();
   assert.is((await stage.running('slow')).pid, slow.pid);
   await stage.running('loaded');
@@ -149,47 +152,6 @@ test('a killed keeper is replaced; the end of a guest that nobody saw is called 
   await stage.daemon();
   const web = await stage.running('web', pid);
   assert.equal([web.lastExit, web.attempts], ['ended unseen', 1]);
-});
-
-test('two starts at the same moment, without a supervisor, start one supervisor and one guest', async () => {
-  using stage = createWebStage();
-  const both = await Promise.all([stage.begin('start', 'web').ended, stage.begin('start', 'web').ended]);
-  const { pid } = stage.status('web');
-  assert.equal(
-    both.map(({ status, stdout }) => ({ status, stdout })),
-    Array.from({ length: 2 }, () => ({ status: 0, stdout: `web: running, pid ${pid}\n` })),
-  );
-  assert.is(stage.launches('web').length, 1);
-  const second = stage.vmctl('daemon', 'run');
-  assert.is(second.status, 69);
-  assert.match(second.stderr, /another vmctl daemon holds .*lock\n/);
-  assert.is(stage.status('web').pid, pid, 'the first one is unharmed');
-  assert.ok(isAlive(stage.daemonPid()));
-});
-
-test('a guest that somebody else started is seen and left alone, until it is adopted', async () => {
-  using stage = createWebStage();
-  const pid = Number(stage.world.simctl('foreign', 'web'));
-  await stage.daemon();
-  const web = await stage.until('web', 'is seen', ({ status }) => status === 'foreign');
-  assert.is(web.pid, pid);
-  for (const verb of ['start', 'stop', 'restart', 'kill', 'reset']) {
-    const denied = stage.vmctl(verb, 'web');
-    assert.is(denied.status, 75, verb);
-    assert.match(denied.stderr, /not started by vmctl\n[^]*hint: vmctl adopt web/, verb);
-  }
-  assert.ok(isAlive(pid));
-  assert.is(stage.launches('web').length, 1, 'only theirs');
-  stage.world.simctl('allow', 'web');
-  assert.is(stage.ok('adopt', 'web'), `web: adopted, pid ${pid}\n`);
-  assert.is((await stage.running('web')).pid, pid);
-  await stage.killDaemon();
-  await stage.daemon();
-  assert.is((await stage.running('web')).pid, pid, 'it is ours now');
-  stage.ok('stop', 'web');
-  const down = stage.status('web');
-  assert.equal([down.status, down.lastExit], ['stopped', 'powered off']);
-  assert.not(existsSync(vmPathsOf(stage.paths, 'web').vmm));
 });
 
 test.run();

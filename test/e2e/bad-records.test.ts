@@ -47,7 +47,10 @@ for (const verb of ['stop', 'kill'] as const) {
     spoilRecords(trial, 'web');
     const ran = trial.vmctl(verb, '-y', 'web');
     assert.is(ran.status, 0, ran.stderr);
-    assert.match(ran.stderr, /^vmctl: web: warning: record \S+ could not be written: EISDIR; a new supervisor would not know of this (stop|kill)$/m);
+    assert.match(
+      ran.stderr,
+      /^vmctl: web: warning: record \S+ could not be written: EISDIR; a new supervisor would not know of this (stop|kill)$/m,
+    );
     assert.is(trial.status('web').status, 'stopped');
     assert.is(trial.status('web').pid, null);
     trial.unharmed();
@@ -143,7 +146,11 @@ async function startWeb(trial: Trial): Promise<{ readonly pid: number | null }> 
 type RecordName = 'stateRecord' | 'runRecord' | 'memory';
 
 /** As good as a full disk, for as long as the test wants: a directory stands where the new text is to be written. */
-function spoilRecords(trial: Trial, name: string, which: readonly RecordName[] = ['stateRecord', 'runRecord', 'memory']): void {
+function spoilRecords(
+  trial: Trial,
+  name: string,
+  which: readonly RecordName[] = ['stateRecord', 'runRecord', 'memory'],
+): void {
   const paths = vmPathsOf(trial.paths, name);
   for (const one of which) mkdirSync(`${paths[one]}.tmp`);
 }

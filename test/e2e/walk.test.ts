@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { JournalRecord } from '../../src/sim/journal.js';
 import { createWebStage, waitFor } from './stage.js';
 
 test('a TOML file becomes a bridge, a link and a supervised guest, and goes away again', async () => {
@@ -38,25 +39,29 @@ test('what a start runs is what plan said just before, command by command', asyn
   stage.ok('start', 'web', '--no-wait');
   await stage.running('web');
   const ran = await waitFor('bhyve is in the journal', () => {
-    const seen = stage.world
-      .journal()
-      .slice(before)
-      .filter((record) => record.kind === 'command');
-    return seen.some((record) => record.file === 'bhyve') ? seen : undefined;
+    const seen = stage.world.journal().slice(before).flatMap(commandOf);
+    return seen.some(({ file }) => file === 'bhyve') ? seen : undefined;
   });
+  const isBhyve = ({ file }: Ran): boolean => file === 'bhyve';
+  // bhyve is spawned and not waited for: its keeper and the first look at it may reach the world before it.
+  const others = ran.filter((one) => !isBhyve(one));
   const told = commands
     .filter(({ file }) => file !== 'sysctl')
-    .map(({ file, args, input }) => ({ file, args, input: input ?? '' }));
-  assert.equal(
-    // bhyve is spawned, not waited for: the first look at it and its keeper may reach the world before it.
-    [
-      ...ran.filter(({ file }) => file !== 'bhyve').slice(0, told.length - 1),
-      ...ran.filter(({ file }) => file === 'bhyve'),
-    ].map((record) => ({ file: record.file, args: record.args, input: record.input ?? '' })),
-    told,
-  );
-  const next = ran.filter(({ file }) => file !== 'bhyve')[told.length - 1];
-  assert.is(next?.file ?? 'pwait', 'pwait', 'nothing but the keeper comes after');
+    .map(({ file, args, input = '' }) => ({ file, args, input }));
+  assert.equal([...others.slice(0, told.length - 1), ...ran.filter(isBhyve)], told);
+  assert.is(others[told.length - 1]?.file ?? 'pwait', 'pwait', 'the keeper comes next');
 });
+
+interface Ran {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly input: string;
+}
+
+function commandOf(record: JournalRecord): readonly Ran[] {
+  return record.kind === 'command'
+    ? [{ file: record.file, args: record.args, input: record.input ?? '' }]
+    : [];
+}
 
 test.run();

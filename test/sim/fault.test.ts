@@ -97,10 +97,10 @@ test('a reboot of the host ends everything, empties /var/run and changes kern.bo
   const guest = start(world, 'bhyve', guestArgs(world, 'web'));
   await event(world, 'guest.acpi', { name: 'web' });
   writeFileSync(`${world.dir}/var/run/x`, '');
-  const before = run(world, 'sysctl', ['-n', 'kern.boot_id']).stdout;
+  const before = run(world, 'sysctl', ['-n', '-o', 'kern.boot_id']).stdout;
   world.simctl('boot');
   assert.is(await guest.ended, 'SIGKILL');
-  assert.is.not(run(world, 'sysctl', ['-n', 'kern.boot_id']).stdout, before);
+  assert.is.not(run(world, 'sysctl', ['-n', '-o', 'kern.boot_id']).stdout, before);
   assert.equal([existsSync(`${world.dir}/var/run/x`), existsSync(`${world.dir}/dev/vmm`)], [false, false]);
   assert.is(run(world, 'kldstat', ['-q', '-m', 'vmm']).code, 1);
   assert.equal(world.halt(), []);

@@ -4,9 +4,12 @@ import { ADMISSION, type Admission } from '../../src/vm/admission.js';
 import { OPERATOR_EVENTS, type OperatorEventType } from '../../src/vm/event.js';
 import { STATE_NAMES, stateNameOf, type StateName } from '../../src/vm/state-name.js';
 import { aliveChecks } from './checks-alive.js';
+import { downChecks } from './checks-down.js';
 import { endingChecks } from './checks-ending.js';
+import { foreignChecks } from './checks-foreign.js';
 import { probingChecks } from './checks-probing.js';
 import { startingChecks } from './checks-starting.js';
+import { stoppingChecks } from './checks-stopping.js';
 import { situations, type Check } from './route.js';
 import type { Stage } from './stage.js';
 
@@ -18,9 +21,12 @@ export type Effects = Readonly<Record<string, boolean>>;
 /** Everything a machine must do. Each throws when it does not. */
 export const checks: readonly Check[] = [
   ...probingChecks,
+  ...foreignChecks,
   ...startingChecks,
   ...aliveChecks,
+  ...stoppingChecks,
   ...endingChecks,
+  ...downChecks,
   {
     name: 'it agrees with every cell of admission',
     run: (machine) => checkAdmission(effectsOf(machine), ADMISSION),

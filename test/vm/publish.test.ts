@@ -28,7 +28,7 @@ test('every state is published as the table of the machine says', () => {
     'alive.stopping': 'stopping',
     'alive.killing': 'stopping',
     cleaning: 'restarting (killed by SIGSEGV)',
-    backingOff: 'restarting (killed by SIGSEGV; waits 1 s)',
+    backingOff: 'restarting (killed by SIGSEGV; tried again in 1 s)',
     failed: 'failed (killed by SIGSEGV)',
     gone: 'stopped (definition removed)',
   };
@@ -64,7 +64,7 @@ test('start waits until the guest has settled, and tells the truth when it does 
   assert.equal(judgeWait('start', s.snapshot()), { done: true, ok: true, message: 'running, pid 4711' });
   const typo = route.settling(vmMachine);
   route.end(typo, route.noLaunch);
-  const message = 'restarting: did not start: Usage: bhyve; waits 5 s';
+  const message = 'did not start: Usage: bhyve; tried again in 5 s';
   assert.equal(judgeWait('start', typo.snapshot()), { done: true, ok: false, code: 'host', message });
   const foreign = judgeWait('start', route.foreign(vmMachine).snapshot());
   assert.equal(foreign, { done: true, ok: false, code: 'host', message: 'foreign: pid 99' });

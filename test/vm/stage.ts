@@ -33,13 +33,12 @@ export const ACTORS = [
 
 export function stage(machine: AnyStateMachine, input: Partial<VmInput> = {}): Stage {
   const clock = new SimulatedClock();
-  const log: string[] = [];
-  const inputs = new Map<string, Record<string, unknown>>();
+  const record: Seen = { log: [], inputs: new Map() };
+  const { log, inputs } = record;
   const names = { now: () => clock.now(), wall: () => 1_000_000 + clock.now(), random: () => 0.5 };
-  const actors = Object.fromEntries(ACTORS.map((name) => [name, puppet(name, log, inputs)]));
-  const provided = machine.provide({ actors, actions: recorders(log) } as never);
   const defaults: VmInput = { name: 'web1', definition, intent: 'up', clock: names };
-  const actor = createActor(provided, { clock, input: { ...defaults, ...input } });
+  const actor = createActor(peopled(machine), { clock, input: { ...defaults, ...input } });
+  records.set(actor, record);
   actor.subscribe({ error: (error) => log.push(`error ${String(error)}`) });
   actor.start();
   const snapshot = () => actor.getSnapshot() as unknown as VmSnapshot;
@@ -64,8 +63,27 @@ export function stage(machine: AnyStateMachine, input: Partial<VmInput> = {}): S
   };
 }
 
+/** What one stage has seen. */
+interface Seen {
+  readonly log: string[];
+  readonly inputs: Map<string, Record<string, unknown>>;
+}
+
+const records = new WeakMap<object, Seen>();
+const machines = new WeakMap<AnyStateMachine, AnyStateMachine>();
+
+/** The machine with puppets for actors; made once, since xstate builds a machine anew for that. */
+function peopled(machine: AnyStateMachine): AnyStateMachine {
+  const known = machines.get(machine);
+  if (known !== undefined) return known;
+  const actors = Object.fromEntries(ACTORS.map((name) => [name, puppet(name)]));
+  const made = machine.provide({ actors, actions: recorders } as never);
+  machines.set(machine, made);
+  return made;
+}
+
 /** Actor logic that ends when told to, without a promise between: tests stay in one turn of the event loop. */
-function puppet(name: string, log: string[], inputs: Map<string, Record<string, unknown>>): AnyActorLogic {
+function puppet(name: string): AnyActorLogic {
   return {
     transition: (state: object, event: { type: string; output?: unknown; error?: unknown }) => {
       if (event.type === 'finish') return { ...state, status: 'done', output: event.output };
@@ -73,24 +91,25 @@ function puppet(name: string, log: string[], inputs: Map<string, Record<string, 
       return event.type === 'xstate.stop' ? { ...state, status: 'stopped' } : state;
     },
     getInitialSnapshot: (_: unknown, input: unknown) => ({
-      status: 'active',
-      output: undefined,
-      error: undefined,
-      input,
+      ...{ status: 'active', output: undefined, error: undefined, input },
     }),
     getPersistedSnapshot: (state: unknown) => state,
-    start: (state: { input: Record<string, unknown> }) => {
-      log.push(`begin ${name}`);
-      inputs.set(name, state.input);
+    start: (state: { input: Record<string, unknown> }, { self }: { self: { _parent: object } }) => {
+      const record = records.get(self._parent);
+      record?.log.push(`begin ${name}`);
+      record?.inputs.set(name, state.input);
     },
   } as unknown as AnyActorLogic;
 }
 
-function recorders(log: string[]) {
-  return {
-    persist: ({ context }: { context: VmContext }) => log.push(`persist ${context.intent}`),
-    releaseLinks: () => log.push('release'),
-    recordExit: (_: unknown, { exit }: { exit: { kind: string } | undefined }) =>
-      log.push(`record ${exit?.kind}`),
-  };
+interface ActionArgs {
+  readonly self: object;
+  readonly context: VmContext;
 }
+
+const recorders = {
+  persist: ({ self, context }: ActionArgs) => records.get(self)?.log.push(`persist ${context.intent}`),
+  releaseLinks: ({ self }: ActionArgs) => records.get(self)?.log.push('release'),
+  recordExit: ({ self }: ActionArgs, { exit }: { exit: { kind: string } | undefined }) =>
+    records.get(self)?.log.push(`record ${exit?.kind}`),
+};

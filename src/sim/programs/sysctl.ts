@@ -4,7 +4,7 @@ import { isLoaded } from '../module.js';
 import type { World } from '../world.js';
 
 export const EVIDENCE = {
-  'sysctl: values': 'facts 12',
+  'sysctl: values': 'facts 12; opaque ones: sbin/sysctl/sysctl.c [14]',
   'sysctl: unknown oid': 'facts 12',
   'sysctl: set': 'UNPROVEN',
   'uname: values': 'facts 12 (patch levels made up)',
@@ -20,13 +20,23 @@ export function sysctl(world: World, call: Call): Outcome {
   for (const name of operands) {
     if (name.includes('=')) return reply(EVIDENCE['sysctl: set'], 0);
     const value = values.get(name);
-    if (value !== undefined) stdout += given.has('n') ? `${value}\n` : `${name}: ${value}\n`;
+    if (name === OPAQUE && value !== undefined)
+      stdout += given.has('o') ? opaque(name, value, given.has('n')) : '';
+    else if (value !== undefined) stdout += given.has('n') ? `${value}\n` : `${name}: ${value}\n`;
     else if (!given.has('i')) {
       failed += 1;
       stderr += given.has('q') ? '' : `sysctl: unknown oid '${name}'\n`;
     }
   }
   return reply(EVIDENCE[failed === 0 ? 'sysctl: values' : 'sysctl: unknown oid'], failed, { stdout, stderr });
+}
+
+/** A struct to sysctl(8): without -o nothing is printed of it, and that is no failure (sys/kern/kern_mib.c, sbin/sysctl/sysctl.c). */
+const OPAQUE = 'kern.boot_id';
+
+function opaque(name: string, uuid: string, bare: boolean): string {
+  const hex = uuid.replaceAll('-', '');
+  return `${bare ? '' : `${name}: `}Format: Length:${hex.length / 2} Dump:0x${hex}\n`;
 }
 
 const RELEASES = {
