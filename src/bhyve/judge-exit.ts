@@ -26,9 +26,14 @@ export function judgeExit({ exit, confirmed, output }: EndedGuest): GuestExit {
     if (lines.some((line) => HOOK_TAKEN.test(line))) return { kind: 'hook-taken', lines };
     if (lines.some((line) => VMM_BUSY.test(line))) return { kind: 'vmm-busy', lines };
   }
-  if (!confirmed) return { kind: 'launch-error', code: exit.kind === 'code' ? exit.code : null, lines };
+  if (!confirmed) return judgeLaunch(exit, lines);
   if (exit.kind === 'signal') return { kind: 'signal', signal: exit.signal };
   return judgeCode(exit.code);
+}
+
+function judgeLaunch(exit: Exclude<ProcessExit, { kind: 'lost' }>, lines: readonly string[]): GuestExit {
+  if (exit.kind === 'code') return { kind: 'launch-error', code: exit.code, lines };
+  return { kind: 'launch-error', code: null, lines: lines.length > 0 ? lines : [`killed by ${exit.signal}`] };
 }
 
 function judgeCode(code: number): GuestExit {
@@ -49,36 +54,4 @@ function withoutUsage(lines: readonly string[]): readonly string[] {
   const from = lines.findIndex((line) => line.startsWith('Usage: '));
   const after = lines.findIndex((line, at) => at > from && !/^\s/.test(line));
   return from < 0 ? lines : [...lines.slice(0, from), ...(after < 0 ? [] : lines.slice(after))];
-}
-
-/** An exit in words, for `vmctl status` and the log. */
-export function describeExit(exit: GuestExit): string {
-  switch (exit.kind) {
-    case 'rebooted':
-      return 'rebooted';
-    case 'powered-off':
-      return 'powered off';
-    case 'halted':
-      return 'halted';
-    case 'triple-fault':
-      return 'triple fault';
-    case 'error':
-      return `bhyve failed with exit status ${exit.code}`;
-    case 'signal':
-      return `killed by ${exit.signal}`;
-    case 'launch-error':
-      return `did not start (${exit.code === null ? 'no exit status' : `exit status ${exit.code}`})${lastWords(exit.lines)}`;
-    case 'hook-taken':
-      return 'did not start: its link or socket name was taken';
-    case 'vmm-busy':
-      return 'did not start: /dev/vmm still busy';
-    case 'lost':
-      return 'ended unseen';
-  }
-}
-
-function lastWords(lines: readonly string[]): string {
-  const last =
-    lines.findLast((line) => !line.startsWith('Device emulation initialization error')) ?? lines.at(-1);
-  return last === undefined ? '' : `: ${last}`;
 }

@@ -4,7 +4,7 @@ import { createFreebsdHost } from '../host/freebsd.js';
 import { driveSteps } from '../plan/drive.js';
 import { lookProcesses } from '../plan/processes.js';
 import type { StatusReport } from '../protocol/report.js';
-import { exitWords } from '../vm/exit-words.js';
+import { describeExit } from '../bhyve/exit-words.js';
 import type { RunRecord } from '../vm/record.js';
 import type { Context } from './command.js';
 import { readDefinitions, refuseUnknown } from './offline-definitions.js';
@@ -69,7 +69,7 @@ function report({ name, definition, records, rows }: Sight): StatusReport {
     links: ours ? run.links.map(({ bridge, hook, socket, mac }) => ({ bridge, hook, socket, mac })) : [],
     attempts: 0,
     restarts: 0,
-    lastExit: death === undefined ? null : exitWords(death.exit),
+    lastExit: death === undefined ? null : describeExit(death.exit),
     definition: definition === undefined ? 'broken' : 'current',
     lastOutput: [],
   };

@@ -7,7 +7,7 @@ import { askDaemon } from './daemon-request.js';
 import { timeoutOf } from './option.js';
 import { progressLine } from './progress.js';
 import { renderOutcome } from './render-outcome.js';
-import { withNameHint } from './vm-names.js';
+import { hintedOutcome, withNameHint } from './vm-names.js';
 
 /** Options of everything that acts on guests. */
 export const OPERATE_OPTIONS: readonly OptionSpec[] = [
@@ -59,7 +59,7 @@ export async function operate(
     { kind: 'operate', policy: 'need', onReport: progress.show },
   );
   const { outcomes } = await withNameHint(context, names ?? [], asking.finally(progress.clear));
-  return printOutcomes(context, outcomes);
+  return printOutcomes(context, await Promise.all(outcomes.map((one) => hintedOutcome(context, one))));
 }
 
 /** Prints every outcome; the status is that of the first one that failed. */

@@ -1,4 +1,5 @@
 import { VmctlError } from '../errors.js';
+import type { Outcome } from '../protocol/report.js';
 import type { Context } from './command.js';
 import { suggestionHint } from './suggestion.js';
 
@@ -14,13 +15,22 @@ export async function withNameHint<T>(
     if (!(error instanceof VmctlError) || error.code !== 'no-such-vm') throw error;
     const known = await listVmNames(context.paths.definitions);
     const unknown = names.find((name) => !known.includes(name)) ?? names[0] ?? '';
-    const hint = await suggestionHint(
-      unknown,
-      known,
-      error.hint ?? `vmctl status; ${context.paths.definitions}`,
-    );
+    const hint = await suggestionHint(unknown, known, placeOf(context));
     throw new VmctlError('no-such-vm', error.message, { hint, cause: error });
   }
+}
+
+/** The same for what became of one of several VMs. */
+export async function hintedOutcome(context: Context, outcome: Outcome): Promise<Outcome> {
+  const { name, error } = outcome;
+  if (error?.code !== 'no-such-vm') return outcome;
+  const known = await listVmNames(context.paths.definitions);
+  const hint = await suggestionHint(name, known, placeOf(context));
+  return { ...outcome, error: { ...error, hint } };
+}
+
+function placeOf({ paths }: Context): string {
+  return `vmctl status; ls ${paths.definitions}`;
 }
 
 async function listVmNames(directory: string): Promise<readonly string[]> {

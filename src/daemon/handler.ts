@@ -81,7 +81,7 @@ export function createHandler(options: HandlerOptions): Handle {
 
   async function streamLog(request: Request<'logs'>, reply: Reply, signal: AbortSignal): Promise<void> {
     if (!supervisor.knows(request.name)) {
-      throw new VmctlError('no-such-vm', `no VM ${request.name}`, { hint: 'vmctl status lists them' });
+      throw new VmctlError('no-such-vm', `${request.name}: no such VM`, { hint: 'vmctl status lists them' });
     }
     const { output } = vmPathsOf(paths, request.name);
     const count = request.lines ?? LOG_LINES;

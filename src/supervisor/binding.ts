@@ -23,7 +23,10 @@ export function bindMachine(context: Context): typeof vmMachine {
 /** Intent and what the next daemon of this boot must know. An order's own intent was written before the machine heard of it. */
 function persist(context: Context, vm: VmContext): void {
   attempt(context, vm.name, () => {
-    context.states.update(vm.name, { intent: vm.intent });
+    context.states.update(vm.name, {
+      intent: vm.intent,
+      ...(vm.intent === 'up' ? { stoppedByOperator: false } : {}),
+    });
     const memory = JSON.stringify(memoryOf(vm));
     if (context.memories.get(vm.name) === memory) return;
     writeMemory(context.paths, vm.name, memoryOf(vm));

@@ -22,6 +22,7 @@ export async function cleanUp(
 ): Promise<void> {
   const vmm = vmPathsOf(context.paths, name).vmm;
   const exists = async (): Promise<boolean> => (await context.host.inspect(vmm)) !== undefined;
+  await context.loaders.get(name);
   if (await exists()) await context.execute(destroyGuest(name), signal);
   await waitUntilGone(context, { name, what: vmm, signal, still: exists });
   for (const { socket } of links) {

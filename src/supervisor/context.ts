@@ -54,6 +54,8 @@ export interface Context {
   readonly memories: Map<string, string>;
   /** Wall clock of the launch of each living guest, ms since the epoch. */
   readonly launches: Map<string, number>;
+  /** The end of each VM's last loader: nothing is destroyed before. */
+  readonly loaders: Map<string, Promise<unknown>>;
   /** Pids of the exit keepers, by VM name. */
   readonly keepers: Map<string, number>;
   /** 0 up to 1. */

@@ -24,12 +24,13 @@ export function leaseLinks(
 }
 
 /** Record, spawn, keeper, in this order: whoever comes after a crash in between can tell what was meant. */
-export async function launchGuest(context: Context, input: LaunchInput): Promise<Guest> {
+export async function launchGuest(context: Context, input: LaunchInput, signal: AbortSignal): Promise<Guest> {
   const { name } = input;
   context.pin(input.definition, input.links);
   const record = launchRecord(context, input, bhyveCommand(context, input));
   writeRunRecord(context.paths, record);
   forgetExit(context, name);
+  signal.throwIfAborted();
   const process = await context.host.spawn(record.bhyve, { output: vmPathsOf(context.paths, name).output });
   context.processes.set(name, process);
   context.launches.set(name, record.launchedAt);
@@ -54,6 +55,7 @@ export async function runLoader(context: Context, input: LaunchInput, signal: Ab
   for (const { path, text } of plan.files) replaceFile(path, text);
   writeRunRecord(context.paths, launchRecord(context, input, bhyveCommand(context, input)));
   const loader = await context.host.spawn(plan.command, { output: vmPathsOf(context.paths, name).output });
+  context.loaders.set(name, loader.exited);
   const end = (): void => void context.host.kill(-loader.pid, 'SIGKILL');
   signal.addEventListener('abort', end, { once: true });
   const exit = await loader.exited;

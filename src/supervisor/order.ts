@@ -85,7 +85,6 @@ const INTENTS: Readonly<Partial<Record<OperateVerb, Intent>>> = {
   restart: 'cycle',
   stop: 'down',
   kill: 'down',
-  adopt: 'up',
 };
 
 /**

@@ -1,7 +1,14 @@
 import { VmctlError } from '../errors.js';
 import { checkDisks } from '../plan/disks.js';
 import { ensureModules, modulesNeeded } from '../plan/modules.js';
-import { diskPaths, filesNeeded, judgeFiles, judgeShared, type FileSeen, type FilesSeen } from '../plan/preflight.js';
+import {
+  diskPaths,
+  filesNeeded,
+  judgeFiles,
+  judgeShared,
+  type FileSeen,
+  type FilesSeen,
+} from '../plan/preflight.js';
 import { bridgesOf } from '../plan/start.js';
 import type { VmDefinition } from '../definition/definition.js';
 import type { ActorInput } from '../vm/actors.js';

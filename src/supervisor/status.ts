@@ -1,7 +1,8 @@
-import { describeExit } from '../bhyve/judge-exit.js';
+import { describeExit } from '../bhyve/exit-words.js';
 import type { StatusReport } from '../protocol/report.js';
 import { definitionStateOf } from '../vm/context.js';
 import type { VmSnapshot } from '../vm/machine.js';
+import { countAttempts } from '../vm/restart.js';
 import { publishedOf } from '../vm/publish.js';
 
 export interface StatusInput {
@@ -9,12 +10,20 @@ export interface StatusInput {
   /** Wall clock of the launch of the living guest, ms since the epoch. */
   readonly launchedAt: number | undefined;
   readonly now: number;
+  /** The machine's clock, on which failures are dated. */
+  readonly monotonic: number;
   /** Read only when it is shown. */
   readonly lastOutput: () => readonly string[];
 }
 
 /** One VM as `vmctl status` shows it. */
-export function reportStatus({ snapshot, launchedAt, now, lastOutput }: StatusInput): StatusReport {
+export function reportStatus({
+  snapshot,
+  launchedAt,
+  now,
+  monotonic,
+  lastOutput,
+}: StatusInput): StatusReport {
   const { context } = snapshot;
   const { status, detail } = publishedOf(snapshot);
   const shown = context.running ?? context.definition;
@@ -31,7 +40,7 @@ export function reportStatus({ snapshot, launchedAt, now, lastOutput }: StatusIn
     cpus: shown.cpus.count,
     memoryBytes: shown.memoryBytes,
     links: context.links.map(({ bridge, hook, socket, mac }) => ({ bridge, hook, socket, mac })),
-    attempts: context.history.failures.length + context.history.launchErrors,
+    attempts: countAttempts(context.history, shown.restart, monotonic),
     restarts: context.restarts,
     lastExit: context.lastExit === undefined ? null : describeExit(context.lastExit),
     definition: definitionStateOf(context),

@@ -80,6 +80,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     cleared: new Set(),
     disks: new WeakMap(),
     keepers: new Map(),
+    loaders: new Map(),
     othersAlive: (name) => runningDefinitions(vms, name, context.cleared),
     identity,
     pin: (definition, links) =>
@@ -96,7 +97,9 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   function identity(definition: VmDefinition) {
     const { name } = definition;
     // Asked for only when a MAC is derived: at a VM's first start.
-    const taken = { has: (mac: string): boolean => book.names().some((other) => other !== name && owns(other, mac)) };
+    const taken = {
+      has: (mac: string): boolean => book.names().some((other) => other !== name && owns(other, mac)),
+    };
     return identify({ definition, pins: states.get(name).pins, hostUuid: facts.hostUuid, taken });
   }
 
@@ -190,7 +193,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   }
 
   function unknownError(name: string): VmctlError {
-    return new VmctlError('no-such-vm', `no VM ${name}`, {
+    return new VmctlError('no-such-vm', `${name}: no such VM`, {
       hint: `a VM is a file ${paths.definitions}/${name}.toml`,
     });
   }
@@ -209,6 +212,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
           snapshot,
           launchedAt,
           now: clock.wall(),
+          monotonic: clock.monotonic(),
           lastOutput: outputSince(context, name).lines,
         }),
       ];

@@ -1,4 +1,5 @@
-import { describeExit, judgeExit } from '../bhyve/judge-exit.js';
+import { describeExit } from '../bhyve/exit-words.js';
+import { judgeExit } from '../bhyve/judge-exit.js';
 import { judgeProcesses } from '../bhyve/process.js';
 import type { GuestExit } from '../bhyve/exit.js';
 import type { HostProcess } from '../host/host.js';

@@ -1,7 +1,7 @@
 import type { GuestExit } from '../bhyve/exit.js';
 import type { Guest, ProbeVerdict } from './actors.js';
 import { GENTLE, wantedOf, definitionStateOf, type VmContext } from './context.js';
-import { judgeUnwatched } from './exit-words.js';
+import { judgeExit as judgeProcessExit } from '../bhyve/judge-exit.js';
 import type { Change } from './orders.js';
 import { decideRestart, type RestartVerdict } from './restart.js';
 import { runsWith } from './timing.js';
@@ -64,7 +64,7 @@ export function noteExit(context: VmContext, { exit }: { readonly exit: GuestExi
 export function noteUnwatched(context: VmContext): Change {
   const { seen } = context;
   if (seen?.kind !== 'ended') return {};
-  const exit = judgeUnwatched(seen.exit, seen.confirmed);
+  const exit = judgeProcessExit({ exit: seen.exit, confirmed: seen.confirmed, output: [] });
   const before = { ...context, running: seen.definition, proven: seen.confirmed };
   return { running: before.running, proven: before.proven, ...noteExit(before, { exit }) };
 }

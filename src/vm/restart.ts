@@ -1,6 +1,6 @@
 import type { GuestExit } from '../bhyve/exit.js';
 import type { RestartAction, RestartPolicy } from '../definition/definition.js';
-import { exitWords } from './exit-words.js';
+import { describeExit } from '../bhyve/exit-words.js';
 import type { DefinitionState, History } from './history.js';
 import type { Intent } from './record.js';
 
@@ -48,7 +48,7 @@ export function decideRestart(question: RestartQuestion): RestartVerdict {
   const action = overrideOf(question) ?? defaultOf(question);
   if (action === 'stop') return settle(question, 'stopped');
   if (action === 'fail') return settle(question, 'failed');
-  return isClean(exit) ? relaunch(question) : backOff(question, exitWords(exit));
+  return isClean(exit) ? relaunch(question) : backOff(question, describeExit(exit));
 }
 
 /** Failures that count towards giving up at `now`. */
@@ -57,7 +57,7 @@ export function countAttempts(history: History, policy: RestartPolicy, now: numb
 }
 
 function settle(question: RestartQuestion, next: 'stopped' | 'start' | 'failed'): RestartVerdict {
-  return { next, reason: exitWords(question.exit), keepLinks: false, history: question.history };
+  return { next, reason: describeExit(question.exit), keepLinks: false, history: question.history };
 }
 
 function collide(question: RestartQuestion): RestartVerdict {
@@ -74,7 +74,13 @@ function retryLaunch(question: RestartQuestion): RestartVerdict {
   const counted = { ...history, launchErrors: history.launchErrors + 1 };
   if (delayMs === undefined || policy.policy === 'never')
     return { ...settle(question, 'failed'), history: counted };
-  return { next: 'backOff', delayMs, reason: exitWords(question.exit), keepLinks: false, history: counted };
+  return {
+    next: 'backOff',
+    delayMs,
+    reason: describeExit(question.exit),
+    keepLinks: false,
+    history: counted,
+  };
 }
 
 function overrideOf({ exit, policy }: RestartQuestion): RestartAction | undefined {
@@ -112,9 +118,9 @@ function relaunch(question: RestartQuestion): RestartVerdict {
   const { exit, history, now } = question;
   const reboots = [...within(history.reboots, now, REBOOT_WINDOW_MS), now];
   const looping = reboots.length > REBOOT_LIMIT;
-  if (looping) return backOff(question, `${exitWords(exit)} ${reboots.length} times in a minute`);
+  if (looping) return backOff(question, `${describeExit(exit)} ${reboots.length} times in a minute`);
   const keepLinks = exit.kind === 'rebooted';
-  return { next: 'start', reason: exitWords(exit), keepLinks, history: { ...history, reboots } };
+  return { next: 'start', reason: describeExit(exit), keepLinks, history: { ...history, reboots } };
 }
 
 function backOff({ policy, history, now, random }: RestartQuestion, reason: string): RestartVerdict {

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { GuestExit } from '../../src/bhyve/exit.js';
-import { describeExit, judgeExit } from '../../src/bhyve/judge-exit.js';
+import { describeExit } from '../../src/bhyve/exit-words.js';
+import { judgeExit } from '../../src/bhyve/judge-exit.js';
 import { parsePwait, planPwait } from '../../src/bhyve/pwait.js';
 
 function code(number: number, { confirmed = true, output = [] as string[] } = {}): GuestExit {
@@ -42,7 +43,10 @@ test('a launch error keeps the last lines, without CR and empty ones', () => {
 });
 
 test('a usage text does not push out what was wrong', () => {
-  const usage = ['Usage: bhyve [-aCDeHhPSuWwxY]\r', ...Array.from({ length: 30 }, (_, n) => `       -${n}: option\r`)];
+  const usage = [
+    'Usage: bhyve [-aCDeHhPSuWwxY]\r',
+    ...Array.from({ length: 30 }, (_, n) => `       -${n}: option\r`),
+  ];
   const told = (output: string[]): unknown => {
     const exit = code(1, { confirmed: false, output });
     return exit.kind === 'launch-error' && exit.lines;
@@ -97,8 +101,14 @@ test('every exit has words, and a launch error says the telling line', () => {
   const words = exits.map(describeExit);
   assert.is(new Set(words).size, exits.length);
   assert.is(words[1], 'powered off');
-  assert.is(words[6], `did not start (exit status 4): ${lines[0]}`);
-  assert.is(words[7], 'did not start (no exit status)');
+  assert.is(words[6], `did not start: ${lines[0]}`);
+  assert.is(words[7], 'did not start');
+  assert.is(
+    describeExit({ kind: 'launch-error', code: 1, lines: [] }),
+    'did not start: bhyve exited with status 1',
+  );
+  const killed = judgeExit({ exit: { kind: 'signal', signal: 'SIGTERM' }, confirmed: false, output: [] });
+  assert.is(describeExit(killed), 'did not start: killed by SIGTERM');
 });
 
 test("pwait tells status, signal by FreeBSD's number, or that nobody knows", () => {

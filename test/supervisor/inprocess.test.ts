@@ -29,7 +29,10 @@ test('a guest is started, seen up, stopped by its button, and leaves nothing beh
   assert.equal(await stage.order('start', 'web'), { name: 'web', ok: true, message: 'already running' });
   await stage.order('stop', 'web');
   const { status, pid, links, lastExit, intent } = stage.status('web');
-  assert.equal({ status, pid, links, lastExit, intent }, { status: 'stopped', pid: null, links: [], lastExit: 'powered off', intent: 'down' });
+  assert.equal(
+    { status, pid, links, lastExit, intent },
+    { status: 'stopped', pid: null, links: [], lastExit: 'powered off', intent: 'down' },
+  );
   assert.not(existsSync(join(stage.paths.vmm, 'web')));
   assert.not(existsSync(vmPathsOf(stage.paths, 'web').runRecord));
 });
@@ -43,7 +46,10 @@ test('a guest reboot is relaunched at once, on the link it had, and counts as no
   assert.is(after.status, 'running');
   assert.is.not(after.pid, before);
   assert.equal(after.links, links);
-  assert.equal({ attempts: after.attempts, restarts: after.restarts, lastExit: after.lastExit }, { attempts: 0, restarts: 1, lastExit: 'rebooted' });
+  assert.equal(
+    { attempts: after.attempts, restarts: after.restarts, lastExit: after.lastExit },
+    { attempts: 0, restarts: 1, lastExit: 'rebooted' },
+  );
 });
 
 test('a power-off from within stays down, also under the next supervisor of the same boot', async () => {
@@ -65,7 +71,7 @@ test('crashes are answered 1, 2, 4 and 8 s later, and the fifth in ten minutes i
   for (const seconds of [1, 2, 4, 8]) {
     await stage.guest('web', 'crash');
     assert.is(stage.status('web').status, 'restarting');
-    assert.match(stage.status('web').detail ?? '', `waits ${seconds} s`);
+    assert.match(stage.status('web').detail ?? '', `tried again in ${seconds} s`);
     await stage.pass(seconds * 1000 - 1);
     assert.is(stage.status('web').status, 'restarting', `${seconds} s are not over yet`);
     await stage.pass(1);
@@ -93,7 +99,7 @@ test('ten minutes of life forgive all earlier crashes: the next wait is one seco
   await stage.pass(10 * MINUTE);
   assert.is(stage.status('web').attempts, 0);
   await stage.guest('web', 'crash');
-  assert.match(stage.status('web').detail ?? '', 'waits 1 s');
+  assert.match(stage.status('web').detail ?? '', 'tried again in 1 s');
 });
 
 test('five crashes spread over an hour never give up', async () => {
@@ -111,7 +117,7 @@ test('a bhyve that refuses its arguments is tried again after 5, 15 and 60 s, th
   using stage = await createQuickStage({}, `extra_args = ["-s", "9:0,no-such-device"]\n${QUICK_GUEST}`);
   await stage.order('start', 'web');
   for (const seconds of [5, 15, 60]) {
-    assert.match(stage.status('web').detail ?? '', `waits ${seconds} s`);
+    assert.match(stage.status('web').detail ?? '', `tried again in ${seconds} s`);
     await stage.pass(seconds * 1000);
   }
   const { status, detail, lastOutput } = stage.status('web');
@@ -144,7 +150,10 @@ test('after kill -9 the next supervisor adopts the guest: same process, no secon
   await stage.pass(MINUTE);
   await stage.begin();
   const adopted = stage.status('web');
-  assert.equal({ pid: adopted.pid, status: adopted.status, links: adopted.links }, { pid, status: 'running', links });
+  assert.equal(
+    { pid: adopted.pid, status: adopted.status, links: adopted.links },
+    { pid, status: 'running', links },
+  );
   assert.is(stage.told.filter(({ event }) => event === 'vm.adopted').length, 1);
   await stage.guest('web', 'triple-fault');
   assert.is(stage.status('web').lastExit, 'triple fault');
@@ -186,7 +195,9 @@ test('at host shutdown all guests go down and the intent of each stays as it was
   await stage.pass(2 * MINUTE);
   await down;
   assert.is(stage.status('web').status, 'stopped');
-  const record = JSON.parse(readFileSync(vmPathsOf(stage.paths, 'web').stateRecord, 'utf8')) as { intent: string };
+  const record = JSON.parse(readFileSync(vmPathsOf(stage.paths, 'web').stateRecord, 'utf8')) as {
+    intent: string;
+  };
   assert.is(record.intent, 'up');
 });
 

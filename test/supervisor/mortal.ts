@@ -18,14 +18,20 @@ export function mortal(host: Host, clock: Clock): Mortal {
       ...host,
       run: (command, options) => living(() => host.run(command, options)),
       spawn: (command, options) =>
-        living(() => host.spawn(command, options)).then((child) => ({ ...child, exited: living(() => child.exited) })),
+        living(() => host.spawn(command, options)).then((child) => ({
+          ...child,
+          exited: living(() => child.exited),
+        })),
       adopt: (target) => {
         const process = host.adopt(target);
         return { ...process, exited: living(() => process.exited) };
       },
       inspect: (path) => living(() => host.inspect(path)),
     },
-    clock: { ...clock, setTimeout: (action, ms) => clock.setTimeout(() => (alive ? action() : undefined), ms) },
+    clock: {
+      ...clock,
+      setTimeout: (action, ms) => clock.setTimeout(() => (alive ? action() : undefined), ms),
+    },
     kill: () => void (alive = false),
   };
 }

@@ -48,14 +48,21 @@ export async function createQuickStage(
 ): Promise<QuickStage> {
   const root = mkdtempSync('/tmp/vq');
   const clock = new SimulatedClock();
-  const world = createInProcessWorld({ root, interfaces: ['re0'], release: 14, kind: true, seed: 1, ...settings }, clock);
+  const world = createInProcessWorld(
+    { root, interfaces: ['re0'], release: 14, kind: true, seed: 1, ...settings },
+    clock,
+  );
   const paths = pathsOf({ root });
   for (const directory of [paths.run, paths.state, paths.log]) mkdirSync(directory, { recursive: true });
   const told: StoryEvent[] = [];
-  const story = createStory({ log: silent, clock, append: (line) => told.push(JSON.parse(line) as StoryEvent) });
+  const story = createStory({
+    log: silent,
+    clock,
+    append: (line) => told.push(JSON.parse(line) as StoryEvent),
+  });
   let life: Mortal | undefined;
   let supervisor: Supervisor | undefined;
-  const living = (): Supervisor => supervisor ?? assert.unreachable('there is no supervisor') as never;
+  const living = (): Supervisor => supervisor ?? (assert.unreachable('there is no supervisor') as never);
   const stage: QuickStage = {
     ...{ world, paths, clock, told, supervisor: living },
     define: (name, text) => writeFileSync(join(paths.definitions, `${name}.toml`), text),
@@ -80,7 +87,9 @@ export async function createQuickStage(
     },
     async begin() {
       life = mortal(world.host, clock);
-      supervisor = await clock.passUntil(createSupervisor({ ...life, paths, story, log: silent, random: () => 0.5 }));
+      supervisor = await clock.passUntil(
+        createSupervisor({ ...life, paths, story, log: silent, random: () => 0.5 }),
+      );
       await clock.pass(0);
     },
     [Symbol.dispose]() {

@@ -1,10 +1,9 @@
 import * as assert from 'uvu/assert';
 import { publishedOf } from '../../src/vm/publish.js';
 import { definitionStateOf } from '../../src/vm/context.js';
-import { changed, confirmedGuest, definition, link } from './fixture.js';
-import { backingOff, cleaning, crash, end, failed, launch, loading, noLaunch, ours } from './route.js';
-import { poweredOff, settled, settling, stopped, stopping, switchedOff, type Check } from './route.js';
-import type { Stage } from './stage.js';
+import { changed, definition, link } from './fixture.js';
+import { cleaning, crash, end, launch, noLaunch, ours } from './route.js';
+import { poweredOff, settled, settling, stopping, switchedOff, type Check } from './route.js';
 
 const rebooted = { kind: 'rebooted' } as const;
 
@@ -229,16 +228,3 @@ export const endingChecks: readonly Check[] = [
     },
   },
 ];
-
-/** ms after the stage was set. */
-function since(s: Stage): number {
-  return s.context().since - 1_000_000;
-}
-
-function marks(s: Stage, step: (s: Stage) => void, state: string): void {
-  s.advance(7);
-  const before = since(s);
-  step(s);
-  s.at(state);
-  assert.ok(since(s) >= before + 7, `${state} is marked`);
-}

@@ -1,9 +1,8 @@
 import * as assert from 'uvu/assert';
 import { NO_HISTORY } from '../../src/vm/history.js';
 import { publishedOf } from '../../src/vm/publish.js';
-import { judgeWait } from '../../src/vm/wait.js';
-import { changed, confirmedGuest, definition, link } from './fixture.js';
-import { crash, failed, foreign, launching, ours, settled, starting, stopped, type Check } from './route.js';
+import { changed, confirmedGuest, link } from './fixture.js';
+import { ours, settled, starting, stopped, type Check } from './route.js';
 import { stage } from './stage.js';
 
 const ended = {
@@ -12,8 +11,6 @@ const ended = {
   definition: changed,
   confirmed: true,
 } as const;
-
-const foreignEnd = { state: 'stopped', text: 'the guest started by others has ended' };
 
 export const probingChecks: readonly Check[] = [
   {
@@ -222,32 +219,6 @@ export const probingChecks: readonly Check[] = [
       assert.equal(s.context().lastExit, { kind: 'lost' });
       s.finish('clean');
       s.at('backingOff');
-    },
-  },
-  {
-    name: 'a launch that failed may have left a guest: it is looked for before anything is destroyed',
-    run: (machine) => {
-      const s = launching(machine);
-      s.fail('launch', 'keeper');
-      s.at('probing');
-      assert.is(s.log.includes('begin clean'), false);
-      s.see(ours);
-      s.at('alive');
-      s.finish('watch', crash);
-      s.finish('clean');
-      s.at('backingOff');
-      const gone = launching(machine);
-      gone.fail('launch', 'no fork');
-      gone.see({ ...ended, exit: { kind: 'lost' } });
-      gone.at('cleaning');
-      assert.equal(gone.context().lastExit, { kind: 'launch-error', code: null, lines: ['no fork'] });
-      assert.is(gone.context().history.launchErrors, 1);
-      gone.finish('clean');
-      gone.at('backingOff');
-      const nothing = launching(machine);
-      nothing.fail('launch', 'no fork');
-      nothing.see({ kind: 'nothing' });
-      nothing.at('cleaning');
     },
   },
 ];

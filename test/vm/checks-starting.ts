@@ -2,7 +2,14 @@ import * as assert from 'uvu/assert';
 import type { OperatorEvent } from '../../src/vm/event.js';
 import { publishedOf } from '../../src/vm/publish.js';
 import { changed, definition, guest, link } from './fixture.js';
-import { launching, linking, loading, ours, settle, settling, starting, type Check } from './route.js';
+import { crash, launching, linking, loading, ours, settle, settling, starting, type Check } from './route.js';
+
+const ended = {
+  kind: 'ended',
+  exit: { kind: 'code', code: 0 },
+  definition: changed,
+  confirmed: true,
+} as const;
 
 const breakable = { 'starting.bridging': starting, 'starting.linking': linking, 'starting.loading': loading };
 const firstActor = {
@@ -180,6 +187,32 @@ export const startingChecks: readonly Check[] = [
       const s = settling(machine, { memory });
       settle(s);
       assert.equal([s.context().history.launchErrors, s.context().history.collisions], [0, 0]);
+    },
+  },
+  {
+    name: 'a launch that failed may have left a guest: it is looked for before anything is destroyed',
+    run: (machine) => {
+      const s = launching(machine);
+      s.fail('launch', 'keeper');
+      s.at('probing');
+      assert.is(s.log.includes('begin clean'), false);
+      s.see(ours);
+      s.at('alive');
+      s.finish('watch', crash);
+      s.finish('clean');
+      s.at('backingOff');
+      const gone = launching(machine);
+      gone.fail('launch', 'no fork');
+      gone.see({ ...ended, exit: { kind: 'lost' } });
+      gone.at('cleaning');
+      assert.equal(gone.context().lastExit, { kind: 'launch-error', code: null, lines: ['no fork'] });
+      assert.is(gone.context().history.launchErrors, 1);
+      gone.finish('clean');
+      gone.at('backingOff');
+      const nothing = launching(machine);
+      nothing.fail('launch', 'no fork');
+      nothing.see({ kind: 'nothing' });
+      nothing.at('cleaning');
     },
   },
 ];

@@ -106,7 +106,7 @@ test('failures wait 1 s doubling; the fifth within ten minutes gives up and says
     [1_000, 2_000, 4_000, 8_000, undefined],
   );
   assert.is(verdicts[4]?.next, 'failed');
-  assert.is(verdicts[4]?.reason, 'bhyve failed with exit code 4; 5 failures in 10 min');
+  assert.is(verdicts[4]?.reason, 'bhyve failed with exit status 4; 5 failures in 10 min');
 });
 
 test('failures further apart never give up, and the wait grows to five minutes', () => {
