@@ -19,7 +19,11 @@ test('what is not ours becomes an internal error that keeps its cause', () => {
 });
 
 test('an error of another bundle keeps its code, message and hint', () => {
-  const foreign = Object.assign(new Error('no such VM: x'), { name: 'VmctlError', code: 'no-such-vm', hint: 'y' });
+  const foreign = Object.assign(new Error('no such VM: x'), {
+    name: 'VmctlError',
+    code: 'no-such-vm',
+    hint: 'y',
+  });
   const error = toVmctlError(foreign);
   assert.ok(error instanceof VmctlError);
   assert.equal([error.status, error.message, error.hint], [68, 'no such VM: x', 'y']);

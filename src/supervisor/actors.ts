@@ -17,7 +17,7 @@ export function bindActors(context: Context) {
     watchForeign: bind<'watchForeign'>(watchForeign),
     adoptForeign: bind<'adoptForeign'>(adoptForeign),
     ensureBridges: bind<'ensureBridges'>(step(prepareHost)),
-    leaseLinks: bind<'leaseLinks'>(leaseLinks),
+    leaseLinks: bind<'leaseLinks'>(step(leaseLinks)),
     runLoader: bind<'runLoader'>(step(runLoader)),
     launch: bind<'launch'>(step(launchGuest)),
     watch: bind<'watch'>(watchGuest),

@@ -76,18 +76,18 @@ test('an interrupted client breaks off nothing: the start it asked for goes on',
 
 test('an unknown VM is 68 with what was probably meant, whichever command is asked', async () => {
   using trial = await createTrial();
-  const refusal = { status: 68, says: [/othre: no such VM$|no such VM: othre \(/m], hint: /did you mean other\?/ };
-  for (const verb of ['start', 'stop', 'restart', 'kill', 'reset', 'adopt']) trial.refuses([verb, ...ask(verb), 'othre'], refusal);
-  for (const verb of ['status', 'info', 'plan', 'check', 'logs']) trial.refuses([verb, 'othre'], refusal);
+  const refusal = { status: 68, says: [/othr: no such VM$|no such VM: othr \(/m], hint: /did you mean other\?/ };
+  for (const verb of ['start', 'stop', 'restart', 'kill', 'reset', 'adopt']) trial.refuses([verb, ...ask(verb), 'othr'], refusal);
+  for (const verb of ['status', 'info', 'plan', 'check', 'logs']) trial.refuses([verb, 'othr'], refusal);
   trial.refuses(['stop', 'nothing-like-it'], { status: 68, says: [/nothing-like-it: no such VM/], hint: /see: vmctl status; ls \S+\/etc\/vmctl/ });
 });
 
 test('of several VMs the good ones are served, and the status is that of the bad one', async () => {
   using trial = await createTrial();
-  const ran = trial.vmctl('start', 'other', 'othre', '--no-wait');
+  const ran = trial.vmctl('start', 'other', 'othr', '--no-wait');
   assert.is(ran.status, 68);
   assert.match(ran.stdout, /^other: already running$/m);
-  assert.match(ran.stderr, /othre: no such VM/);
+  assert.match(ran.stderr, /othr: no such VM/);
   trial.unharmed();
 });
 

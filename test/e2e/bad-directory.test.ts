@@ -65,7 +65,7 @@ test('every fault of a definition is told at once, at its place; its running gue
   trial.define('web', `colour = "red"\nmemry = "1G"\n${LAN_GUEST_TOML.replace('lan0', 'lan 0')}`);
   const checked = trial.vmctl('check', 'web');
   assert.is(checked.status, 65);
-  assert.match(checked.stdout, /web\.toml:1:1: .*colour/);
+  assert.match(checked.stdout, /web\.toml:1:1: .*colour/, checked.stdout);
   assert.match(checked.stdout, /web\.toml:2:1: .*memry.*did you mean "?memory/);
   assert.match(checked.stdout, /web\.toml:6:\d+: .*lan 0/);
   trial.world.simctl('guest', 'web', 'reboot');
@@ -105,7 +105,7 @@ test('a host.toml that was never right is told at the start, with its place', as
   trial.disk('web');
   const ran = trial.vmctl('start', 'web');
   assert.is(ran.status, 71, ran.stderr);
-  assert.match(ran.stderr, /web: failed: did not start: \S*host\.toml:1:\d+: /);
+  assert.match(ran.stderr, /web: failed: did not start: \S*host\.toml:1:\d+: /, ran.stderr);
   assert.match(ran.stderr, /^hint: vmctl check lists every fault$/m);
   assert.not(trial.commands().some((line) => /^bhyve .* web$/.test(line)));
 });

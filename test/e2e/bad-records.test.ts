@@ -126,9 +126,10 @@ test('a pid file that names a living stranger misleads nobody: the stranger live
   await waitFor('the daemon is gone', () => (stage.vmctl('ping').status === 69 ? true : undefined));
 });
 
-test('a file in the place of the socket is not removed: it is named, and the start fails', () => {
+test('a file in the place of the socket is not removed: it is named, and the start fails', async () => {
   using stage = createStage();
-  mkdirSync(stage.paths.run, { recursive: true });
+  await stage.daemon();
+  stage.ok('daemon', 'detach');
   writeFileSync(stage.paths.socket, 'precious');
   const ran = stage.vmctl('daemon', 'run');
   assert.is(ran.status, 71);
