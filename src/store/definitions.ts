@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VmctlError } from '../errors.js';
 
@@ -16,9 +16,54 @@ export interface DefinitionFile {
  * Throws `definition` when the directory itself cannot be read.
  */
 export async function readDefinitionFiles(directory: string): Promise<readonly DefinitionFile[]> {
+  return Promise.all((await listDefinitions(directory)).map(readOne));
+}
+
+/** A file that was touched this recently may be touched again without its times showing it. */
+const SETTLED_MS = 2000;
+
+/**
+ * Reads a directory again and again, like readDefinitionFiles, but only those files that are not as they were: of a
+ * thousand files one start changes none.
+ */
+export function createDefinitionReader(directory: string): () => Promise<readonly DefinitionFile[]> {
+  let known = new Map<string, StampedFile>();
+  return async () => {
+    const files = await listDefinitions(directory);
+    const read = await Promise.all(files.map((file) => readAgain(file, known.get(file))));
+    known = new Map(read.map((one) => [one.read.file, one]));
+    return read.map((one) => one.read);
+  };
+}
+
+interface StampedFile {
+  /** Undefined = to be read again in any case. */
+  readonly stamp: string | undefined;
+  readonly read: DefinitionFile;
+}
+
+async function readAgain(file: string, before: StampedFile | undefined): Promise<StampedFile> {
+  // Looked at before it is read: a change in between shows the next time.
+  const stamp = await stampOf(file);
+  if (before !== undefined && stamp !== undefined && before.stamp === stamp) return before;
+  const read = await readOne(file);
+  return { stamp: read.unreadable === undefined ? stamp : undefined, read };
+}
+
+async function stampOf(file: string): Promise<string | undefined> {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs, ctimeMs } = await stat(file, { bigint: true });
+    if (Date.now() - Number(ctimeMs) < SETTLED_MS) return undefined;
+    return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+  } catch {
+    return undefined;
+  }
+}
+
+async function listDefinitions(directory: string): Promise<readonly string[]> {
   const names = await listDirectory(directory);
   const wanted = names.filter((name) => name.endsWith('.toml') && !name.startsWith('.')).sort();
-  return Promise.all(wanted.map((name) => readOne(join(directory, name))));
+  return wanted.map((name) => join(directory, name));
 }
 
 async function listDirectory(directory: string): Promise<readonly string[]> {

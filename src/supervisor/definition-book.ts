@@ -3,7 +3,7 @@ import { decodeDirectory } from '../definition/directory.js';
 import { formatFault, type Fault } from '../definition/fault.js';
 import { VmctlError } from '../errors.js';
 import { readFileIfAny, replaceFile } from '../store/file.js';
-import { readDefinitionFiles, type DefinitionFile } from '../store/definitions.js';
+import { createDefinitionReader, type DefinitionFile } from '../store/definitions.js';
 
 /** What reading the directory again changed for one VM. */
 export type BookChange =
@@ -28,6 +28,7 @@ export interface DefinitionBook {
 
 /** `hostCopy`: where the last good host.toml is kept, so that a broken one stops nobody after a restart of the daemon. */
 export function createDefinitionBook(directory: string, hostCopy: string): DefinitionBook {
+  const readFiles = createDefinitionReader(directory);
   let files: readonly DefinitionFile[] | undefined;
   let host: HostDefinition | undefined;
   let faults: readonly Fault[] = [];
@@ -36,9 +37,14 @@ export function createDefinitionBook(directory: string, hostCopy: string): Defin
   return {
     host() {
       if (host !== undefined) return host;
-      throw new VmctlError('definition', `host.toml: ${faults.map(formatFault).at(0) ?? 'not read'}`, {
-        hint: 'vmctl check lists every fault',
-      });
+      const fault = faults.find(({ file }) => file.endsWith('/host.toml'));
+      throw new VmctlError(
+        'definition',
+        fault === undefined ? 'host.toml was not read' : formatFault(fault),
+        {
+          hint: 'vmctl check lists every fault',
+        },
+      );
     },
     get: (name) => good.get(name),
     state: (name) => (broken.has(name) ? 'broken' : good.has(name) ? 'good' : 'unknown'),
@@ -46,7 +52,7 @@ export function createDefinitionBook(directory: string, hostCopy: string): Defin
     names: () => [...new Set([...good.keys(), ...broken])].sort(),
     faults: () => faults.map(formatFault),
     async read() {
-      const now = await readDefinitionFiles(directory);
+      const now = await readFiles();
       if (files !== undefined && sameFiles(files, now)) return [];
       files = now;
       return take(now);

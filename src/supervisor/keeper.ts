@@ -52,3 +52,18 @@ export async function ensureKeeper(context: Context, name: string, pid: number):
   const now = readRunRecord(context.paths, name);
   if (keeperPid !== undefined && now?.pid === pid) writeRunRecord(context.paths, { ...now, keeperPid });
 }
+
+/** Keepers are looked after this often: one that was killed is replaced while its guest lives. */
+const LOOK_MS = 10_000;
+
+/** Looks after the keepers of all guests from now on; call the result to end it. */
+export function lookAfterKeepers(context: Context): () => void {
+  const { clock, processes } = context;
+  let timer: unknown;
+  const look = (): void => {
+    for (const [name, { pid }] of processes) void ensureKeeper(context, name, pid).catch(() => undefined);
+    timer = clock.setTimeout(look, LOOK_MS);
+  };
+  timer = clock.setTimeout(look, LOOK_MS);
+  return () => clock.clearTimeout(timer);
+}

@@ -133,6 +133,9 @@ async function waitFor(context: Context, vm: Vm, order: Order, onProgress: OnPro
     });
   }
   if (wait.ok) return wait.message;
+  // A guest that somebody else started was found: from now on the order is refused, and so it is this time.
+  const now = judge(vm, order);
+  if (now.verdict === 'deny' && stateNameOf(vm.snapshot()) === 'foreign') throw denied(vm, order.verb, now);
   throw new VmctlError(wait.code, `${vm.name}: ${wait.message}`, {
     hint: context.hints.get(vm.name) ?? `see: vmctl logs ${vm.name}`,
   });

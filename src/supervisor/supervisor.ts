@@ -18,7 +18,7 @@ import type { Clock } from './clock.js';
 import type { Context } from './context.js';
 import { createDefinitionBook, type BookChange } from './definition-book.js';
 import { createExecutor } from './executor.js';
-import { ensureKeeper } from './keeper.js';
+import { lookAfterKeepers } from './keeper.js';
 import { createLinkKeeper } from './link-keeper.js';
 import { carryOut, failure, type OnProgress } from './order.js';
 import { outputSince } from './output.js';
@@ -26,7 +26,7 @@ import { createQueue } from './queue.js';
 import { createStateBook } from './state-book.js';
 import { reportStatus } from './status.js';
 import type { Log, Story } from './story.js';
-import { createVm, type Vm } from './vm.js';
+import { createVm, downOf, runningDefinitions, type Vm } from './vm.js';
 
 /** All VMs of this host. One per state directory: the caller holds the lock. */
 export interface Supervisor {
@@ -53,9 +53,6 @@ export interface SupervisorOptions {
   readonly log: Log;
   readonly random: () => number;
 }
-
-/** Keepers are looked after this often: one that was killed is replaced while its guest lives. */
-const KEEPER_LOOK_MS = 10_000;
 
 export async function createSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   const { host, paths, clock, story, log, random } = options;
@@ -91,7 +88,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   };
   const machine = bindMachine(context);
   await readFirst();
-  const keeperTimer = setKeeperTimer();
+  const leaveKeepers = lookAfterKeepers(context);
   return { operate, status, knows, reload, shutdown, release };
 
   function identity(definition: VmDefinition) {
@@ -233,46 +230,8 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   }
 
   function release(): void {
-    clock.clearTimeout(keeperTimer.id);
+    leaveKeepers();
     for (const vm of vms.values()) vm.release();
     for (const process of context.processes.values()) process.release();
   }
-
-  function setKeeperTimer(): { id: unknown } {
-    const timer: { id: unknown } = { id: undefined };
-    const look = (): void => {
-      for (const [name, process] of context.processes) {
-        void ensureKeeper(context, name, process.pid).catch(() => undefined);
-      }
-      timer.id = clock.setTimeout(look, KEEPER_LOOK_MS);
-    };
-    timer.id = clock.setTimeout(look, KEEPER_LOOK_MS);
-    return timer;
-  }
-}
-
-/** What the other VMs run with, as far as they may be alive, or are cleared to be in a moment. */
-function runningDefinitions(
-  vms: ReadonlyMap<string, Vm>,
-  except: string,
-  cleared: ReadonlySet<string>,
-): readonly VmDefinition[] {
-  return [...vms.values()].flatMap((vm) => {
-    const { running, guest } = vm.snapshot().context;
-    const counts = vm.name !== except && (guest !== undefined || cleared.has(vm.name));
-    return counts && running !== undefined ? [running] : [];
-  });
-}
-
-function downOf(vm: Vm, onProgress: OnProgress): Promise<void> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (!isDown(vm.snapshot())) return;
-      stop();
-      onProgress('down', vm.name);
-      resolve();
-    };
-    const stop = vm.onChange(look);
-    look();
-  });
 }

@@ -5,7 +5,7 @@ import type { VmEvent } from '../vm/event.js';
 import { vmMachine, type VmSnapshot } from '../vm/machine.js';
 import type { Intent } from '../vm/record.js';
 import { statePathOf } from '../vm/state-name.js';
-import { publishedOf } from '../vm/publish.js';
+import { isDown, publishedOf } from '../vm/publish.js';
 import type { Context } from './context.js';
 
 /** One VM of the daemon: its machine, and what others may ask of it. */
@@ -78,4 +78,31 @@ function tellTransition(context: Context, snapshot: VmSnapshot, from: string): v
       'warn',
     );
   if (to === 'failed') context.story.tell('vm.failed', { vm: name, reason: detail, ...advice }, 'error');
+}
+
+/** What the other VMs run with, as far as they may be alive, or are cleared to be in a moment. */
+export function runningDefinitions(
+  vms: ReadonlyMap<string, Vm>,
+  except: string,
+  cleared: ReadonlySet<string>,
+): readonly VmDefinition[] {
+  return [...vms.values()].flatMap((vm) => {
+    const { running, guest } = vm.snapshot().context;
+    const counts = vm.name !== except && (guest !== undefined || cleared.has(vm.name));
+    return counts && running !== undefined ? [running] : [];
+  });
+}
+
+/** Resolves when no guest of the VM is left, and says so. */
+export function downOf(vm: Vm, onProgress: (message: string, name: string) => void): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!isDown(vm.snapshot())) return;
+      stop();
+      onProgress('down', vm.name);
+      resolve();
+    };
+    const stop = vm.onChange(look);
+    look();
+  });
 }

@@ -23,7 +23,10 @@ test('garbage, half a line, a wrong word and two requests are protocol errors fo
   ];
   for (const text of noise) {
     const answer = await converse(trial, text);
-    const { report, error } = JSON.parse(answer.trim().split('\n').at(-1) ?? '') as { report: string; error: { code: string } };
+    const { report, error } = JSON.parse(answer.trim().split('\n').at(-1) ?? '') as {
+      report: string;
+      error: { code: string };
+    };
     assert.is(report, 'error', `${String(text)}: ${answer}`);
     assert.ok(['protocol', 'no-such-vm'].includes(error.code), `${String(text)}: ${answer}`);
   }
@@ -76,10 +79,19 @@ test('an interrupted client breaks off nothing: the start it asked for goes on',
 
 test('an unknown VM is 68 with what was probably meant, whichever command is asked', async () => {
   using trial = await createTrial();
-  const refusal = { status: 68, says: [/othr: no such VM$|no such VM: othr \(/m], hint: /did you mean other\?/ };
-  for (const verb of ['start', 'stop', 'restart', 'kill', 'reset', 'adopt']) trial.refuses([verb, ...ask(verb), 'othr'], refusal);
+  const refusal = {
+    status: 68,
+    says: [/othr: no such VM$|no such VM: othr \(/m],
+    hint: /did you mean other\?/,
+  };
+  for (const verb of ['start', 'stop', 'restart', 'kill', 'reset', 'adopt'])
+    trial.refuses([verb, ...ask(verb), 'othr'], refusal);
   for (const verb of ['status', 'info', 'plan', 'check', 'logs']) trial.refuses([verb, 'othr'], refusal);
-  trial.refuses(['stop', 'nothing-like-it'], { status: 68, says: [/nothing-like-it: no such VM/], hint: /see: vmctl status; ls \S+\/etc\/vmctl/ });
+  trial.refuses(['stop', 'nothing-like-it'], {
+    status: 68,
+    says: [/nothing-like-it: no such VM/],
+    hint: /see: vmctl status; ls \S+\/etc\/vmctl/,
+  });
 });
 
 test('of several VMs the good ones are served, and the status is that of the bad one', async () => {
@@ -97,10 +109,13 @@ test('an order that is not for the state is 75 and says what is', async () => {
   trial.disk('web');
   trial.ok('reload');
   await trial.until('web', 'was looked at', (vm) => vm.status === 'stopped');
-  trial.refuses(['reset', '-f', 'web'], { status: 75, says: [/web: reset is not possible: it is not running/], hint: /vmctl start web brings it up/ });
+  trial.refuses(['reset', '-f', 'web'], {
+    status: 75,
+    says: [/web: reset is not possible: it is not running/],
+    hint: /vmctl start web brings it up/,
+  });
   trial.world.simctl('foreign', 'web');
-  trial.refuses(['start', 'web'], { status: 71, says: [/web: foreign: pid \d+/], hint: /vmctl/ });
-  for (const verb of ['stop', 'kill', 'restart', 'reset', 'start']) {
+  for (const verb of ['start', 'stop', 'kill', 'restart', 'reset', 'start']) {
     trial.refuses([verb, ...ask(verb), 'web'], {
       status: 75,
       says: [new RegExp(`web: ${verb} is not possible: its guest was not started by vmctl`)],
@@ -112,11 +127,21 @@ test('an order that is not for the state is 75 and says what is', async () => {
 test('with no daemon every command that must not start one is 69 and says how to', async () => {
   using trial = await createTrial();
   trial.ok('daemon', 'detach');
-  const words = [['ping'], ['events'], ['logs', 'other'], ['reload'], ['daemon', 'stop'], ['daemon', 'detach']];
+  const words = [
+    ['ping'],
+    ['events'],
+    ['logs', 'other'],
+    ['reload'],
+    ['daemon', 'stop'],
+    ['daemon', 'detach'],
+  ];
   for (const args of words) {
     const ran = trial.vmctl(...args);
     assert.is(ran.status, 69, `${args.join(' ')}: ${ran.stderr}`);
-    assert.match(ran.stderr, /^vmctl: no vmctl daemon is running \(\S+\)\nhint: start it with `service vmctl onestart` or `vmctl daemon run`$/m);
+    assert.match(
+      ran.stderr,
+      /^vmctl: no vmctl daemon is running \(\S+\)\nhint: start it with `service vmctl onestart` or `vmctl daemon run`$/m,
+    );
   }
   await trial.daemon();
   await trial.until('other', 'is adopted', (vm) => vm.status === 'running');

@@ -7,8 +7,14 @@ import { createTrial, LAN_GUEST_TOML, ONE_TRY, TRIAL_HOST_TOML, type Trial } fro
 test('a definitions directory that is not there is 65 for everybody, with the way out', async () => {
   using trial = await createTrial();
   const missing = join(trial.world.dir, 'nowhere');
-  const refusal = { status: 65, says: [new RegExp(`definitions directory ${missing}: ENOENT$`, 'm')], hint: /create it with a host\.toml .*--dir/ };
+  const refusal = {
+    status: 65,
+    says: [new RegExp(`definitions directory ${missing}: ENOENT$`, 'm')],
+    hint: /create it with a host\.toml .*--dir/,
+  };
   for (const args of [['check'], ['plan', 'web']]) trial.refuses(['--dir', missing, ...args], refusal);
+  const file = join(trial.paths.definitions, 'host.toml');
+  trial.refuses(['--dir', file, 'check'], { ...refusal, says: [/host\.toml: ENOTDIR$/m] });
 });
 
 test('while the directory is gone nothing starts, and what runs is stopped, rebooted and shown as ever', async () => {
@@ -19,7 +25,11 @@ test('while the directory is gone nothing starts, and what runs is stopped, rebo
   const { pid } = await trial.running('web');
   const aside = `${trial.paths.definitions}.aside`;
   renameSync(trial.paths.definitions, aside);
-  trial.refuses(['start', 'web'], { status: 65, says: [/definitions directory \S+: ENOENT/], hint: /create it/ });
+  trial.refuses(['start', 'web'], {
+    status: 65,
+    says: [/definitions directory \S+: ENOENT/],
+    hint: /create it/,
+  });
   assert.is(trial.vmctl('reload').status, 65);
   trial.world.simctl('guest', 'web', 'reboot');
   await trial.running('web', pid);
@@ -52,7 +62,11 @@ test('a file that cannot be read is a fault of its own, not of the others', asyn
   const checked = trial.vmctl('check');
   assert.is(checked.status, 65);
   assert.match(checked.stdout, /web\.toml:1:1: .*EISDIR/);
-  trial.refuses(['start', 'web'], { status: 65, says: [/web: its definition has faults\n.*web\.toml:1:1: .*EISDIR/], hint: /vmctl check web/ });
+  trial.refuses(['start', 'web'], {
+    status: 65,
+    says: [/web: its definition has faults\n.*web\.toml:1:1: .*EISDIR/],
+    hint: /vmctl check web/,
+  });
   trial.define('good', LAN_GUEST_TOML);
   trial.disk('good');
   trial.ok('start', 'good', '--no-wait');
@@ -68,9 +82,10 @@ test('every fault of a definition is told at once, at its place; its running gue
   assert.match(checked.stdout, /web\.toml:1:1: .*colour/, checked.stdout);
   assert.match(checked.stdout, /web\.toml:2:1: .*memry.*did you mean "?memory/);
   assert.match(checked.stdout, /web\.toml:6:\d+: .*lan 0/);
+  assert.is(trial.vmctl('reload').status, 65);
+  assert.is(trial.status('web').definition, 'broken');
   trial.world.simctl('guest', 'web', 'reboot');
   await trial.running('web', pid);
-  assert.is(trial.status('web').definition, 'broken');
   trial.ok('kill', '-y', 'web');
   trial.refuses(['start', 'web'], {
     status: 65,

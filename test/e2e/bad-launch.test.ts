@@ -21,6 +21,10 @@ test('a missing disk is named with the command that makes one; once it is there 
   );
   const web = trial.status('web');
   assert.is(web.intent, 'up');
+  assert.match(
+    trial.ok('logs', 'web'),
+    / vm\.backoff reason=did not start: there is no disk .* hint=make one with /,
+  );
   assert.is(web.detail, `did not start: there is no disk ${path}; tried again in 5 s`);
   trial.disk('web');
   await trial.running('web');

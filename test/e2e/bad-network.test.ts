@@ -124,6 +124,24 @@ for (const [at, line] of SIX.entries()) {
   });
 }
 
+test('when the undoing fails as well the operator is told how to bring the host back, and that works', async () => {
+  using trial = await createTrial();
+  defineWeb(trial, ONE_TRY + GUEST_TOML);
+  const stderr = 'ngctl: send msg: Cannot allocate memory';
+  for (const match of ['connect re0: lower upper', 'shutdown re0:lower'])
+    trial.world.simctl('fault', JSON.stringify({ command: 'ngctl', match, code: 71, stderr }));
+  const ran = trial.vmctl('start', 'web');
+  assert.is(ran.status, 71);
+  const hint = /^hint: the host may be off the network on re0: run `ngctl (.*)` and `ngctl (.*)`$/m.exec(
+    ran.stderr,
+  );
+  assert.ok(hint, ran.stderr);
+  for (const command of hint?.slice(1) ?? []) trial.byHand('ngctl', command.split(' '));
+  trial.unharmed();
+  trial.ok('start', 'web', '--no-wait');
+  await trial.running('web');
+});
+
 function defineWeb(trial: Trial, toml: string): void {
   trial.define('web', toml);
   trial.disk('web');

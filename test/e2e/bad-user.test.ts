@@ -18,10 +18,16 @@ asRoot('who is not root can neither run the daemon nor have it started: 77', () 
   chmodSync(stage.world.dir, 0o755);
   const run = asNobody(stage, ['daemon', 'run']);
   assert.is(run.status, 77, run.stderr);
-  assert.match(run.stderr, /^vmctl: the supervisor must be started by root\nhint: .*doas vmctl daemon run, or service vmctl start/m);
+  assert.match(
+    run.stderr,
+    /^vmctl: the supervisor must be started by root\nhint: .*doas vmctl daemon run, or service vmctl start/m,
+  );
   const start = asNobody(stage, ['start', 'web']);
   assert.is(start.status, 77, start.stderr);
-  assert.match(start.stderr, /^vmctl: no vmctl daemon is running, and only root may start it\nhint: run this as root/m);
+  assert.match(
+    start.stderr,
+    /^vmctl: no vmctl daemon is running, and only root may start it\nhint: run this as root/m,
+  );
   assert.equal(stage.commands(), [], 'nothing of the host was touched');
 });
 
@@ -31,7 +37,10 @@ asRoot('who is not root may not talk to the daemon: 77, and the guests run on', 
   for (const args of [['start', 'other'], ['stop', 'other'], ['status'], ['ping'], ['daemon', 'stop']]) {
     const ran = asNobody(trial, args);
     assert.is(ran.status, 77, `${args.join(' ')}: ${ran.stderr}`);
-    assert.match(ran.stderr, /^vmctl: not allowed to talk to the vmctl daemon \(\S+\)\nhint: run vmctl as root, for example with doas\(1\) or sudo\(8\)$/m);
+    assert.match(
+      ran.stderr,
+      /^vmctl: not allowed to talk to the vmctl daemon \(\S+\)\nhint: run vmctl as root, for example with doas\(1\) or sudo\(8\)$/m,
+    );
   }
   trial.unharmed();
 });
@@ -51,7 +60,10 @@ test('a plan without the right to look says what it has assumed, and is a plan a
   stage.world.simctl('set', 'uid', '1001');
   const ran = stage.vmctl('plan', 'web', '--json');
   assert.is(ran.status, 0, ran.stderr);
-  assert.match(ran.stderr, /^vmctl: not seen, assumed absent: ngctl: can't create node: Operation not permitted$/m);
+  assert.match(
+    ran.stderr,
+    /^vmctl: not seen, assumed absent: ngctl: can't create node: Operation not permitted$/m,
+  );
   const { commands } = JSON.parse(ran.stdout) as { commands: { file: string }[] };
   assert.is(commands.at(-1)?.file, 'bhyve');
 });
@@ -63,20 +75,27 @@ test('a daemon that lacks the right, as in a jail, says so and touches nothing',
   stage.world.simctl('set', 'uid', '1001');
   const ran = stage.vmctl('start', 'web');
   assert.is(ran.status, 71, ran.stderr);
-  assert.match(ran.stderr, /web: failed: did not start: cannot load the kernel module vmm.*: kldload: can't load \w+: Operation not permitted$/m);
+  assert.match(
+    ran.stderr,
+    /web: failed: did not start: cannot load the kernel module vmm.*: kldload: can't load \w+: Operation not permitted$/m,
+  );
   assert.match(ran.stderr, /^hint: loading modules is for root, outside jails and at securelevel 0$/m);
 });
 
 function asNobody({ world, paths }: Stage, args: readonly string[]): Ran {
   const program = join(process.cwd(), 'dist/vmctl.cjs');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, '--dir', paths.definitions, ...args], {
-    env: world.env,
-    cwd: '/',
-    encoding: 'utf8',
-    uid: NOBODY,
-    gid: NOBODY,
-    timeout: 60_000,
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [program, '--dir', paths.definitions, ...args],
+    {
+      env: world.env,
+      cwd: '/',
+      encoding: 'utf8',
+      uid: NOBODY,
+      gid: NOBODY,
+      timeout: 60_000,
+    },
+  );
   return { status, stdout, stderr };
 }
 

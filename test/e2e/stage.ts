@@ -5,9 +5,9 @@ import * as assert from 'uvu/assert';
 import { request } from '../../src/control/client.js';
 import type { VmctlError } from '../../src/errors.js';
 import type { StatusReport } from '../../src/protocol/report.js';
-import type { StoryEvent } from '../../src/supervisor/story.js';
 import { pathsOf, type Paths } from '../../src/store/paths.js';
 import { createWorld, type WorldHandle, type WorldOptions } from '../../src/sim/launch.js';
+import { createWitness, type Witness } from './witness.js';
 
 /** The built programs: what an operator runs, not a module of ours. */
 const dist = join(process.cwd(), 'dist');
@@ -23,7 +23,7 @@ export interface Ran {
  * A simulated host with definitions, a supervisor and the real command line. `using stage = createStage(...)` powers
  * the host off and fails the test when the auditor saw a violation.
  */
-export interface Stage {
+export interface Stage extends Witness {
   readonly world: WorldHandle;
   readonly paths: Paths;
   /** Writes `NAME.toml` or `host.toml`. */
@@ -54,12 +54,6 @@ export interface Stage {
   daemon(): Promise<void>;
   /** kill -9 of the supervisor, waited for. */
   killDaemon(): Promise<void>;
-  /** Commands the host ran, oldest first, as `file args`. */
-  commands(): readonly string[];
-  /** What the supervisors told of a VM, oldest first. */
-  story(name: string): readonly StoryEvent[];
-  /** The arguments of every bhyve that was run for a VM, oldest first. */
-  launches(name: string): readonly (readonly string[])[];
   [Symbol.dispose](): void;
 }
 
@@ -77,8 +71,8 @@ export function createStage(options: Partial<WorldOptions> = {}): Stage {
   const world = createWorld({ program: join(dist, 'vmctl-sim.cjs'), kind: true, seed: 1, ...options });
   const paths = pathsOf({ root: world.dir });
   const stage: Stage = {
-    world,
-    paths,
+    ...{ world, paths },
+    ...createWitness(world, paths),
     define: (name, text) => writeFileSync(join(paths.definitions, `${name}.toml`), text),
     undefine: (name) => rmSync(join(paths.definitions, `${name}.toml`)),
     vm: (name, toml = GUEST_TOML) => {
@@ -101,9 +95,6 @@ export function createStage(options: Partial<WorldOptions> = {}): Stage {
     daemonPid: () => Number(readFileSync(paths.pidFile, 'utf8')),
     daemon: () => startDaemon(world),
     killDaemon: () => kill(Number(readFileSync(paths.pidFile, 'utf8'))),
-    commands: () => commandsOf(world),
-    story: (name) => storyOf(paths, name),
-    launches: (name) => launchesOf(world, name),
     [Symbol.dispose]: () => assert.equal(world.halt(), [], 'the auditor saw a violation'),
   };
   stage.define('host', HOST_TOML);
@@ -232,25 +223,4 @@ async function startDaemon(world: WorldHandle): Promise<void> {
 async function kill(pid: number): Promise<void> {
   process.kill(pid, 'SIGKILL');
   await waitFor(`process ${pid} is gone`, () => (isAlive(pid) ? undefined : true));
-}
-
-function commandsOf(world: WorldHandle): readonly string[] {
-  return world
-    .journal()
-    .flatMap((record) => (record.kind === 'command' ? [[record.file, ...record.args].join(' ')] : []));
-}
-
-function launchesOf(world: WorldHandle, name: string): readonly (readonly string[])[] {
-  return world
-    .journal()
-    .flatMap((record) =>
-      record.kind === 'command' && record.file === 'bhyve' && record.args.at(-1) === name
-        ? [record.args]
-        : [],
-    );
-}
-
-function storyOf({ eventLog }: Paths, name: string): readonly StoryEvent[] {
-  const lines = readFileSync(eventLog, 'utf8').trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as StoryEvent).filter(({ vm }) => vm === name);
 }

@@ -49,7 +49,7 @@ test('what a start runs is what plan said just before, command by command', asyn
     .filter(({ file }) => file !== 'sysctl')
     .map(({ file, args, input = '' }) => ({ file, args, input }));
   assert.equal([...others.slice(0, told.length - 1), ...ran.filter(isBhyve)], told);
-  assert.is(others[told.length - 1]?.file ?? 'pwait', 'pwait', 'the keeper comes next');
+  assert.match(others[told.length - 1]?.file ?? 'pwait', /^(pwait|ps)$/, 'nothing else comes after');
 });
 
 interface Ran {

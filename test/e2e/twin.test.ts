@@ -1,0 +1,76 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { JournalRecord } from '../../src/sim/journal.js';
+import { createQuickStage } from '../supervisor/quick-stage.js';
+import { createWebStage, waitFor } from './stage.js';
+
+/** The scenario both play: a start, a reboot from within, a stop. In both the look for the title comes a second after a launch. */
+async function playForReal(): Promise<readonly string[]> {
+  using stage = createWebStage({ seed: 1 });
+  await stage.daemon();
+  await stage.until('web', 'is looked at', (web) => web.status === 'stopped');
+  stage.ok('start', 'web', '--no-wait');
+  const first = await stage.running('web');
+  stage.world.simctl('guest', 'web', 'reboot');
+  await stage.running('web', first.pid);
+  stage.ok('stop', 'web');
+  await waitFor('the host is clean', () => (stage.status('web').status === 'stopped' ? true : undefined));
+  return story(stage.world.journal(), stage.world.dir);
+}
+
+async function playQuickly(): Promise<readonly string[]> {
+  using stage = await createQuickStage({ seed: 1 });
+  await stage.order('start', 'web');
+  await stage.pass(1500);
+  await stage.guest('web', 'reboot');
+  await stage.pass(1500);
+  await stage.order('stop', 'web');
+  await stage.pass(1000);
+  assert.is(stage.status('web').status, 'stopped');
+  return story(stage.world.journal(), stage.world.world.settings.root);
+}
+
+/** What a process of its own does beside the supervisor: the lock, and the kernel's protection. */
+const DAEMON_ONLY = ['lockf', 'protect'];
+
+/**
+ * Commands and events in order. Times, latencies and pids are those of each world, and numbered as they come; the keeper
+ * is a process of its own beside the guest it waits for, so it has no order with that guest's coming up: it is told last.
+ */
+function story(records: readonly JournalRecord[], root: string): readonly string[] {
+  const pids = new Map<string, string>();
+  const pidName = (pid: string): string => {
+    if (!pids.has(pid)) pids.set(pid, `pid${pids.size}`);
+    return pids.get(pid) ?? '';
+  };
+  const guests = new Set(
+    records.flatMap((record) =>
+      record.kind === 'event' && record.event === 'guest.started' ? [String(record['pid'])] : [],
+    ),
+  );
+  const told = records.flatMap((record) => {
+    if (record.kind === 'world' || (record.kind === 'command' && DAEMON_ONLY.includes(record.file)))
+      return [];
+    const { seq: _seq, at: _at, ...rest } = record;
+    const { ms: _ms, ppid: _ppid, pid, ...plain } = rest as Record<string, unknown>;
+    const guest = guests.has(String(pid)) ? { pid: pidName(String(pid)) } : {};
+    const text = JSON.stringify({ ...plain, ...guest }).replaceAll(root, '/w');
+    return [
+      text.replace(
+        /("file":"(?:pwait|procstat)".*?)"(\d+)"/,
+        (_, head: string, number: string) => `${head}"${pidName(number)}"`,
+      ),
+    ];
+  });
+  const isKeeper = (line: string): boolean => line.includes('pwait');
+  return [...told.filter((line) => !isKeeper(line)), ...told.filter(isKeeper)];
+}
+
+test('one scenario through real processes and through the in-process host leaves the same journal', async () => {
+  const [real, quick] = [await playForReal(), await playQuickly()];
+  assert.equal(quick, real);
+  assert.ok(real.filter((line) => line.includes('"file":"bhyve"')).length === 2, 'two launches were told');
+  console.log(`# ${real.length} journal records agree`);
+});
+
+test.run();
