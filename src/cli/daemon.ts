@@ -64,7 +64,8 @@ async function runDaemonCommand(context: Context, input: Input): Promise<number>
 
 async function superviseHere({ definitions, paths }: Context): Promise<number> {
   const { runDaemon } = await import('#daemon');
-  return runDaemon({ definitions, root: paths.root });
+  // Orders that clients still wait for, and their timers, end with the daemon.
+  process.exit(await runDaemon({ definitions, root: paths.root }));
 }
 
 async function stop(context: Context, input: Input): Promise<number> {

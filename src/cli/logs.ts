@@ -1,9 +1,12 @@
+import type { StreamItem } from '../protocol/report.js';
 import type { CliCommand, Context, Input } from './command.js';
 import { askDaemon } from './daemon-request.js';
 import { countOf, FOLLOW } from './option.js';
 import { withNameHint } from './vm-names.js';
 
 const DEFAULT_LINES = 100;
+
+type LogItem = Extract<StreamItem, { readonly kind: 'log' }>;
 
 export const logsCommand: CliCommand = {
   name: 'logs',
@@ -37,10 +40,16 @@ async function showLogs(context: Context, input: Input): Promise<number> {
       policy: 'repair',
       onReport: (report) => {
         if (report.report !== 'item' || report.value.kind !== 'log') return;
-        terminal.out(json ? `${JSON.stringify({ line: report.value.line })}\n` : `${report.value.line}\n`);
+        const { source, time, line } = report.value;
+        terminal.out(`${json ? JSON.stringify({ time, source, line }) : logLine(report.value)}\n`);
       },
     },
   );
   await withNameHint(context, [name], asking);
   return 0;
+}
+
+function logLine({ source, time, line }: LogItem): string {
+  if (source === 'bhyve') return `bhyve: ${line}`;
+  return time === undefined ? line : `${time} ${line}`;
 }

@@ -6,8 +6,6 @@ import type { Log } from '../supervisor/story.js';
 export interface DaemonLog extends Log {
   /** Opens the file again, after newsyslog(8) has moved it. */
   reopen(): void;
-  /** Everything written is on disk. */
-  flush(): void;
 }
 
 /**
@@ -25,6 +23,5 @@ export function createLog(path: string, level: string): DaemonLog {
     warn: (data, message) => log.warn(data, message),
     error: (data, message) => log.error(data, message),
     reopen: () => file.reopen(),
-    flush: () => file.flushSync(),
   };
 }

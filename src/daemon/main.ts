@@ -5,7 +5,7 @@ import { ERROR_STATUS, VmctlError } from '../errors.js';
 import { createFreebsdHost } from '../host/freebsd.js';
 import type { Host, HostLock } from '../host/host.js';
 import { VMCTL_VERSION } from '../protocol/version.js';
-import { removeFile, replaceFile } from '../store/file.js';
+import { readFileIfAny, removeFile, replaceFile } from '../store/file.js';
 import { createJournal } from '../store/journal.js';
 import { pathsOf, type Paths } from '../store/paths.js';
 import { realClock } from '../supervisor/clock.js';
@@ -32,17 +32,16 @@ export async function runDaemon({ definitions, root }: DaemonOptions): Promise<n
   process.umask(0o022);
   const paths = pathsOf({ root, ...(definitions === undefined ? {} : { definitions }) });
   checkSocketPath(paths.socket);
-  makeDirectories(paths);
   const host = createFreebsdHost();
   const lock = await takeLock(host, paths);
+  makeDirectories(paths);
   const log = createLog(paths.daemonLog, process.env['VMCTL_LOG_LEVEL'] ?? 'info');
   noteCrash(log);
   try {
     return await supervise({ paths, host, lock, log });
   } finally {
-    removeFile(paths.pidFile);
-    log.flush();
     lock.release();
+    removePidFile(paths);
   }
 }
 
@@ -81,9 +80,30 @@ async function takeLock(host: Host, paths: Paths): Promise<HostLock> {
 function noteCrash(log: DaemonLog): void {
   process.on('uncaughtException', (error) => {
     log.error({ event: 'daemon.ended', error: error.stack ?? String(error) }, 'daemon.ended');
-    log.flush();
     process.exit(ERROR_STATUS.internal);
   });
+}
+
+/** Who we are, for scripts. Without it everything works: a full disk must not keep anybody from stopping a guest. */
+function writePidFile(paths: Paths, log: DaemonLog): void {
+  try {
+    replaceFile(paths.pidFile, `${process.pid}\n`);
+  } catch (error) {
+    log.warn({ event: 'daemon.started', error: String(error) }, 'no pid file');
+  }
+}
+
+/** Ours only: when the lock was lost, the next daemon may have written its own. */
+function removePidFile(paths: Paths): void {
+  if (readFileIfAny(paths.pidFile)?.trim() === String(process.pid)) removeFile(paths.pidFile);
+}
+
+/** For whoever started us by hand and now looks at an empty terminal. */
+function greet(paths: Paths): void {
+  if (process.stderr.isTTY !== true) return;
+  process.stderr.write(
+    `vmctl: supervising ${paths.definitions}; log: ${paths.daemonLog}; Ctrl-C leaves the guests running\n`,
+  );
 }
 
 interface Parts {
@@ -96,7 +116,7 @@ interface Parts {
 async function supervise({ paths, host, lock, log }: Parts): Promise<number> {
   const clock = realClock;
   const story = createStory({ log, clock, append: createJournal(paths.eventLog) });
-  replaceFile(paths.pidFile, `${process.pid}\n`);
+  writePidFile(paths, log);
   // Immune to the out-of-swap killer; the guests are not (protect(1)). Where there is no such program, so be it.
   await host.run({ file: 'protect', args: ['-p', String(process.pid)] });
   story.tell('daemon.started', { pid: process.pid, version: VMCTL_VERSION, definitions: paths.definitions });
@@ -112,6 +132,7 @@ async function supervise({ paths, host, lock, log }: Parts): Promise<number> {
     throw error;
   });
   const ignore = handleSignals({ supervisor, log, end });
+  greet(paths);
   void lock.lost.then(() => end('lock lost'));
   const why = await ended;
   ignore();

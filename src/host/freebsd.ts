@@ -39,6 +39,9 @@ async function runProgram(command: HostCommand, options: RunOptions = {}): Promi
     // Dates and messages are read: they must be those of the C locale.
     env: { LC_ALL: 'C' },
     timeout: options.timeoutMs ?? RUN_TIMEOUT_MS,
+    // A script that makes a bridge is seen through: neither the terminal's Ctrl-C nor our own end cuts it off half-way.
+    detached: true,
+    cleanup: false,
     reject: false,
     stripFinalNewline: false,
   });
@@ -140,6 +143,17 @@ async function inspectFile(path: string): Promise<FileFacts | undefined> {
   }
 }
 
+function notLocked(path: string, status: number | null): VmctlError {
+  if (status === null) {
+    return new VmctlError('host', 'lockf(1) cannot be run', {
+      hint: 'it is part of FreeBSD; elsewhere `npx vmctl-sim COMMAND` runs vmctl on a simulated host',
+    });
+  }
+  return new VmctlError('host', `lockf could not lock ${path}: exit status ${status}`, {
+    hint: 'is the directory there and writable?',
+  });
+}
+
 /**
  * lockf(1) holds the lock as long as our end of its pipe is open, so the lock dies with us even on SIGKILL.
  * The echo of one line through cat(1) is the proof that the lock was taken.
@@ -152,6 +166,8 @@ async function takeLock(path: string): Promise<HostLock | undefined> {
     stderr: 'pipe',
     reject: false,
     buffer: false,
+    // Not in our process group: a Ctrl-C is ours to answer, the lock goes when we do.
+    detached: true,
   });
   const ended = new Promise<number | null>((resolve) => {
     child.once('exit', (code) => resolve(code));
@@ -162,11 +178,7 @@ async function takeLock(path: string): Promise<HostLock | undefined> {
   child.stdin.write('\n');
   const first = await Promise.race([echoed, ended]);
   if (first === 75) return undefined;
-  if (first !== 'held') {
-    throw new VmctlError('host', `lockf could not lock ${path}: exit status ${first ?? 'none'}`, {
-      hint: 'is the directory there and writable?',
-    });
-  }
+  if (first !== 'held') throw notLocked(path, first);
   child.unref();
   return { release: () => child.stdin.end(), lost: ended.then(() => undefined) };
 }

@@ -34,7 +34,13 @@ export interface Outcome {
 
 export type StreamItem =
   | { readonly kind: 'event'; readonly event: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'log'; readonly line: string };
+  /** One line of a VM's story: the supervisor's words, with their time, or bhyve's own output. */
+  | {
+      readonly kind: 'log';
+      readonly line: string;
+      readonly source?: 'vmctl' | 'bhyve';
+      readonly time?: string;
+    };
 
 /** One VM in `vmctl status`. Everything an operator's script may rely on. */
 export interface StatusReport {

@@ -70,13 +70,20 @@ async function listDirectory(directory: string): Promise<readonly string[]> {
   try {
     return await readdir(directory);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new VmctlError('definition', `definitions directory ${directory}: ${code}`, {
-      hint: 'create it with a host.toml and one NAME.toml per VM, or name another one with --dir',
-      cause: error,
-    });
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const { words, hint } = DIRECTORY_FAULTS[code] ?? { words: `cannot be read: ${code}`, hint: ANOTHER };
+    throw new VmctlError('definition', `definitions directory ${directory} ${words}`, { hint, cause: error });
   }
 }
+
+const ANOTHER = 'name another one with --dir';
+const CREATE = `create it with a host.toml and one NAME.toml per VM, or ${ANOTHER}`;
+const ALLOW = `run vmctl as root, correct the mode of the directory, or ${ANOTHER}`;
+const DIRECTORY_FAULTS: Readonly<Record<string, { readonly words: string; readonly hint: string }>> = {
+  ENOENT: { words: 'does not exist', hint: CREATE },
+  ENOTDIR: { words: 'is no directory', hint: CREATE },
+  EACCES: { words: 'cannot be read: permission denied', hint: ALLOW },
+};
 
 async function readOne(file: string): Promise<DefinitionFile> {
   try {

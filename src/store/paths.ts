@@ -71,7 +71,8 @@ export function vmPathsOf(paths: Paths, name: string): VmPaths {
     memory: `${paths.run}/${name}.memory`,
     exitFile: `${paths.run}/${name}.exit`,
     stateRecord: `${paths.state}/${name}.json`,
-    output: `${paths.log}/${name}.log`,
+    // In a directory of their own: a VM may be called `daemon`.
+    output: `${paths.log}/guests/${name}.log`,
     vmm: `${paths.vmm}/${name}`,
   };
 }

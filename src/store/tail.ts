@@ -1,5 +1,4 @@
-import { appendFileSync, closeSync, mkdirSync, openSync, readSync, statSync, watch } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, openSync, readSync, statSync, watch } from 'node:fs';
 
 const BLOCK_BYTES = 64 * 1024;
 
@@ -31,18 +30,29 @@ export function followLines(path: string, onLine: (line: string) => void, signal
   watchFile(path, read, signal);
 }
 
-/** Watches the file of that name, whichever it is: a moved one is let go and the new one taken. */
+/** A file that is not there, or cannot be watched just now, is tried again after this. */
+const AGAIN_MS = 1000;
+
+/** Watches the file of that name, whichever it is: a moved one is let go and the new one taken. Never throws. */
 function watchFile(path: string, onChange: () => void, signal: AbortSignal): void {
-  mkdirSync(dirname(path), { recursive: true });
-  appendFileSync(path, '');
-  const watcher = watch(path, { persistent: false }, (kind) => {
+  if (signal.aborted) return;
+  const again = (): void => void setTimeout(() => watchFile(path, onChange, signal), AGAIN_MS).unref();
+  try {
     onChange();
-    if (kind !== 'rename' || signal.aborted) return;
-    watcher.close();
-    watchFile(path, onChange, signal);
-  });
-  watcher.on('error', () => undefined);
-  signal.addEventListener('abort', () => watcher.close(), { once: true });
+    const watcher = watch(path, { persistent: false }, (kind) => {
+      if (kind === 'rename') watcher.close();
+      try {
+        onChange();
+      } catch {
+        // What cannot be read now is read at the next change.
+      }
+      if (kind === 'rename') again();
+    });
+    watcher.on('error', () => undefined);
+    signal.addEventListener('abort', () => watcher.close(), { once: true });
+  } catch {
+    again();
+  }
 }
 
 function readRange(path: string, from: number, to: number): string {

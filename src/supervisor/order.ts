@@ -128,7 +128,8 @@ async function waitFor(context: Context, vm: Vm, order: Order, onProgress: OnPro
   late.abort();
   if (wait === 'late') {
     const { status } = publishedOf(vm.snapshot());
-    throw new VmctlError('timeout', `${vm.name}: still ${status} after ${(limit ?? 0) / 1000} s`, {
+    const words = status === 'running' ? 'runs, but has not settled' : `still ${status}`;
+    throw new VmctlError('timeout', `${vm.name}: ${words} after ${(limit ?? 0) / 1000} s`, {
       hint: `it goes on; look at it with: vmctl status ${vm.name}`,
     });
   }

@@ -1,7 +1,7 @@
 import { createActor, type Actor } from 'xstate';
 import type { VmDefinition } from '../definition/definition.js';
 import type { BootMemory } from '../vm/context.js';
-import type { VmEvent } from '../vm/event.js';
+import type { PublishedStatus, VmEvent } from '../vm/event.js';
 import { vmMachine, type VmSnapshot } from '../vm/machine.js';
 import type { Intent } from '../vm/record.js';
 import { statePathOf } from '../vm/state-name.js';
@@ -42,9 +42,10 @@ export function createVm(context: Context, { definition, intent, memory, machine
     },
   });
   let path = '';
+  let status: PublishedStatus | undefined;
   actor.subscribe((snapshot) => {
     const now = statePathOf(snapshot);
-    if (now !== path) tellTransition(context, snapshot, path);
+    if (now !== path) status = tellTransition(context, snapshot, { path, status });
     path = now;
     if (snapshot.status === 'done') onGone();
   });
@@ -64,11 +65,23 @@ export function createVm(context: Context, { definition, intent, memory, machine
   };
 }
 
-function tellTransition(context: Context, snapshot: VmSnapshot, from: string): void {
+interface Before {
+  readonly path: string;
+  readonly status: PublishedStatus | undefined;
+}
+
+function tellTransition(context: Context, snapshot: VmSnapshot, before: Before): PublishedStatus {
   const { name, history, reason } = snapshot.context;
   const { status, detail } = publishedOf(snapshot);
   const to = statePathOf(snapshot);
-  context.story.tell('vm.transition', { vm: name, from, to, status, detail });
+  context.story.tell('vm.transition', {
+    vm: name,
+    from: before.path,
+    to,
+    was: before.status,
+    status,
+    detail,
+  });
   const hint = context.hints.get(name);
   const advice = hint === undefined ? {} : { hint };
   if (to === 'backingOff')
@@ -78,6 +91,7 @@ function tellTransition(context: Context, snapshot: VmSnapshot, from: string): v
       'warn',
     );
   if (to === 'failed') context.story.tell('vm.failed', { vm: name, reason: detail, ...advice }, 'error');
+  return status;
 }
 
 /** What the other VMs run with, as far as they may be alive, or are cleared to be in a moment. */
