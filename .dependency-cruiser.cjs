@@ -3,6 +3,7 @@
  * Packages have one home each, so that replacing one touches one folder.
  */
 const folders = {
+  demo: [],
   sim: ['command'],
   cli: ['control', 'protocol', 'errors', 'plan', 'store', 'host', 'definition', 'bhyve', 'netgraph', 'vm', 'command'],
   daemon: ['supervisor', 'control', 'console', 'store', 'plan', 'vm', 'netgraph', 'bhyve', 'definition', 'host', 'protocol', 'command', 'errors'],

@@ -18,10 +18,20 @@ export function limited(row: Omit<Row, 'met'> & { readonly limit: number; readon
 export function renderRows(rows: readonly Row[]): string {
   const cells = [
     ['WHAT', 'MEASURED', 'AIM', 'MET'],
-    ...rows.map(({ what, measured, aim, met }) => [what, measured, aim ?? '-', met === undefined ? '-' : met ? 'yes' : 'NO']),
+    ...rows.map(({ what, measured, aim, met }) => [
+      what,
+      measured,
+      aim ?? '-',
+      met === undefined ? '-' : met ? 'yes' : 'NO',
+    ]),
   ];
   const widths = [0, 1, 2, 3].map((at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)));
-  const lines = cells.map((line) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ').trimEnd());
+  const lines = cells.map((line) =>
+    line
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
   const notes = rows.flatMap(({ what, note }) => (note === undefined ? [] : [`${what}: ${note}`]));
   return `${lines.join('\n')}\n\n${notes.join('\n')}\n`;
 }

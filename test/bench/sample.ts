@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 
-/** The middle one, which a busy machine disturbs least. */
-export function median(samples: readonly number[]): number {
+/** The lower quartile: what a thing takes on a machine that is busy now and then. */
+export function quartile(samples: readonly number[]): number {
   const sorted = [...samples].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+  return sorted[Math.floor(sorted.length / 4)] ?? NaN;
 }
 
 export function ms(value: number): string {
@@ -30,11 +30,14 @@ export function timeProgram(file: string, args: readonly string[], env: NodeJS.P
   });
 }
 
-/** Takes turns, so that a busy moment hits all of them: the median of each. */
-export async function takeTurns(rounds: number, ...works: readonly (() => Promise<number>)[]): Promise<readonly number[]> {
+/** Takes turns, so that a busy moment hits all of them: the lower quartile of each. */
+export async function takeTurns(
+  rounds: number,
+  ...works: readonly (() => Promise<number>)[]
+): Promise<readonly number[]> {
   const samples = works.map(() => [] as number[]);
   for (let round = 0; round < rounds; round += 1) {
     for (const [at, work] of works.entries()) samples[at]?.push(await work());
   }
-  return samples.map(median);
+  return samples.map(quartile);
 }

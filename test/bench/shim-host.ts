@@ -31,7 +31,11 @@ path = "disk.img"
 export const VMCTL = join(process.cwd(), 'dist/vmctl.cjs');
 
 /** `names` are defined as VMs; `others` are guests that are only run by hand. */
-export async function createShimHost(root: string, names: readonly string[], others: readonly string[]): Promise<ShimHost> {
+export async function createShimHost(
+  root: string,
+  names: readonly string[],
+  others: readonly string[],
+): Promise<ShimHost> {
   const paths = pathsOf({ root });
   await writeShims(root, [...names, ...others]);
   makeImage(join(paths.firmware, 'BHYVE_UEFI.fd'));
@@ -43,7 +47,10 @@ export async function createShimHost(root: string, names: readonly string[], oth
   }
   const env = { PATH: `${join(root, 'bin')}:${process.env['PATH']}`, VMCTL_ROOT: root };
   const bell = openBell(join(root, 'bell'));
-  const daemon = spawn(process.execPath, [VMCTL, 'daemon', 'run'], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const daemon = spawn(process.execPath, [VMCTL, 'daemon', 'run'], {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   await answers(paths.socket);
   let seen = 0;
   return {

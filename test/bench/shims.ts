@@ -10,7 +10,8 @@ export async function writeShims(root: string, guests: readonly string[]): Promi
   mkdirSync(join(root, 'bin'), { recursive: true });
   mkdirSync(join(root, 'dev/vmm'), { recursive: true });
   mkdirSync(join(root, 'guests'), { recursive: true });
-  for (const fifo of ['bell', ...guests.map((name) => `exit.${name}`)]) execFileSync('mkfifo', [join(root, fifo)]);
+  for (const fifo of ['bell', ...guests.map((name) => `exit.${name}`)])
+    execFileSync('mkfifo', [join(root, fifo)]);
   for (const [name, text] of Object.entries(shims(root, await recordAnswers(guests)))) {
     writeFileSync(join(root, 'bin', name), `#!/bin/sh\necho ${name} >>${root}/ran\n${text}\n`);
     chmodSync(join(root, 'bin', name), 0o755);
@@ -49,7 +50,10 @@ exit "$code"`,
 async function recordAnswers(guests: readonly string[]): Promise<string> {
   const root = mkdtempSync('/tmp/vr');
   try {
-    const { host } = createInProcessWorld({ root, interfaces: ['re0'], release: 14, kind: true, seed: 1 }, realClock);
+    const { host } = createInProcessWorld(
+      { root, interfaces: ['re0'], release: 14, kind: true, seed: 1 },
+      realClock,
+    );
     await host.run({ file: 'kldload', args: ['-n', 'ng_ether', 'ng_bridge'] });
     await host.run({ file: 'ngctl', args: ['-f', '-'], input: BRIDGE_MADE });
     const answer = async (input: string, pattern: string): Promise<string> => {

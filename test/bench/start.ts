@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { request } from '../../src/control/client.js';
 import { pathsOf } from '../../src/store/paths.js';
 import { limited, type Row } from './row.js';
-import { median, ms, ratio, timeProgram } from './sample.js';
+import { quartile, ms, ratio, timeProgram } from './sample.js';
 import { createShimHost, VMCTL, type ShimHost } from './shim-host.js';
 
 const ROUNDS = 12;
@@ -45,7 +45,12 @@ async function timeStarts(
   host: ShimHost,
   { whole, direct, scripted }: Readonly<Record<'whole' | 'direct' | 'scripted', readonly string[]>>,
 ): Promise<Times> {
-  const samples = { node: [] as number[], whole: [] as number[], direct: [] as number[], scripted: [] as number[] };
+  const samples = {
+    node: [] as number[],
+    whole: [] as number[],
+    direct: [] as number[],
+    scripted: [] as number[],
+  };
   for (let round = 0; round < ROUNDS; round += 1) {
     const script = writeScript(host, whole[round] ?? '', scripted[round] ?? '');
     samples.node.push(await timeProgram(process.execPath, ['-e', '0'], host.env));
@@ -58,24 +63,30 @@ async function timeStarts(
     samples.direct.push(await host.untilLaunched(() => start(host, direct[round] ?? '')));
   }
   return {
-    node: median(samples.node),
-    whole: median(samples.whole),
-    direct: median(samples.direct),
-    scripted: median(samples.scripted),
+    node: quartile(samples.node),
+    whole: quartile(samples.whole),
+    direct: quartile(samples.direct),
+    scripted: quartile(samples.scripted),
   };
 }
 
 /** What `vmctl plan` says a start runs, modules known, as an administrator would write it down. */
 function writeScript(host: ShimHost, name: string, alias: string): string {
-  const text = execFileSync(process.execPath, [VMCTL, 'plan', name, '--json'], { env: host.env, encoding: 'utf8' });
+  const text = execFileSync(process.execPath, [VMCTL, 'plan', name, '--json'], {
+    env: host.env,
+    encoding: 'utf8',
+  });
   host.ran();
   const { commands } = JSON.parse(text) as { commands: readonly PlannedCommand[] };
   const lines = commands
     .filter(({ file }) => file !== 'sysctl' && file !== 'kldstat')
     .map(({ file, args, input }) => {
-      if (file === 'bhyve') return `bhyve ${[...args.slice(0, -1), alias].join(' ')} >${host.root}/${alias}.log 2>&1 &`;
+      if (file === 'bhyve')
+        return `bhyve ${[...args.slice(0, -1), alias].join(' ')} >${host.root}/${alias}.log 2>&1 &`;
       const words = [file, ...args].join(' ');
-      return input === undefined ? `${words} >/dev/null 2>&1` : `${words} >/dev/null 2>&1 <<'END'\n${input}END`;
+      return input === undefined
+        ? `${words} >/dev/null 2>&1`
+        : `${words} >/dev/null 2>&1 <<'END'\n${input}END`;
     });
   const path = join(host.root, `${alias}.sh`);
   writeFileSync(path, `${lines.join('\n')}\npwait -v $! >${host.root}/${alias}.exit 2>&1 &\n`);
@@ -148,7 +159,7 @@ function programRows({ start, reboot }: Programs): readonly Row[] {
 async function timeReboots(host: ShimHost, names: readonly string[]): Promise<readonly Row[]> {
   const samples: number[] = [];
   for (const name of names) samples.push(await host.untilLaunched(() => host.exit(name, 0)));
-  const value = median(samples);
+  const value = quartile(samples);
   return [
     {
       what: 'from guest exit 0 to its relaunch',

@@ -6,12 +6,21 @@ import { createInProcessWorld } from '../../src/sim/inprocess.js';
 /** What a remote host is asked; `id` comes back with the answer. */
 export type HostQuestion =
   | { readonly ask: 'run'; readonly id: number; readonly command: HostCommand }
-  | { readonly ask: 'spawn'; readonly id: number; readonly command: HostCommand; readonly options: SpawnOptions }
+  | {
+      readonly ask: 'spawn';
+      readonly id: number;
+      readonly command: HostCommand;
+      readonly options: SpawnOptions;
+    }
   | { readonly ask: 'inspect'; readonly id: number; readonly path: string }
   | { readonly ask: 'kill'; readonly pid: number; readonly signal: HostSignal };
 
 export type HostAnswer =
-  | { readonly told: 'answer'; readonly id: number; readonly value: CommandResult | number | FileFacts | undefined }
+  | {
+      readonly told: 'answer';
+      readonly id: number;
+      readonly value: CommandResult | number | FileFacts | undefined;
+    }
   | { readonly told: 'exited'; readonly pid: number; readonly exit: HostExit };
 
 /** `fork('world.js', [ROOT])`: a simulated host in a process of its own, so that its memory is not the daemon's. */

@@ -33,6 +33,8 @@ async function playQuickly(): Promise<readonly string[]> {
 /** What a process of its own does beside the supervisor: the lock, and the kernel's protection. */
 const DAEMON_ONLY = ['lockf', 'protect'];
 
+const OF_ITS_WORLD = ['seq', 'at', 'ms', 'ppid', 'pid'];
+
 /**
  * Commands and events in order. Times, latencies and pids are those of each world, and numbered as they come; the keeper
  * is a process of its own beside the guest it waits for, so it has no order with that guest's coming up: it is told last.
@@ -51,10 +53,10 @@ function story(records: readonly JournalRecord[], root: string): readonly string
   const told = records.flatMap((record) => {
     if (record.kind === 'world' || (record.kind === 'command' && DAEMON_ONLY.includes(record.file)))
       return [];
-    const { seq: _seq, at: _at, ...rest } = record;
-    const { ms: _ms, ppid: _ppid, pid, ...plain } = rest as Record<string, unknown>;
-    const guest = guests.has(String(pid)) ? { pid: pidName(String(pid)) } : {};
-    const text = JSON.stringify({ ...plain, ...guest }).replaceAll(root, '/w');
+    const plain = Object.entries(record).filter(([key]) => !OF_ITS_WORLD.includes(key));
+    const pid = 'pid' in record ? String(record.pid) : '';
+    const guest = guests.has(pid) ? { pid: pidName(pid) } : {};
+    const text = JSON.stringify({ ...Object.fromEntries(plain), ...guest }).replaceAll(root, '/w');
     return [
       text.replace(
         /("file":"(?:pwait|procstat)".*?)"(\d+)"/,
@@ -63,7 +65,9 @@ function story(records: readonly JournalRecord[], root: string): readonly string
     ];
   });
   const isKeeper = (line: string): boolean => line.includes('pwait');
-  return [...told.filter((line) => !isKeeper(line)), ...told.filter(isKeeper)];
+  // On a busy machine a title is looked for more than once.
+  const once = told.filter((line, at) => line !== told[at - 1]);
+  return [...once.filter((line) => !isKeeper(line)), ...once.filter(isKeeper)];
 }
 
 test('one scenario through real processes and through the in-process host leaves the same journal', async () => {
