@@ -6,10 +6,8 @@ export interface ProcessRow {
   readonly jid: number;
   /** Effective user id. */
   readonly uid: number;
-  /** ps(1) lstart as printed, such as `Sat Nov 21 21:30:59 2026`: with the pid, who a process is. */
-  readonly startTime: string;
-  /** The program's own name, whatever it calls itself. */
-  readonly ucomm: string;
+  /** ps(1) etimes: seconds since its start. */
+  readonly elapsedSeconds: number;
   readonly command: string;
   /** Whether the command is a title of bhyve's, not an argv: a guest's devices are up then (facts.md 6.9, 16). */
   readonly titled: boolean;
@@ -23,31 +21,46 @@ export interface ProcessVerdict {
   readonly guests: readonly ProcessMatch[];
   /** bhyveload or grub-bhyve of that name. */
   readonly loaders: readonly ProcessMatch[];
-  /** Bears the title, but not as root outside jails: no guest of ours, and a reason not to destroy anything. */
+  /** Calls itself one of these, but not as root outside jails: never signalled, and a reason not to destroy anything. */
   readonly doubtful: readonly ProcessMatch[];
 }
 
 const TITLE = 'bhyve: ';
-/** Each column but the last two is numbers or the fixed-width lstart, so blanks in a command do no harm. */
-const ROW =
-  /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+([A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4})\s+(\S+)(?:\s+(.*?))?\s*$/;
+/**
+ * Each column but the last is a number, so blanks in a command do no harm; and command is the only one that a process
+ * can choose: ps prints it through vis(3), so that no line break of its own makes a row.
+ */
+const ROW = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)(?:\s+(.*?))?\s*$/;
+/** A command behind columns that may be unreadable: ps prints `-` for what it does not know of a process. */
+const GUEST_OR_LOADER = /^\s*(?:\S+\s+){5}(?:\S*\/)?(?:bhyve:?|bhyveload|grub-bhyve)(?:\s|$)/;
 
-/** Reads `ps -axww -o pid= -o ppid= -o jid= -o uid= -o lstart= -o ucomm= -o command=`. Other lines are left out. */
+/** Reads `ps -axww -o pid= -o ppid= -o jid= -o uid= -o etimes= -o command=`. Other lines are left out. */
 export function parsePs(stdout: string): ProcessRow[] {
   return stdout.split('\n').flatMap((line) => parseProcess(line) ?? []);
 }
 
-/** One row of that ps; undefined when it is none. */
-export function parseProcess(line: string): ProcessRow | undefined {
-  const [, pid, ppid, jid, uid, startTime, ucomm, command = ''] = ROW.exec(line) ?? [];
-  if (pid === undefined || startTime === undefined || ucomm === undefined) return undefined;
+/** Whether a line of that ps is of a guest or a loader, but cannot be read. */
+export function isStrange(line: string): boolean {
+  return GUEST_OR_LOADER.test(line) && parseProcess(line) === undefined;
+}
+
+/** How far two readings of one start may lie apart: etimes has whole seconds, and ps takes its time. */
+export const START_TOLERANCE_MS = 3000;
+
+/** Monotonic ms of the host at which a process started; `now` is when the look began. Clock steps do not move it. */
+export function startOf({ elapsedSeconds }: ProcessRow, now: number): number {
+  return now - elapsedSeconds * 1000;
+}
+
+function parseProcess(line: string): ProcessRow | undefined {
+  const [, pid, ppid, jid, uid, elapsed, command = ''] = ROW.exec(line) ?? [];
+  if (pid === undefined) return undefined;
   return {
     pid: Number(pid),
     ppid: Number(ppid),
     jid: Number(jid),
     uid: Number(uid),
-    startTime,
-    ucomm,
+    elapsedSeconds: Number(elapsed),
     command,
     titled: command.startsWith(TITLE),
   };
@@ -64,10 +77,9 @@ export function judgeProcesses(rows: readonly ProcessRow[], name: string): Proce
   const loaders: ProcessRow[] = [];
   const doubtful: ProcessRow[] = [];
   for (const row of rows) {
-    if (hasTitle(row, name)) (isRootBhyve(row) ? guests : doubtful).push(row);
-    const program = programOf(row, name);
-    if (program === 'bhyve') guests.push(row);
-    if (program !== undefined && LOADERS.has(program)) loaders.push(row);
+    const program = hasTitle(row, name) ? 'bhyve' : programOf(row, name);
+    const kind = program === 'bhyve' ? guests : LOADERS.has(program) ? loaders : undefined;
+    if (kind !== undefined) (isRoots(row) ? kind : doubtful).push(row);
   }
   return { guests, loaders, doubtful };
 }
@@ -77,12 +89,13 @@ function hasTitle({ command }: ProcessRow, name: string): boolean {
   return command === `${TITLE}${name}` || command === `${TITLE}${name} (bhyve)`;
 }
 
-function isRootBhyve({ uid, jid, ucomm }: ProcessRow): boolean {
-  return uid === 0 && jid === 0 && ucomm === 'bhyve';
+/** Of root, outside jails. */
+function isRoots({ uid, jid }: ProcessRow): boolean {
+  return uid === 0 && jid === 0;
 }
 
 /** Base name of the program of an argv whose last word is the VM's name. */
-function programOf({ command, titled }: ProcessRow, name: string): string | undefined {
-  if (titled || !command.endsWith(` ${name}`)) return undefined;
-  return /^(?:\S*\/)?(\S+) /.exec(command)?.[1];
+function programOf({ command, titled }: ProcessRow, name: string): string {
+  if (titled || !command.endsWith(` ${name}`)) return '';
+  return /^(?:\S*\/)?(\S+) /.exec(command)?.[1] ?? '';
 }

@@ -7,10 +7,15 @@ export function planPwait(pid: number): HostCommand {
   return { file: 'pwait', args: ['-v', String(pid)] };
 }
 
-/** What a `pwait -v` wrote; undefined while its process lives. `terminated.` = ended, nobody knows how (facts.md 9). */
-export function parsePwait(text: string): ProcessExit | undefined {
-  const [, status, signal, unknown] =
-    /^\d+: (?:exited with status (\d+)\.|killed by signal (\d+)\.|(terminated)\.)$/m.exec(text) ?? [];
+const LINE = /^(\d+): (?:exited with status (\d+)\.|killed by signal (\d+)\.|(terminated)\.)$/gm;
+
+/**
+ * What a `pwait -v` wrote of that process; undefined while it lives. `terminated.` = ended, nobody knows how
+ * (facts.md 9).
+ */
+export function parsePwait(text: string, pid: number): ProcessExit | undefined {
+  const line = [...text.matchAll(LINE)].find(([, word]) => Number(word) === pid);
+  const [, , status, signal, unknown] = line ?? [];
   if (status !== undefined) return { kind: 'code', code: Number(status) };
   if (signal !== undefined) return { kind: 'signal', signal: signalName(Number(signal)) };
   return unknown === undefined ? undefined : { kind: 'lost' };

@@ -28,13 +28,22 @@ export async function readArguments(
   return { command, ...input };
 }
 
+/** Words of other tools for ours. */
+const FOREIGN_WORDS: ReadonlyMap<string, string> = new Map([
+  ['reboot', 'restart'],
+  ['halt', 'stop'],
+  ['down', 'stop'],
+  ['up', 'start'],
+  ['ls', 'list'],
+]);
+
 /** A command by its name or an alias. */
 export async function findCommand(word: string, commands: readonly CliCommand[]): Promise<CliCommand> {
   const found = commands.find(({ name, aliases = [] }) => name === word || aliases.includes(word));
   if (found !== undefined) return found;
   const known = commands.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
   throw new VmctlError('usage', `unknown command: ${word}`, {
-    hint: await suggestionHint(word, known, 'vmctl help'),
+    hint: await suggestionHint(FOREIGN_WORDS.get(word) ?? word, known, 'vmctl help'),
   });
 }
 
@@ -80,6 +89,6 @@ async function unknownOption(written: string, options: readonly OptionSpec[]): P
 
 function checkCount({ name, synopsis, operands: { min, max } }: CliCommand, given: readonly string[]): void {
   if (given.length >= min && given.length <= max) return;
-  const message = given.length < min ? `${name}: something is missing` : `${name}: too much: ${given[max]}`;
+  const message = given.length < min ? `${name}: which VM?` : `${name}: too much: ${given[max]}`;
   throw new VmctlError('usage', message, { hint: `usage: vmctl ${name} ${synopsis}`.trimEnd() });
 }

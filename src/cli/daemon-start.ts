@@ -27,8 +27,8 @@ export async function startDaemon(context: Context): Promise<void> {
   if (isEnabledAtBoot(paths.root)) return;
   // A bhyve that nobody stopped gets SIGTERM from init(8), which is the power button, and SIGKILL 10 s later (facts 10).
   terminal.err(
-    'hint: vmctl is not enabled in rc.conf(5): when the host shuts down, its guests are only told to power off and\n' +
-      'hint: killed seconds later, and nothing starts them at the next boot: sysrc vmctl_enable=YES\n',
+    'hint: vmctl is not enabled in rc.conf(5): at a host shutdown guests have only seconds to power off, and none\n' +
+      '      starts at boot; enable it with `sysrc vmctl_enable=YES`\n',
   );
 }
 

@@ -1,6 +1,6 @@
 import type { HostDefinition, VmDefinition } from '../definition/definition.js';
 import type { DefinitionSet } from '../definition/directory.js';
-import { ERROR_STATUS } from '../errors.js';
+import { ERROR_STATUS, type VmctlError } from '../errors.js';
 import { createFreebsdHost } from '../host/freebsd.js';
 import type { Host } from '../host/host.js';
 import { adoptLinks, emptyLedger, recallLinks, type LinkLedger } from '../netgraph/ledger.js';
@@ -31,9 +31,11 @@ export async function plan(context: Context, { operands, flags }: Input): Promis
   const preview = await previewStart(context, planning, seeing);
   const commands = commandsOf(preview);
   context.terminal.out(context.json ? `${JSON.stringify({ commands }, null, 2)}\n` : renderPlan(commands));
-  context.terminal.err(remarks(preview, records));
-  if (seeing !== undefined)
-    context.terminal.err(await refusal(seeing, planning.definition, layoutFor(context, host.value)));
+  context.terminal.err(lines([...remarks(preview, records), ...placeholders(planning, preview.value)]));
+  if (seeing !== undefined) {
+    const fault = await fileFault(seeing, planning.definition, layoutFor(context, host.value));
+    context.terminal.err(diskRemarks(fault, preview.value));
+  }
   return 0;
 }
 
@@ -57,6 +59,7 @@ function previewStart(
     ledger: recallLinks(knownLedger(host, records), name, records.state(name)?.pins.links ?? {}),
     takenMacs: macsOfOthers(set, records, name),
     knownModules: new Set(),
+    heldLinks: records.run(name)?.links ?? [],
   });
   return previewSteps(steps, seeing === undefined ? undefined : (command) => seeing.run(command));
 }
@@ -91,25 +94,52 @@ function commandsOf({ steps, value }: Preview<StartPlan>): readonly PlannedComma
 }
 
 /** What the reader must know of how the plan came about. */
-function remarks({ value, unseen }: Preview<StartPlan>, records: RecordReader): string {
+function remarks({ value, unseen }: Preview<StartPlan>, records: RecordReader): readonly string[] {
   const reasons = new Set(unseen.map(({ reason }) => reason));
   return [
     ...[...reasons].map((reason) => `not seen, assumed absent: ${reason}`),
     ...records.unread().map((what) => `not seen, assumed absent: ${what}`),
     ...(value.facts.missing.length === 0 ? [] : [`not seen, assumed: ${value.facts.missing.join(', ')}`]),
     ...value.warnings,
-  ]
-    .map((line) => `vmctl: ${line}\n`)
-    .join('');
+  ];
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `vmctl: ${text}\n`).join('');
+}
+
+/** What is derived from a host's uuid that was not looked at. */
+function placeholders({ definition, records }: Planning, { facts }: StartPlan): readonly string[] {
+  if (!facts.missing.includes('kern.hostuuid')) return [];
+  const pins = records.state(definition.name)?.pins;
+  const pinned = pins?.macs ?? {};
+  const derived = [
+    ...(definition.networks.some(({ mac, key }) => mac === undefined && !Object.hasOwn(pinned, key))
+      ? ['MAC']
+      : []),
+    ...((definition.uuid ?? pins?.uuid) === undefined ? ['uuid'] : []),
+  ];
+  if (derived.length === 0) return [];
+  const verb = derived.length === 1 ? 'is a placeholder' : 'are placeholders';
+  return [`${derived.join(' and ')} ${verb}: made from kern.hostuuid, which was not seen`];
 }
 
 /** A start would stop before its first command if these files stay as they are. */
-async function refusal(host: Host, definition: VmDefinition, layout: Layout): Promise<string> {
+async function fileFault(
+  host: Host,
+  definition: VmDefinition,
+  layout: Layout,
+): Promise<VmctlError | undefined> {
   const seen = await Promise.all(
     filesNeeded(definition, layout).map(async (path) => [path, await host.inspect(path)] as const),
   );
-  const fault = judgeFiles(definition, new Map(seen), layout);
-  if (fault === undefined) return '';
-  const hint = fault.hint === undefined ? '' : `hint: ${fault.hint}\n`;
-  return `vmctl: a start would be refused: ${fault.message}\n${hint}`;
+  return judgeFiles(definition, new Map(seen), layout);
+}
+
+/** The first refusal; of files that are not there nobody needs to know who uses them. */
+function diskRemarks(fileFault: VmctlError | undefined, { disks }: StartPlan): string {
+  const refusal = fileFault ?? disks.refusal;
+  if (refusal === undefined) return lines(disks.warnings);
+  const hint = refusal.hint === undefined ? '' : `hint: ${refusal.hint}\n`;
+  return `${lines([`a start would be refused: ${refusal.message}`])}${hint}`;
 }

@@ -1,4 +1,4 @@
-import { judgeProcesses, type ProcessRow } from '../bhyve/process.js';
+import { judgeProcesses, START_TOLERANCE_MS, startOf, type ProcessRow } from '../bhyve/process.js';
 import type { VmDefinition } from '../definition/definition.js';
 import { createFreebsdHost } from '../host/freebsd.js';
 import { driveSteps } from '../plan/drive.js';
@@ -63,7 +63,7 @@ function report({ name, definition, records, rows }: Sight): StatusReport {
     ...judge({ guest, ours, run, seen: rows !== undefined }),
     intent: state?.intent ?? 'down',
     pid: guest?.pid ?? null,
-    uptimeSeconds: guest === undefined ? null : uptimeOf(guest),
+    uptimeSeconds: guest?.elapsedSeconds ?? null,
     cpus: known?.cpus.count ?? 0,
     memoryBytes: known?.memoryBytes ?? 0,
     links: ours ? run.links.map(({ bridge, hook, socket, mac }) => ({ bridge, hook, socket, mac })) : [],
@@ -90,11 +90,7 @@ function judge({ guest, ours, run, seen }: Judged): Pick<StatusReport, 'status' 
 
 /** A pid alone may be anybody's by now. */
 function isSameStart(run: RunRecord, guest: ProcessRow): boolean {
-  return run.startTime === undefined || run.startTime === guest.startTime;
-}
-
-/** lstart is local time in whole seconds, ps(1). */
-function uptimeOf({ startTime }: ProcessRow): number | null {
-  const started = Date.parse(startTime);
-  return Number.isNaN(started) ? null : Math.max(0, Math.floor((Date.now() - started) / 1000));
+  // The clock that the daemon's records are kept on: since the host's boot, not since ours.
+  const now = Number(process.hrtime.bigint() / 1_000_000n);
+  return run.startedAt === undefined || Math.abs(startOf(guest, now) - run.startedAt) <= START_TOLERANCE_MS;
 }

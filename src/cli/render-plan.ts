@@ -1,4 +1,5 @@
 import type { HostCommand } from '../command/command.js';
+import { shellWord } from '../command/shell-word.js';
 
 /** A command of a plan: a look only reads the host. */
 export interface PlannedCommand extends HostCommand {
@@ -11,14 +12,9 @@ export function renderPlan(commands: readonly PlannedCommand[]): string {
 }
 
 function renderCommand({ file, args, input, look }: PlannedCommand): string {
-  const line = [file, ...args].map(quoteWord).join(' ');
+  const line = [file, ...args].map(shellWord).join(' ');
   const mark = look ? '  # look' : '';
   if (input === undefined) return `${line}${mark}\n`;
   const body = input.endsWith('\n') ? input : `${input}\n`;
   return `${line} << 'EOF'${mark}\n${body}EOF\n`;
-}
-
-/** A word as sh(1) reads it back. */
-function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -16,27 +16,32 @@ const STATE_COLOURS: Readonly<Record<StatusReport['status'], Colour>> = {
 
 const DEFINITION_NOTES: Readonly<Record<StatusReport['definition'], string | undefined>> = {
   current: undefined,
-  changed: 'definition changed: in force at the next start',
-  broken: 'definition broken: see vmctl check',
-  removed: 'definition removed',
+  changed: 'changed: in force at the next start',
+  broken: 'broken: see vmctl check',
+  removed: 'removed',
 };
 
 const COLUMNS: readonly Column<StatusReport>[] = [
   { heading: 'NAME', text: ({ name }) => name },
-  { heading: 'STATE', text: tableState, colour: ({ status }) => STATE_COLOURS[status] },
+  { heading: 'STATE', text: ({ status }) => status, colour: ({ status }) => STATE_COLOURS[status] },
   { heading: 'PID', align: 'right', text: ({ pid }) => String(pid ?? '-') },
   { heading: 'UPTIME', align: 'right', text: ({ uptimeSeconds }) => uptimeText(uptimeSeconds) ?? '-' },
-  { heading: 'CPUS', align: 'right', text: ({ cpus }) => String(cpus) },
-  { heading: 'MEMORY', align: 'right', text: ({ memoryBytes }) => formatSize(memoryBytes) },
+  { heading: 'CPUS', align: 'right', text: cpusText },
+  { heading: 'MEMORY', align: 'right', text: memoryText },
   { heading: 'LINKS', text: ({ links }) => links.map(linkText).join(' ') || '-' },
   { heading: 'RESTARTS', align: 'right', text: ({ restarts }) => String(restarts) },
-  { heading: 'LAST EXIT', text: ({ lastExit }) => printable(lastExit ?? '-') },
+  { heading: 'LAST EXIT', text: ({ lastExit }) => shortened(printable(lastExit ?? '-')) },
 ];
 
-/** `vmctl status`: one row per VM. */
+const LONGEST_EXIT = 40;
+/** States that raise the question why. */
+const EXPLAINED: readonly StatusReport['status'][] = ['failed', 'restarting', 'unknown', 'foreign'];
+
+/** `vmctl status`: one row per VM, and below the table what does not fit into a column. */
 export function renderStatusTable(vms: readonly StatusReport[], paint: Paint): string {
   if (vms.length === 0) return 'no VMs defined\n';
-  return renderTable(COLUMNS, vms, paint);
+  const notes = vms.flatMap(notesOf).map((note) => `${note}\n`);
+  return [renderTable(COLUMNS, vms, paint), ...(notes.length === 0 ? [] : ['\n', ...notes])].join('');
 }
 
 /** `vmctl status NAME`: everything there is to say about one VM. */
@@ -49,8 +54,8 @@ export function renderStatusDetails(vm: StatusReport, paint: Paint): string {
     ['wanted', vm.intent],
     ['pid', vm.pid === null ? undefined : String(vm.pid)],
     ['uptime', uptimeText(vm.uptimeSeconds)],
-    ['cpus', String(vm.cpus)],
-    ['memory', formatSize(vm.memoryBytes)],
+    ['cpus', cpusText(vm)],
+    ['memory', memoryText(vm)],
     ...vm.links.map((link): [string, string] => [
       'link',
       `${linkText(link)}  ${link.mac}  socket ${link.socket}:`,
@@ -68,8 +73,25 @@ export function renderStatusDetails(vm: StatusReport, paint: Paint): string {
   ].join('');
 }
 
-function tableState(vm: StatusReport): string {
-  return vm.definition === 'current' ? stateText(vm) : `${stateText(vm)}, definition ${vm.definition}`;
+function notesOf({ name, status, detail, definition }: StatusReport): readonly string[] {
+  const note = DEFINITION_NOTES[definition];
+  return [
+    ...(detail === null || !EXPLAINED.includes(status) ? [] : [`${name}: ${printable(detail)}`]),
+    ...(note === undefined ? [] : [`${name}: definition ${note}`]),
+  ];
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_EXIT ? `${text.slice(0, LONGEST_EXIT - 1)}…` : text;
+}
+
+/** 0 = not known: the file is broken and nothing runs. */
+function cpusText({ cpus }: StatusReport): string {
+  return cpus === 0 ? '-' : String(cpus);
+}
+
+function memoryText({ memoryBytes }: StatusReport): string {
+  return memoryBytes === 0 ? '-' : formatSize(memoryBytes);
 }
 
 function stateText({ status, detail }: StatusReport): string {

@@ -11,7 +11,8 @@ export const statusCommand: CliCommand = {
   synopsis: '[NAME...]',
   summary: 'what every VM does; with one NAME, everything about it',
   notes: [
-    'When no daemon is running it is not started, for that would start guests: what the host itself shows is printed,\nand the state says "not supervised". A daemon that died is started again.',
+    'Below the table stands why a VM failed, waits or is not known.',
+    'When no daemon is running it is not started, for that would start guests: what the host itself shows is printed.\nA daemon that died is started again.',
     '--json prints an array of objects.',
   ],
   options: [],

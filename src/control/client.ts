@@ -51,7 +51,7 @@ function converse(
   const decoder = createLineDecoder({ maxBytes: REPORT_MAX_BYTES });
   const silence = deadline(socket, socketPath);
   return new Promise<ControlResult>((resolve, reject) => {
-    const fail = (error: unknown): void => reject(connectError(error, socketPath));
+    const fail = (error: unknown): void => reject(connectError(error, socketPath, wanted));
     silence.set(connectTimeoutMs ?? CONNECT_TIMEOUT_MS);
     socket.on('connect', () => {
       silence.set(answerTimeoutMs);
@@ -66,7 +66,7 @@ function converse(
       }
     });
     socket.on('error', fail);
-    socket.on('close', () => fail(closedEarly()));
+    socket.on('close', () => fail(closedEarly(wanted)));
 
     function take(report: ControlReport | undefined): void {
       if (report === undefined) return;
@@ -92,14 +92,16 @@ function deadline(socket: Socket, path: string): { set(ms: number | undefined): 
   };
 }
 
-function closedEarly(): VmctlError {
+/** Whoever follows waits for no answer: the stream ends with the daemon. */
+function closedEarly(wanted: ControlRequest): VmctlError {
+  if ('follow' in wanted && wanted.follow) return new VmctlError('no-daemon', 'the daemon has ended');
   return new VmctlError('protocol', 'the daemon closed the connection without an answer', {
     hint: 'it may have ended; `vmctl ping` asks',
   });
 }
 
 /** A socket error in the words of the error table. */
-function connectError(error: unknown, path: string): VmctlError {
+function connectError(error: unknown, path: string, wanted: ControlRequest): VmctlError {
   const code = (error as NodeJS.ErrnoException).code;
   switch (code) {
     case 'ENOENT':
@@ -117,7 +119,7 @@ function connectError(error: unknown, path: string): VmctlError {
       });
     case 'ECONNRESET':
     case 'EPIPE':
-      return closedEarly();
+      return closedEarly(wanted);
     default:
       return error instanceof VmctlError ? error : systemError(error, path);
   }

@@ -98,6 +98,13 @@ function judgeArgument(letter: string, argument: string): string | undefined {
   if (letter === 'p' && !/^\d+:\d+$/.test(argument)) {
     return `-p ${argument}: write VCPU:HOSTCPU, such as 0:2; bhyve ignores what follows`;
   }
-  if (letter === 'l' && /^com[1-4]$/.test(argument)) return `-l ${argument} without a device aborts bhyve`;
+  if (letter === 'l') return judgeLpc(argument);
   return letter === 's' ? judgeDevice(argument) : undefined;
+}
+
+function judgeLpc(argument: string): string | undefined {
+  if (/^bootrom(,|$)/.test(argument)) return '-l bootrom is the key loader';
+  if (/^com[1-4],stdio$/.test(argument))
+    return `-l ${argument}: "stdio" has no terminal under a supervisor: use the key console`;
+  return /^com[1-4]$/.test(argument) ? `-l ${argument} without a device aborts bhyve` : undefined;
 }

@@ -10,7 +10,17 @@ export function judgeDevice(argument: string): string | undefined {
     return `-s ${argument}: slot "${slot}" must be N, N:FUNCTION or BUS:N:FUNCTION; bhyve would take another slot`;
   }
   if (device === undefined || device === '') return `-s ${argument}: the device is missing`;
-  return judgeOptions(device, options);
+  return judgeOptions(device, options) ?? judgeSlot(slot);
+}
+
+/** The slots every guest's own bridges are in: bhyve refuses a second device there (facts 6.4). */
+const FIXED: Readonly<Record<string, string>> = { '0:0:0': 'host bridge', '0:31:0': 'LPC bridge' };
+
+function judgeSlot(written: string): string | undefined {
+  const numbers = written.split(':').map(Number);
+  const [bus, slot, fn = 0] = numbers.length === 3 ? numbers : [0, ...numbers];
+  const owner = FIXED[`${bus}:${slot}:${fn}`];
+  return owner === undefined ? undefined : `slot ${written} is taken: vmctl puts the ${owner} there`;
 }
 
 function judgeOptions(device: string, options: readonly string[]): string | undefined {

@@ -18,15 +18,14 @@ export function read<S extends z.core.$ZodType, T>(from: S, reader: (input: z.ou
 export interface WholeRange {
   readonly least: number;
   readonly most: number;
-  readonly unit: string;
 }
 
 /** A whole number within bhyve's limits. */
-export function whole({ least, most, unit }: WholeRange) {
+export function whole({ least, most }: WholeRange) {
   return read(z.number(), (count) => {
-    if (!Number.isInteger(count)) return refused(`${count} must be a whole number of ${unit}`);
-    if (count < least) return refused(`${count} is too small: ${least} ${unit} at least`);
-    return count > most ? refused(`${count} is too large: ${most} ${unit} at most`) : accepted(count);
+    if (!Number.isInteger(count)) return refused(`must be a whole number, not ${count}`);
+    if (count < least) return refused(`must be at least ${least}, not ${count}`);
+    return count > most ? refused(`must be at most ${most}, not ${count}`) : accepted(count);
   });
 }
 

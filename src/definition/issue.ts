@@ -48,8 +48,13 @@ function findingsOfOne(issue: Issue, prefix: KeyPath, sections: readonly Section
     case 'invalid_type':
       return [wrongKind(path, expectationsOf(issue), issue.input)];
     default:
-      return [{ path, at: 'value', message: issue.message }];
+      return [{ path, at: 'value', message: withSubject(path, issue.message) }];
   }
+}
+
+/** A reader knows the value but not its key: where it says what the value must be, the key is the subject. */
+function withSubject(path: KeyPath, message: string): string {
+  return message.startsWith('must ') ? `${nameOf(path)} ${message}` : message;
 }
 
 function missing(path: KeyPath): Finding {

@@ -52,8 +52,16 @@ export function suggestWord(written: string, known: readonly string[]): string |
   if (begun !== undefined) return begun;
   const limit = Math.max(1, Math.floor(lower.length / 3));
   const [best] = known
-    .map((word) => ({ word, far: distance(lower, word) }))
+    .map((word) => ({ word, far: mistakes(lower, word) }))
     .filter(({ far }) => far <= limit)
     .sort((a, b) => a.far - b.far);
   return best?.word;
+}
+
+/** Letters to put in, take out or replace; two neighbours in the wrong order count as one. */
+function mistakes(written: string, word: string): number {
+  const swapped = Array.from({ length: written.length - 1 }, (_, at) => {
+    return written.slice(0, at) + written[at + 1] + written[at] + written.slice(at + 2);
+  });
+  return Math.min(distance(written, word), ...swapped.map((other) => 1 + distance(other, word)));
 }

@@ -1,4 +1,6 @@
+import { judgeSerialTwice } from './extra-lpc.js';
 import type { Finding } from './finding.js';
+import { judgeDelays } from './restart-delay.js';
 
 type Tables = Readonly<Record<string, unknown>>;
 
@@ -7,7 +9,14 @@ type Tables = Readonly<Record<string, unknown>>;
  * keys are at fault.
  */
 export function judgeVm(tables: Tables): readonly Finding[] {
-  return [...judgeLoader(tables), ...judgeDisks(tables), ...judgeNics(tables), ...judgePorts(tables)];
+  return [
+    ...judgeLoader(tables),
+    ...judgeDisks(tables),
+    ...judgeNics(tables),
+    ...judgePorts(tables),
+    ...judgeSerialTwice(tables),
+    ...rowsOf([tables['restart']]).flatMap(({ row }) => judgeDelays(row)),
+  ];
 }
 
 function judgeLoader(tables: Tables): readonly Finding[] {

@@ -8,9 +8,7 @@ const PATH_SIZE = 1024;
 
 /** Free text for human readers, one line. */
 export function readDescription(text: string): Reading<string> {
-  return UNPRINTABLE.test(text)
-    ? refused('write it on one line, without control characters')
-    : accepted(text);
+  return UNPRINTABLE.test(text) ? refused('must be one line without control characters') : accepted(text);
 }
 
 /**
@@ -22,7 +20,7 @@ export function readBhyveValue(text: string): Reading<string> {
   if (UNPRINTABLE.test(text)) return refused('must not contain control characters');
   if (text.includes(',')) return refused(`"${text}" contains a comma: bhyve would split the value there`);
   if (text.includes('%')) return refused(`"${text}" contains "%": bhyve would take it for a variable`);
-  if (text.includes('\\')) return refused('contains a backslash: bhyve may take it for an escape');
+  if (text.includes('\\')) return refused(`"${text}" contains a backslash: bhyve may take it for an escape`);
   if (BLANK_EDGE.test(text)) return refused(`"${text}" begins or ends with a blank`);
   return accepted(text);
 }
@@ -32,7 +30,8 @@ export function readPath(text: string): Reading<string> {
   const value = readBhyveValue(text);
   if (!value.ok) return value;
   if (text.endsWith('/')) return refused(`"${text}" is a directory, not a file`);
-  if (text.length >= PATH_SIZE) return refused(`has ${text.length} characters: ${PATH_SIZE - 1} at most`);
+  if (text.length >= PATH_SIZE)
+    return refused(`must have at most ${PATH_SIZE - 1} characters, not ${text.length}`);
   return value;
 }
 

@@ -1,12 +1,7 @@
 import { readFileSync, watch, type FSWatcher } from 'node:fs';
-import type { HostExit, HostProcess } from './host.js';
+import type { AdoptTarget, HostExit, HostProcess } from './host.js';
 
-export interface ExitFileTarget {
-  readonly pid: number;
-  readonly exitFile: string;
-  readonly readExit: (text: string) => HostExit | undefined;
-  readonly alive: (pid: number) => boolean;
-}
+export type ExitFileTarget = Required<AdoptTarget>;
 
 /** A dead keeper writes nothing: after this time without news the process itself is looked at. */
 const LOOK_MS = 10_000;
@@ -29,14 +24,15 @@ export function watchExitFile({ pid, exitFile, readExit, alive }: ExitFileTarget
       const exit = readExit(readText(exitFile));
       if (exit !== undefined) finish(exit);
     };
-    const lookHarder = (): void => {
-      look();
+    const lookHarder = async (): Promise<void> => {
+      const lives = await alive();
       // The keeper writes after the process is gone: only a second look without news means that nobody will write.
-      goneLooks = alive(pid) ? 0 : goneLooks + 1;
+      look();
+      goneLooks = lives ? 0 : goneLooks + 1;
       if (goneLooks > 1) finish({ kind: 'lost' });
     };
     watcher = watchQuietly(exitFile, look);
-    timer = setInterval(lookHarder, LOOK_MS);
+    timer = setInterval(() => void lookHarder().catch(() => undefined), LOOK_MS);
     timer.unref();
     look();
   });

@@ -24,7 +24,7 @@ export function createFreebsdHost(): Host {
   return {
     run: runProgram,
     spawn: spawnDetached,
-    adopt: ({ pid, exitFile, readExit }) => watchExitFile({ pid, exitFile, readExit, alive: isAlive }),
+    adopt: (target) => watchExitFile({ alive: () => Promise.resolve(isAlive(target.pid)), ...target }),
     kill: sendSignal,
     alive: isAlive,
     inspect: inspectFile,

@@ -35,6 +35,8 @@ export interface AdoptTarget {
   readonly exitFile: string;
   /** Reads what pwait -v wrote; undefined = nothing yet. */
   readonly readExit: (text: string) => HostExit | undefined;
+  /** Asked now and then: false = the process has ended, and another may have its pid. Without it the pid alone tells. */
+  readonly alive?: () => Promise<boolean>;
 }
 
 export interface HostLock {

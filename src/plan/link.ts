@@ -30,6 +30,8 @@ export interface LeaseInput {
   readonly ledger: LinkLedger;
   /** Bridges that the same plan makes. */
   readonly made?: ReadonlySet<string>;
+  /** Taken, but as good as free: held by the guest this plan does without. */
+  readonly held?: readonly Pick<Link, 'bridge' | 'hook'>[] | undefined;
 }
 
 export interface LeasedLinks {
@@ -55,28 +57,45 @@ const ATTEMPTS = 3;
  * One link for each NIC: what the ledger has free and the kernel says is not connected. Nobody else may lease from the
  * same ledger meanwhile. Throws `host` when a bridge is not there.
  */
-export function* leaseLinks({ vm, wishes, ledger, made = new Set() }: LeaseInput): Steps<LeasedLinks> {
+export function* leaseLinks({
+  vm,
+  wishes,
+  ledger,
+  made = new Set(),
+  held = [],
+}: LeaseInput): Steps<LeasedLinks> {
   let now = ledger;
   const links: Link[] = [];
   for (const { bridge, nic, mac } of wishes) {
-    const number = yield* lookFreeLink(bridge, candidateLinks(now, { vm, nic, bridge }), made.has(bridge));
+    const hooks = held.flatMap((link) => (link.bridge === bridge ? [link.hook] : []));
+    const place = { bridge, awaits: made.has(bridge), hooks };
+    const number = yield* lookFreeLink(place, candidateLinks(now, { vm, nic, bridge }));
     now = leaseLink(now, { vm, nic, bridge }, number);
     links.push({ bridge, hook: linkHook(number), socket: socketName(vm, nic), mac, nic });
   }
   return { links, ledger: now };
 }
 
+interface Place {
+  readonly bridge: string;
+  readonly awaits: boolean;
+  /** Taken hooks that count as free. */
+  readonly hooks: readonly string[];
+}
+
 /** Asks for link after link; the first that has no statistics because it is not connected is free (facts.md 1.7). */
-function* lookFreeLink(bridge: string, candidates: Iterator<number>, awaits: boolean): Steps<number> {
+function* lookFreeLink(place: Place, candidates: Iterator<number>): Steps<number> {
   for (let size = FIRST_BATCH; ; size = Math.min(Math.max(size * 2, NEXT_BATCH), LARGEST_BATCH)) {
     const batch = Array.from({ length: size }, () => Number(candidates.next().value));
-    const free = yield* lookBatch(bridge, batch, awaits);
-    if (free !== undefined) return free;
+    const free = yield* lookBatch(place, batch);
+    const taken = free === undefined ? batch : batch.slice(0, batch.indexOf(free));
+    const number = taken.find((one) => place.hooks.includes(linkHook(one))) ?? free;
+    if (number !== undefined) return number;
   }
 }
 
 /** The first free link of the batch; undefined = all are taken. A kernel that queues answers late: ask again (facts.md 1.7). */
-function* lookBatch(bridge: string, batch: readonly number[], awaits: boolean): Steps<number | undefined> {
+function* lookBatch({ bridge, awaits }: Place, batch: readonly number[]): Steps<number | undefined> {
   const script = planScript(batch.map((number) => `msg ${bridge}: getstats ${number}`));
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const result = yield* look(script, { fresh: NOT_CONNECTED_ANSWER, awaits });

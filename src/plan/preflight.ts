@@ -1,5 +1,6 @@
 import { bootromPath, vmPath, type Layout } from '../bhyve/layout.js';
-import type { DiskDefinition, VmDefinition } from '../definition/definition.js';
+import { shellWord } from '../command/shell-word.js';
+import type { DiskDefinition, LoaderDefinition, VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 
 /** What a look at a file gave, see host/host. */
@@ -36,9 +37,10 @@ export function judgeFiles(
   files: FilesSeen,
   layout: Layout,
 ): VmctlError | undefined {
-  const { name } = definition;
-  const rom = bootromPath(layout, name, definition.loader);
-  const romFault = rom === undefined ? undefined : judgeRom(name, rom, files.get(rom));
+  const { name, loader } = definition;
+  const rom = bootromPath(layout, name, loader);
+  const romFault =
+    rom === undefined ? undefined : judgeRom({ name, loader, path: rom, seen: files.get(rom) });
   if (romFault !== undefined) return romFault;
   for (const disk of definition.disks) {
     const path = vmPath(layout, name, disk.path);
@@ -48,16 +50,25 @@ export function judgeFiles(
   return undefined;
 }
 
-function judgeRom(name: string, path: string, seen: FileSeen | undefined): VmctlError | undefined {
-  if (seen === undefined) {
-    return new VmctlError('host', `${name}: there is no boot ROM ${path}`, {
-      hint: 'install the firmware with `pkg install edk2-bhyve`, or set loader in the definition',
-    });
-  }
-  if (seen.kind === 'file') return undefined;
-  return new VmctlError('host', `${name}: the boot ROM ${path} is no file`, {
-    hint: 'set loader = { bootrom = "/path/to.fd" }',
-  });
+interface RomCase {
+  readonly name: string;
+  readonly loader: LoaderDefinition;
+  readonly path: string;
+  readonly seen: FileSeen | undefined;
+}
+
+function judgeRom({ name, loader, path, seen }: RomCase): VmctlError | undefined {
+  if (seen?.kind === 'file') return undefined;
+  const what = seen === undefined ? `there is no boot ROM ${path}` : `the boot ROM ${path} is no file`;
+  return new VmctlError('host', `${name}: ${what}`, { hint: romHint(loader) });
+}
+
+/** Only the package's own ROMs come with it: the others are the operator's. */
+function romHint(loader: LoaderDefinition): string {
+  if (loader.kind === 'bootrom') return 'put the ROM there, or correct the path in loader';
+  if (loader.kind === 'firmware' && loader.firmware === 'uefi-custom')
+    return 'uefi-custom boots from a ROM of your own: put it there, or set another loader';
+  return 'install the firmware with `pkg install edk2-bhyve`, or set loader in the definition';
 }
 
 interface DiskCase {
@@ -71,12 +82,15 @@ function judgeDisk({ name, disk, path, seen }: DiskCase): VmctlError | undefined
   const refuse = (what: string, hint: string): VmctlError =>
     new VmctlError('host', `${name}: ${what}`, { hint });
   if (seen === undefined)
-    return refuse(`there is no disk ${path}`, `make one with \`truncate -s 20G ${path}\`, or correct path`);
+    return refuse(`there is no disk ${path}`, `${howToMake(disk, path)}, or correct path`);
   if (seen.kind !== 'file' && seen.kind !== 'device')
     return refuse(`the disk ${path} is neither file nor device`, 'correct path');
   if (seen.kind === 'file' && (seen.size === 0 || seen.size % SECTOR !== 0)) {
     const size = `${seen.size} bytes, not a whole number of ${SECTOR}-byte sectors`;
-    return refuse(`the disk ${path} has ${size}`, `give it a size with \`truncate -s 20G ${path}\``);
+    return refuse(
+      `the disk ${path} has ${size}`,
+      `give it a size with \`truncate -s 20G ${shellWord(path)}\``,
+    );
   }
   if (!disk.readOnly && !seen.writable) {
     // bhyve itself would say nothing and go on read-only (facts.md 6.5).
@@ -86,6 +100,14 @@ function judgeDisk({ name, disk, path, seen }: DiskCase): VmctlError | undefined
     );
   }
   return undefined;
+}
+
+/** Nobody has made the VM's directory either: the command must work as it is typed. */
+function howToMake(disk: DiskDefinition, path: string): string {
+  if (disk.path.startsWith('/dev/')) return 'make that device, such as a volume with zfs(8)';
+  if (disk.readOnly) return 'put the image there';
+  const directory = path.slice(0, path.lastIndexOf('/'));
+  return `make one with \`mkdir -p ${shellWord(directory)} && truncate -s 20G ${shellWord(path)}\``;
 }
 
 export interface SharedCase {

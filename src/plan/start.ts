@@ -29,6 +29,8 @@ export interface StartContext {
   readonly knownModules: Set<string>;
   /** Absent = looked at first. */
   readonly facts?: HostFacts;
+  /** What a guest of this VM that is alive holds: it would be free without that guest. */
+  readonly heldLinks?: readonly Link[];
 }
 
 /** All that a start decides. */
@@ -42,39 +44,72 @@ export interface StartPlan {
   /** The last command of a start: spawned, not run. */
   readonly bhyve: HostCommand;
   readonly warnings: readonly string[];
+  readonly disks: DisksSeen;
+}
+
+export interface DisksSeen {
+  /** Why it could not be seen who uses the disks. */
+  readonly warnings: readonly string[];
+  /** Somebody else uses one: a start ends here. */
+  readonly refusal?: VmctlError;
 }
 
 /**
  * A start from the first look to the bhyve run: processes, modules, disks, bridges in order of first use, links, loader.
- * Files are judged apart (plan/preflight), before. Throws VmctlError when the host refuses.
+ * Files are judged apart (plan/preflight), before. A disk in use is told in the result, so that the rest is seen too.
+ * Throws VmctlError when the host refuses.
  */
 export function* planStart(definition: VmDefinition, context: StartContext): Steps<StartPlan> {
-  const { layout } = context;
+  const { layout, pins, takenMacs: taken } = context;
   const facts = context.facts ?? (yield* lookHost());
   const { guests, loaders } = judgeProcesses(yield* lookProcesses(), definition.name);
   const own = [...guests, ...loaders].map((row) => row.pid);
   const loaded = yield* ensureModules(context.knownModules, modulesNeeded(definition));
-  const warnings = yield* checkDisks(diskPaths(definition, layout), own);
-  const made = new Set<string>();
-  for (const bridge of bridgesOf(definition, context.host)) {
-    const ensured = yield* ensureBridge(bridge, { nodesAppear: loaded.includes('ng_ether') });
-    if (ensured.made) made.add(bridge.name);
-  }
-  const { hostUuid } = facts;
-  const identity = identify({ definition, pins: context.pins, hostUuid, taken: context.takenMacs });
+  const disks = yield* seeDisks(diskPaths(definition, layout), own);
+  const made = yield* ensureBridges(bridgesOf(definition, context.host), loaded.includes('ng_ether'));
+  const identity = identify({ definition, pins, hostUuid: facts.hostUuid, taken });
   const wishes = definition.networks.map(({ bridge, key }) => ({
     bridge,
     nic: key,
     mac: identity.macs[key] ?? '',
   }));
-  const { links, ledger } = yield* leaseLinks({ vm: definition.name, wishes, ledger: context.ledger, made });
+  const held = own.length === 0 ? [] : context.heldLinks;
+  const { links, ledger } = yield* leaseLinks({
+    vm: definition.name,
+    wishes,
+    ledger: context.ledger,
+    made,
+    held,
+  });
   const bhyve = planBhyve({ definition, links, pins: identity, uuid: identity.uuid, layout, host: facts });
   const loader = planLoader({ definition, layout });
   if (loader !== undefined) yield* load(definition.name, loader);
-  const alive = own.map(
+  const warnings = own.map(
     (pid) => `${definition.name} is running as process ${pid}: this is what a start would run without it`,
   );
-  return { facts, identity, links, ledger, loader, bhyve, warnings: [...alive, ...warnings] };
+  return { facts, identity, links, ledger, loader, bhyve, warnings, disks };
+}
+
+/** Names of those that had to be made. */
+function* ensureBridges(
+  bridges: readonly BridgeDefinition[],
+  nodesAppear: boolean,
+): Steps<ReadonlySet<string>> {
+  const made = new Set<string>();
+  for (const bridge of bridges) {
+    const ensured = yield* ensureBridge(bridge, { nodesAppear });
+    if (ensured.made) made.add(bridge.name);
+  }
+  return made;
+}
+
+function* seeDisks(paths: readonly string[], own: readonly number[]): Steps<DisksSeen> {
+  try {
+    return { warnings: yield* checkDisks(paths, own) };
+  } catch (error) {
+    if (error instanceof VmctlError && error.code === 'denied') return { warnings: [], refusal: error };
+    throw error;
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { audit, type Violation } from './auditor/audit.js';
 import { apply, latencyOf } from './apply.js';
 import { createJournal, parseJournal, type JournalRecord } from './journal.js';
@@ -52,6 +53,7 @@ function createHost(world: World, table: ProcessTable): SimHost {
   return {
     run: (command, options = {}) => run(world, table, command, options),
     spawn: (command, { output, cwd }) => {
+      mkdirSync(dirname(output), { recursive: true });
       const pid = begin(world, table, {
         argv: [command.file, ...command.args],
         output,
@@ -108,8 +110,9 @@ async function run(
     timedOut = true;
     stop();
   };
-  const timer =
-    options.timeoutMs === undefined ? undefined : world.clock.setTimeout(expire, options.timeoutMs);
+  // 0 = no limit, as execa has it.
+  const { timeoutMs = 0 } = options;
+  const timer = timeoutMs === 0 ? undefined : world.clock.setTimeout(expire, timeoutMs);
   const end = await table.exitOf(pid);
   if (timer !== undefined) world.clock.clearTimeout(timer);
   options.signal?.removeEventListener('abort', stop);

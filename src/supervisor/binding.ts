@@ -1,12 +1,9 @@
 import { writeMemory } from '../store/memory.js';
-import type { GuestExit } from '../bhyve/exit.js';
 import { memoryOf, type VmContext } from '../vm/context.js';
 import { vmMachine } from '../vm/machine.js';
-import type { Death } from '../vm/record.js';
 import { bindActors } from './actors.js';
 import type { Context } from './context.js';
-
-const DEATHS_KEPT = 100;
+import { noteDeath, writeDeath } from './deaths.js';
 
 /** The machine with this host behind it: one for all VMs. */
 export function bindMachine(context: Context): typeof vmMachine {
@@ -15,7 +12,8 @@ export function bindMachine(context: Context): typeof vmMachine {
     actions: {
       persist: ({ context: vm }) => persist(context, vm),
       releaseLinks: ({ context: vm }) => context.links.release(vm.name),
-      recordExit: ({ context: vm }, { exit }) => recordDeath(context, vm, exit),
+      recordExit: ({ context: vm }, { exit }) =>
+        exit === undefined ? undefined : noteDeath(context, vm.name, exit),
     },
   });
 }
@@ -27,21 +25,13 @@ function persist(context: Context, vm: VmContext): void {
       intent: vm.intent,
       ...(vm.intent === 'up' ? { stoppedByOperator: false } : {}),
     });
+    // A death that is not written down yet is counted anew by the next daemon: so is what it counts for.
+    if (vm.verdict !== undefined && context.deaths.has(vm.name)) return;
+    writeDeath(context, vm.name);
     const memory = JSON.stringify(memoryOf(vm));
     if (context.memories.get(vm.name) === memory) return;
     writeMemory(context.paths, vm.name, memoryOf(vm));
     context.memories.set(vm.name, memory);
-  });
-}
-
-function recordDeath(context: Context, vm: VmContext, exit: GuestExit | undefined): void {
-  if (exit === undefined) return;
-  const at = context.clock.wall();
-  const launchedAt = context.launches.get(vm.name) ?? at;
-  const death: Death = { at, exit, uptimeSeconds: Math.max(0, Math.floor((at - launchedAt) / 1000)) };
-  attempt(context, vm.name, () => {
-    const deaths = [...context.states.get(vm.name).deaths, death].slice(-DEATHS_KEPT);
-    context.states.update(vm.name, { deaths });
   });
 }
 

@@ -4,21 +4,27 @@ import { listRunRecords, removeRunRecord } from '../store/records.js';
 import type { Autostart } from '../definition/definition.js';
 import type { Intent, StateRecord } from '../vm/record.js';
 
-/** Kept in /var/run when the host cannot tell its boots apart; that directory is emptied at boot (rc.d/cleanvar). */
+/** Kept in /var/run while the host does not tell its boots apart; that directory is emptied at boot (rc.d/cleanvar). */
 const UNTOLD = 'untold';
 
 /**
- * Whether the host was booted since the last daemon, by kern.boot_id against the marker in /var/run/vmctl.
- * After a boot every pid, link and lease of the records is void: they are removed, nothing is counted as a death.
+ * Whether the host was booted since the last daemon, by kern.boot_id against the marker in /var/run/vmctl. Where one of
+ * the two is not known, that there is a marker at all is the answer.
+ * After a boot every pid, link and lease of the records is void: they are removed, nothing is counted as a death. The
+ * boot stays new to whoever asks until it is committed, which must come before the first launch.
  */
 export function judgeBoot(paths: Paths, bootId: string | undefined): 'same' | 'new' {
   const marker = readFileIfAny(paths.bootMarker)?.trim();
-  const wanted = bootId ?? UNTOLD;
-  if (marker === wanted) return 'same';
+  const unknown = bootId === undefined || marker === UNTOLD;
+  if (marker !== undefined && (unknown || marker === bootId)) return 'same';
   for (const name of listRunRecords(paths)) removeRunRecord(paths, name);
   removeFile(paths.socket);
-  replaceFile(paths.bootMarker, `${wanted}\n`);
   return 'new';
+}
+
+/** Writes down that this boot is judged: what it made of each VM's intent is on disk. */
+export function commitBoot(paths: Paths, bootId: string | undefined): void {
+  replaceFile(paths.bootMarker, `${bootId ?? UNTOLD}\n`);
 }
 
 export interface BootCase {

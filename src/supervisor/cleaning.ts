@@ -5,6 +5,7 @@ import { vmPathsOf } from '../store/paths.js';
 import { removeRunRecord } from '../store/records.js';
 import type { LaunchInput } from '../vm/actors.js';
 import type { Context } from './context.js';
+import { writeDeath } from './deaths.js';
 import { pause } from './clock.js';
 
 /** A guest with much memory takes its time to go; after this it is called busy. */
@@ -34,9 +35,11 @@ export async function cleanUp(
   context.launches.delete(name);
   context.keepers.delete(name);
   context.cleared.delete(name);
-  if (keepLinks) return;
-  context.links.release(name);
-  removeRunRecord(context.paths, name);
+  if (!keepLinks) {
+    context.links.release(name);
+    removeRunRecord(context.paths, name);
+  }
+  writeDeath(context, name);
 }
 
 interface Awaited {

@@ -7,6 +7,7 @@ import type { FilesSeen } from '../plan/preflight.js';
 import type { IdentityPins } from '../plan/identity.js';
 import type { Paths } from '../store/paths.js';
 import type { VmEvent } from '../vm/event.js';
+import type { Death } from '../vm/record.js';
 import type { BridgeKeeper } from './bridge-keeper.js';
 import type { Clock } from './clock.js';
 import type { Execute } from './executor.js';
@@ -56,6 +57,8 @@ export interface Context {
   readonly launches: Map<string, number>;
   /** The end of each VM's last loader: nothing is destroyed before. */
   readonly loaders: Map<string, Promise<unknown>>;
+  /** Deaths that are written down when what the guest left behind is cleaned up, by VM name. */
+  readonly deaths: Map<string, Death>;
   /** Pids of the exit keepers, by VM name. */
   readonly keepers: Map<string, number>;
   /** 0 up to 1. */

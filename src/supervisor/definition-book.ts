@@ -22,15 +22,26 @@ export interface DefinitionBook {
   faultsOf(name: string): readonly string[];
   names(): readonly string[];
   faults(): readonly string[];
-  /** Reads the directory again; nothing happens when no file changed. */
+  /** Whether the directory could be read at least once: until then nothing is known of any VM. */
+  isRead(): boolean;
+  /** Reads the directory again; nothing happens when no file changed. One read at a time: the caller sees to it. */
   read(): Promise<readonly BookChange[]>;
 }
 
-/** `hostCopy`: where the last good host.toml is kept, so that a broken one stops nobody after a restart of the daemon. */
-export function createDefinitionBook(directory: string, hostCopy: string): DefinitionBook {
+export interface BookOptions {
+  readonly directory: string;
+  /** Where the last good host.toml is kept, so that a broken one stops nobody after a restart of the daemon. */
+  readonly hostCopy: string;
+  /** Told when that copy cannot be kept or believed; the definitions are taken all the same. */
+  readonly warn: (reason: string) => void;
+}
+
+export function createDefinitionBook({ directory, hostCopy, warn }: BookOptions): DefinitionBook {
   const readFiles = createDefinitionReader(directory);
   let files: readonly DefinitionFile[] | undefined;
   let host: HostDefinition | undefined;
+  /** What the copy is known to hold. */
+  let copied = '';
   let faults: readonly Fault[] = [];
   const good = new Map<string, VmDefinition>();
   const broken = new Set<string>();
@@ -51,11 +62,14 @@ export function createDefinitionBook(directory: string, hostCopy: string): Defin
     faultsOf: (name) => faults.filter((fault) => fault.file.endsWith(`/${name}.toml`)).map(formatFault),
     names: () => [...new Set([...good.keys(), ...broken])].sort(),
     faults: () => faults.map(formatFault),
+    isRead: () => files !== undefined,
     async read() {
+      host ??= recallHost();
       const now = await readFiles();
       if (files !== undefined && sameFiles(files, now)) return [];
+      const changes = take(now);
       files = now;
-      return take(now);
+      return changes;
     },
   };
 
@@ -63,7 +77,6 @@ export function createDefinitionBook(directory: string, hostCopy: string): Defin
     const set = decodeDirectory(now);
     faults = set.faults;
     if (set.host.ok) keepHost(set.host.value);
-    else host ??= recallHost();
     const changes: BookChange[] = [];
     for (const [name, decoded] of set.vms) {
       if (!decoded.ok) {
@@ -82,14 +95,25 @@ export function createDefinitionBook(directory: string, hostCopy: string): Defin
   }
 
   function keepHost(value: HostDefinition): void {
-    const changed = JSON.stringify(value) !== JSON.stringify(host);
     host = value;
-    if (changed) replaceFile(hostCopy, JSON.stringify(value));
+    const text = JSON.stringify(value);
+    if (text === copied) return;
+    try {
+      replaceFile(hostCopy, text);
+      copied = text;
+    } catch (error) {
+      warn(`${hostCopy} cannot be written: ${(error as Error).message}`);
+    }
   }
 
   function recallHost(): HostDefinition | undefined {
-    const text = readFileIfAny(hostCopy);
-    return text === undefined ? undefined : (JSON.parse(text) as HostDefinition);
+    try {
+      const text = readFileIfAny(hostCopy);
+      return text === undefined ? undefined : (JSON.parse(text) as HostDefinition);
+    } catch (error) {
+      warn(`${hostCopy} cannot be read: ${(error as Error).message}`);
+      return undefined;
+    }
   }
 
   function forget(present: ReadonlyMap<string, unknown>): readonly BookChange[] {

@@ -1,5 +1,6 @@
+import { judgeProcesses, startOf, type ProcessMatch } from '../bhyve/process.js';
 import { planPwait } from '../bhyve/pwait.js';
-import { judgeProcesses } from '../bhyve/process.js';
+import type { VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 import { socketName } from '../netgraph/names.js';
 import type { Link } from '../netgraph/node.js';
@@ -7,8 +8,10 @@ import { findLink } from '../plan/link.js';
 import { lookProcesses } from '../plan/processes.js';
 import { writeRunRecord } from '../store/records.js';
 import type { ActorInput, Guest } from '../vm/actors.js';
+import type { RunRecord } from '../vm/record.js';
 import type { Context } from './context.js';
 import { forgetExit, startKeeper } from './keeper.js';
+import { markOutput } from './output.js';
 
 /** Waits for the end of a guest that somebody else started. */
 export async function watchForeign(
@@ -31,30 +34,44 @@ export async function adoptForeign(
   { name, definition, pid }: ActorInput & { readonly pid: number },
   signal: AbortSignal,
 ): Promise<Guest> {
+  const now = context.clock.monotonic();
   const { guests } = judgeProcesses(await context.execute(lookProcesses(), signal), name);
   const guest = guests.find((row) => row.pid === pid);
   if (guest === undefined) throw new VmctlError('denied', `${name}: process ${pid} has ended`);
   const links = await linksOf(context, { name, definition }, signal);
-  const record = {
-    ...({
-      version: 1,
-      name,
-      phase: 'running',
-      pid,
-      startTime: guest.startTime,
-      confirmed: guest.titled,
-    } as const),
-    ...{ launchedAt: Date.parse(guest.startTime), definition, links },
-    bhyve: { file: 'bhyve', args: guest.titled ? [name] : guest.command.split(' ').slice(1) },
-  };
-  writeRunRecord(context.paths, record);
+  // What an earlier guest left, its end or its words, is not to be taken for this one's.
   forgetExit(context, name);
+  context.processes.get(name)?.release();
+  context.processes.delete(name);
+  markOutput(context, name);
+  const record = foreignRecord(context, { definition, links, guest, startedAt: startOf(guest, now) });
+  writeRunRecord(context.paths, record);
   const keeperPid = await startKeeper(context, name, pid);
   if (keeperPid !== undefined) writeRunRecord(context.paths, { ...record, keeperPid });
   context.links.adopt(name, links);
+  context.send(name, { type: 'links.changed', links });
   context.launches.set(name, record.launchedAt);
   context.story.tell('vm.adopted', { vm: name, pid, from: 'foreign' });
   return { pid, confirmed: guest.titled };
+}
+
+interface Found {
+  readonly definition: VmDefinition;
+  readonly links: readonly Link[];
+  readonly guest: ProcessMatch;
+  /** Monotonic ms of the host. */
+  readonly startedAt: number;
+}
+
+function foreignRecord(context: Context, { definition, links, guest, startedAt }: Found): RunRecord {
+  const { name } = definition;
+  return {
+    ...{ version: 1, name, phase: 'running', pid: guest.pid, confirmed: guest.titled, definition, links },
+    ...{ startedAt, launchedAtMonotonic: startedAt },
+    launchedAt: context.clock.wall() - guest.elapsedSeconds * 1000,
+    outputOffset: context.marks.get(name) ?? 0,
+    bhyve: { file: 'bhyve', args: guest.titled ? [name] : guest.command.split(' ').slice(1) },
+  };
 }
 
 async function linksOf(

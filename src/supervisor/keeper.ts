@@ -1,5 +1,7 @@
+import { judgeProcesses, type ProcessRow } from '../bhyve/process.js';
 import { parsePwait, planPwait } from '../bhyve/pwait.js';
 import type { HostProcess } from '../host/host.js';
+import { lookProcesses } from '../plan/processes.js';
 import { removeFile } from '../store/file.js';
 import { vmPathsOf } from '../store/paths.js';
 import { readRunRecord, writeRunRecord } from '../store/records.js';
@@ -34,23 +36,45 @@ export function forgetExit(context: Context, name: string): void {
 export async function adoptProcess(context: Context, name: string, pid: number): Promise<HostProcess> {
   const exitFile = vmPathsOf(context.paths, name).exitFile;
   await ensureKeeper(context, name, pid);
-  return context.host.adopt({ pid, exitFile, readExit: parsePwait });
+  return context.host.adopt({
+    ...{ pid, exitFile },
+    readExit: (text) => parsePwait(text, pid),
+    // A keeper that lives will tell; without one the pid alone may be anybody's by now.
+    alive: async () => hasKeeper(context, name) || isGuest(await context.execute(lookProcesses()), name, pid),
+  });
 }
 
-/** Looks whether the recorded keeper lives, and starts another when it does not. */
+/** Looks whether the recorded keeper lives, and starts another when it does not and the guest does. */
 export async function ensureKeeper(context: Context, name: string, pid: number): Promise<void> {
-  const known = context.keepers.get(name);
-  if (known !== undefined && context.host.alive(known)) return;
+  if (hasKeeper(context, name)) return;
   const record = readRunRecord(context.paths, name);
   if (record === undefined || record.pid !== pid) return;
-  if (record.keeperPid !== undefined && context.host.alive(record.keeperPid)) {
+  // A pid of a record says nothing by itself.
+  const rows = await context.execute(lookProcesses());
+  if (record.keeperPid !== undefined && isKeeper(rows, record.keeperPid, pid)) {
     context.keepers.set(name, record.keeperPid);
     return;
   }
+  if (!isGuest(rows, name, pid)) return;
   const keeperPid = await startKeeper(context, name, pid);
   // The record may have been written meanwhile, or removed with its guest.
   const now = readRunRecord(context.paths, name);
   if (keeperPid !== undefined && now?.pid === pid) writeRunRecord(context.paths, { ...now, keeperPid });
+}
+
+function hasKeeper(context: Context, name: string): boolean {
+  const known = context.keepers.get(name);
+  return known !== undefined && context.host.alive(known);
+}
+
+function isKeeper(rows: readonly ProcessRow[], keeperPid: number, pid: number): boolean {
+  const { file, args } = planPwait(pid);
+  const command = [file, ...args].join(' ');
+  return rows.some((row) => row.pid === keeperPid && row.command === command);
+}
+
+function isGuest(rows: readonly ProcessRow[], name: string, pid: number): boolean {
+  return judgeProcesses(rows, name).guests.some((row) => row.pid === pid);
 }
 
 /** Keepers are looked after this often: one that was killed is replaced while its guest lives. */

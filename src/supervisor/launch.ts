@@ -90,6 +90,8 @@ function launchRecord(
     name,
     phase: 'launching',
     launchedAt: context.clock.wall(),
+    launchedAtMonotonic: context.clock.monotonic(),
+    outputOffset: context.marks.get(name) ?? 0,
     confirmed: false,
     definition,
     bhyve,

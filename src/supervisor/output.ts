@@ -22,6 +22,11 @@ export function markOutput({ paths, marks }: Marks, name: string): void {
   marks.set(name, sizeOf(vmPathsOf(paths, name).output));
 }
 
+/** The mark of a launch by an earlier daemon, as its record has it. */
+export function recallMark({ marks }: Marks, name: string, offset: number): void {
+  if (!marks.has(name)) marks.set(name, offset);
+}
+
 /** The output since the last mark of this daemon, or the tail of all of it when there is none. */
 export function outputSince({ paths, marks }: Marks, name: string): OutputMark {
   const { output } = vmPathsOf(paths, name);

@@ -8,6 +8,9 @@ export function storyWords(event: StoryEvent): string | undefined {
       return transitionWords(event);
     case 'vm.adopted':
       return `adopted, pid ${text('pid')}`;
+    case 'vm.backoff':
+    case 'vm.failed':
+      return event['hint'] === undefined ? undefined : `hint: ${text('hint')}`;
     case 'vm.warning':
       return `warning: ${text('reason')}`;
     case 'guest.launched':

@@ -2,31 +2,30 @@ import type { HostDefinition, VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 import type { Host } from '../host/host.js';
 import { placesOf } from '../netgraph/ledger.js';
-import { lookHost } from '../plan/host-facts.js';
 import { layoutOf } from '../plan/layout.js';
-import { identify } from '../plan/identity.js';
 import type { Outcome, StatusReport } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
-import { readMemory } from '../store/memory.js';
 import type { Paths } from '../store/paths.js';
 import { listRunRecords, readRunRecord, setBrokenAside } from '../store/records.js';
-import { isDown } from '../vm/publish.js';
 import { bindMachine } from './binding.js';
-import { judgeBoot, judgeIntent } from './boot.js';
+import { judgeBoot } from './boot.js';
 import { createBridgeKeeper } from './bridge-keeper.js';
 import type { Clock } from './clock.js';
 import type { Context } from './context.js';
-import { createDefinitionBook, type BookChange } from './definition-book.js';
+import { createDefinitionBook } from './definition-book.js';
 import { createExecutor } from './executor.js';
+import { viewHost } from './host-view.js';
+import { identityOf } from './identity.js';
 import { lookAfterKeepers } from './keeper.js';
 import { createLinkKeeper } from './link-keeper.js';
 import { carryOut, failure, type OnProgress } from './order.js';
 import { outputSince } from './output.js';
 import { createQueue } from './queue.js';
+import { createRoster } from './roster.js';
 import { createStateBook } from './state-book.js';
 import { reportStatus } from './status.js';
 import type { Log, Story } from './story.js';
-import { createVm, downOf, runningDefinitions, type Vm } from './vm.js';
+import { runningDefinitions, type Vm } from './vm.js';
 
 /** All VMs of this host. One per state directory: the caller holds the lock. */
 export interface Supervisor {
@@ -57,14 +56,21 @@ export interface SupervisorOptions {
 export async function createSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   const { host, paths, clock, story, log, random } = options;
   const execute = createExecutor(host, log);
-  const facts = await execute(lookHost());
-  const boot = judgeBoot(paths, facts.bootId);
-  const book = createDefinitionBook(paths.definitions, paths.hostCopy);
+  const view = await viewHost({ execute, clock, story });
+  const boot = judgeBoot(paths, view.facts().bootId);
+  const book = createDefinitionBook({
+    directory: paths.definitions,
+    hostCopy: paths.hostCopy,
+    warn: (reason) => story.tell('vm.warning', { reason }, 'error'),
+  });
   const states = createStateBook(paths);
   const hostDefinition = (): HostDefinition => book.host();
   const vms = new Map<string, Vm>();
   const context: Context = {
-    ...{ host, paths, clock, story, execute, facts, states, random },
+    ...{ host, paths, clock, story, execute, states, random },
+    get facts() {
+      return view.facts();
+    },
     bridges: createBridgeKeeper({ execute, story }),
     links: createLinkKeeper({ execute, story, hostDefinition }),
     modules: new Set(),
@@ -72,6 +78,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     marks: new Map(),
     memories: new Map(),
     launches: new Map(),
+    deaths: new Map(),
     hints: new Map(),
     diskQueue: createQueue(),
     cleared: new Set(),
@@ -86,23 +93,16 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     layout: () => layoutOf(paths, book.host()),
     send: (name, event) => vms.get(name)?.send(event),
   };
-  const machine = bindMachine(context);
-  await readFirst();
+  const roster = createRoster({ context, machine: bindMachine(context), book, boot, vms });
+  await readFirst().catch((error: unknown) => {
+    view.release();
+    throw error;
+  });
   const leaveKeepers = lookAfterKeepers(context);
-  return { operate, status, knows, reload, shutdown, release };
+  return { operate, status, knows, reload: roster.reload, shutdown, release };
 
   function identity(definition: VmDefinition) {
-    const { name } = definition;
-    // Asked for only when a MAC is derived: at a VM's first start.
-    const taken = {
-      has: (mac: string): boolean => book.names().some((other) => other !== name && owns(other, mac)),
-    };
-    return identify({ definition, pins: states.get(name).pins, hostUuid: facts.hostUuid, taken });
-  }
-
-  function owns(name: string, mac: string): boolean {
-    const written = book.get(name)?.networks.some((nic) => nic.mac === mac) ?? false;
-    return written || Object.values(states.get(name).pins.macs).includes(mac);
+    return identityOf(definition, { book, states, facts: view.facts() });
   }
 
   async function readFirst(): Promise<void> {
@@ -112,49 +112,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     // Leases of records hold from before the first probe: nobody may be given a link that a living guest has.
     for (const name of listRunRecords(paths))
       context.links.adopt(name, readRunRecord(paths, name)?.links ?? []);
-    try {
-      await book.read();
-    } catch (error) {
-      story.tell('definitions.read', { error: (error as Error).message }, 'error');
-    }
-    tellFaults();
-    for (const name of book.names()) addVm(name, book.get(name));
-    // Guests whose file is gone, or broken since before this daemon: they live on with what they run with.
-    for (const name of listRunRecords(paths))
-      if (!vms.has(name)) addVm(name, readRunRecord(paths, name)?.definition);
-  }
-
-  function addVm(name: string, definition: VmDefinition | undefined): Vm | undefined {
-    if (definition === undefined) return undefined;
-    const record = states.has(name) ? states.get(name) : undefined;
-    const intent = judgeIntent({ boot, autostart: definition.autostart, record });
-    const memory = boot === 'same' ? readMemory(paths, name) : undefined;
-    const vm = createVm(context, { definition, intent, memory, machine, onGone: () => vms.delete(name) });
-    vms.set(name, vm);
-    if (book.state(name) === 'broken') vm.send({ type: 'definition.broken' });
-    if (book.state(name) === 'unknown') vm.send({ type: 'definition.removed' });
-    return vm;
-  }
-
-  async function reload(): Promise<{ changed: readonly string[]; faults: readonly string[] }> {
-    const changes = await book.read();
-    changes.forEach(take);
-    if (changes.length > 0) tellFaults();
-    return { changed: changes.map(({ name }) => name), faults: book.faults() };
-  }
-
-  function take(change: BookChange): void {
-    const vm = vms.get(change.name);
-    if (change.kind === 'broken') vm?.send({ type: 'definition.broken' });
-    if (change.kind === 'removed') vm?.send({ type: 'definition.removed' });
-    if (change.kind !== 'good') return;
-    if (vm === undefined) addVm(change.name, change.definition);
-    else vm.send({ type: 'definition.changed', definition: change.definition });
-  }
-
-  function tellFaults(): void {
-    const faults = book.faults();
-    story.tell('definitions.read', { vms: book.names().length, faults }, faults.length > 0 ? 'warn' : 'info');
+    await roster.readFirst();
   }
 
   async function operate(
@@ -162,7 +120,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     onProgress: OnProgress,
   ): Promise<readonly Outcome[]> {
     const { verb } = request;
-    if (verb === 'start' || verb === 'restart') await reload();
+    if (verb === 'start' || verb === 'restart') await roster.reload();
     const names = request.names ?? [...vms.keys()].sort();
     return Promise.all(names.map((name) => operateOne(name, request, onProgress)));
   }
@@ -173,11 +131,11 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     onProgress: OnProgress,
   ): Promise<Outcome> {
     const vm = vms.get(name);
+    // A guest that lives runs with what it was started with; nobody starts one with what the file said before.
     const launches =
-      request.verb === 'start' || (request.verb === 'restart' && vm !== undefined && isDown(vm.snapshot()));
-    if (book.state(name) === 'broken' && (vm === undefined || (launches && isDown(vm.snapshot())))) {
+      (request.verb === 'start' || request.verb === 'restart') && vm?.snapshot().context.guest === undefined;
+    if (book.state(name) === 'broken' && (vm === undefined || launches))
       return failure(name, brokenError(name));
-    }
     if (vm === undefined) return failure(name, unknownError(name));
     return carryOut(context, vm, request, onProgress);
   }
@@ -225,11 +183,11 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     onProgress: OnProgress,
   ): Promise<void> {
     const how = timeoutMs === undefined ? {} : { timeoutMs };
-    for (const vm of vms.values()) vm.send({ type: 'shutdown', ...how });
-    await Promise.all([...vms.values()].map((vm) => downOf(vm, onProgress)));
+    await roster.shutdown({ type: 'shutdown', ...how }, onProgress);
   }
 
   function release(): void {
+    view.release();
     leaveKeepers();
     for (const vm of vms.values()) vm.release();
     for (const process of context.processes.values()) process.release();

@@ -4,10 +4,10 @@ import { judgeProcesses } from '../bhyve/process.js';
 import type { GuestExit } from '../bhyve/exit.js';
 import type { HostProcess } from '../host/host.js';
 import { lookProcesses } from '../plan/processes.js';
-import { readRunRecord, writeRunRecord } from '../store/records.js';
 import type { GuestInput } from '../vm/actors.js';
 import type { Context } from './context.js';
 import { pause } from './clock.js';
+import { rememberGuest, type Sighting } from './guest-record.js';
 import { adoptProcess } from './keeper.js';
 import { outputSince } from './output.js';
 
@@ -22,15 +22,18 @@ export async function watchGuest(
   signal: AbortSignal,
 ): Promise<GuestExit> {
   const { name, guest } = input;
-  const process = context.processes.get(name) ?? (await adoptOne(context, input));
+  const known = context.processes.get(name);
+  const process = known?.pid === guest.pid ? known : await adoptOne(context, input);
   const ended = new AbortController();
   const confirmation = guest.confirmed
     ? Promise.resolve(true)
     : confirm(context, input, AbortSignal.any([signal, ended.signal]));
   const exit = await untilAborted(process, signal);
   ended.abort();
-  const confirmed =
-    guest.confirmed || (await confirmation) || (readRunRecord(context.paths, name)?.confirmed ?? false);
+  // Nobody is left to be waited for: neither a keeper nor a later guest of that pid is this one's.
+  context.processes.delete(name);
+  context.keepers.delete(name);
+  const confirmed = guest.confirmed || (await confirmation);
   const judged = judgeExit({ exit, confirmed, output: outputSince(context, name).lines() });
   context.story.tell('guest.exited', { vm: name, pid: guest.pid, exit: judged, words: describeExit(judged) });
   return judged;
@@ -38,45 +41,38 @@ export async function watchGuest(
 
 /** A guest of an earlier daemon. */
 async function adoptOne(context: Context, { name, guest }: GuestInput): Promise<HostProcess> {
+  context.processes.get(name)?.release();
   const process = await adoptProcess(context, name, guest.pid);
   context.processes.set(name, process);
   context.story.tell('vm.adopted', { vm: name, pid: guest.pid });
   return process;
 }
 
-/** Looks until the title is there; resolves with whether it was seen. */
+/** Looks until the title is there; resolves with whether it was seen. Never rejects: nobody listens while the guest lives. */
 async function confirm(context: Context, input: GuestInput, signal: AbortSignal): Promise<boolean> {
   for (let wait = FIRST_CONFIRM_LOOK_MS; ; wait = Math.min(wait * 2, LAST_CONFIRM_LOOK_MS)) {
     await pause(context.clock, wait, signal);
     if (signal.aborted) return false;
-    const startTime = await titledSince(context, input, signal);
-    if (startTime === undefined) continue;
-    rememberConfirmed(context, input.name, startTime);
+    const seen = await titled(context, input, signal);
+    if (seen === undefined) continue;
+    rememberGuest(context, input.name, seen);
     context.send(input.name, { type: 'guest.confirmed' });
     return true;
   }
 }
 
-async function titledSince(
+async function titled(
   context: Context,
   { name, guest }: GuestInput,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Sighting | undefined> {
   try {
+    const now = context.clock.monotonic();
     const { guests } = judgeProcesses(await context.execute(lookProcesses(), signal), name);
-    return guests.find((row) => row.pid === guest.pid && row.titled)?.startTime;
+    const row = guests.find((one) => one.pid === guest.pid && one.titled);
+    return row === undefined ? undefined : { row, now };
   } catch {
     return undefined;
-  }
-}
-
-function rememberConfirmed(context: Context, name: string, startTime: string): void {
-  const record = readRunRecord(context.paths, name);
-  if (record === undefined) return;
-  try {
-    writeRunRecord(context.paths, { ...record, startTime, confirmed: true });
-  } catch (error) {
-    context.story.tell('vm.warning', { vm: name, reason: (error as Error).message }, 'error');
   }
 }
 

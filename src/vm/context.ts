@@ -14,7 +14,7 @@ export interface Clock {
   readonly random: () => number;
 }
 
-/** Why a VM is down although it is wanted up. Valid for one host boot. */
+/** Why a VM is down although it is wanted up, or that it did not go by itself. Valid for one host boot. */
 export interface DownReason {
   readonly state: 'stopped' | 'failed';
   readonly text: string;
@@ -57,6 +57,8 @@ export interface BootMemory {
   readonly downReason?: DownReason;
   readonly history: History;
   readonly restarts: number;
+  /** Of a guest that shall go and has not gone yet, if it is more than asking. */
+  readonly stop?: StopOrder;
 }
 
 /** Everything but `clock` is plain data. */
@@ -74,6 +76,8 @@ export interface VmContext {
   readonly intent: Intent;
   /** Everything goes down, intent stays as it is. */
   readonly hostShutdown: boolean;
+  /** A start was ordered since anything was last seen alive: an end that nobody saw came before it. */
+  readonly ordered: boolean;
   readonly downReason: DownReason | undefined;
   readonly stop: StopOrder;
   /** The end of the guest was asked for by `reset`: it comes back, uncounted. */
@@ -102,8 +106,9 @@ export function initialContext(input: VmInput): VmContext {
   const { name, definition, intent, clock, memory, deaths } = input;
   return {
     ...{ name, definition, intent, clock, file: 'good', running: undefined, proven: false },
-    ...{ links: [], guest: undefined, hostShutdown: false, downReason: memory?.downReason },
-    ...{ stop: GENTLE, resetting: false, adopting: false, seen: undefined, lingered: false },
+    ...{ links: [], guest: undefined, hostShutdown: false, ordered: false, downReason: memory?.downReason },
+    stop: intent === 'up' ? GENTLE : { ...GENTLE, ...memory?.stop },
+    ...{ resetting: false, adopting: false, seen: undefined, lingered: false },
     ...{ foreignPid: undefined, verdict: undefined, history: memory?.history ?? NO_HISTORY, tries: NO_TRIES },
     ...{
       restarts: memory?.restarts ?? 0,
@@ -115,8 +120,13 @@ export function initialContext(input: VmInput): VmContext {
 }
 
 /** What to write down for the next daemon of this host boot. */
-export function memoryOf({ downReason, history, restarts }: VmContext): BootMemory {
-  return { ...(downReason === undefined ? {} : { downReason }), history, restarts };
+export function memoryOf({ downReason, history, restarts, intent, stop }: VmContext): BootMemory {
+  const firm = stop.force || stop.kill || stop.timeoutMs !== undefined;
+  return {
+    ...(downReason === undefined ? {} : { downReason }),
+    ...{ history, restarts },
+    ...(intent !== 'up' && firm ? { stop: { ...stop, overdue: false } } : {}),
+  };
 }
 
 /** What is wanted now: host shutdown goes before intent and leaves it alone. */

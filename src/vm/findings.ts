@@ -22,7 +22,7 @@ export function takeOurs(context: VmContext): Change {
   return {
     ...{ guest, links, running: definition, proven: guest.confirmed, intent: adopting ? 'up' : intent },
     ...{ verdict: undefined, downReason: undefined, foreignPid: undefined, adopting: false },
-    ...{ reason: undefined, tries: { ...tries, clean: 0 } },
+    ...{ reason: undefined, ordered: false, tries: { ...tries, clean: 0 } },
     history: guest.confirmed ? { ...history, launchErrors: 0, collisions: 0 } : history,
   };
 }
@@ -35,7 +35,7 @@ export function takeForeign({ seen, intent, tries }: VmContext): Change {
       intent: intent === 'cycle' ? 'up' : intent,
     },
     ...{ guest: undefined, running: undefined, links: [], verdict: undefined, stop: GENTLE },
-    ...{ reason: undefined, downReason: undefined, tries: { ...tries, clean: 0 } },
+    ...{ reason: undefined, ordered: false, downReason: undefined, tries: { ...tries, clean: 0 } },
   };
 }
 
@@ -79,11 +79,14 @@ export function errorText(error: unknown): string {
 }
 
 function judgeExit(context: VmContext, exit: GuestExit): RestartVerdict {
-  const { clock, history, resetting } = context;
+  const { clock, history, resetting, tries, ordered } = context;
   const wanted = wantedOf(context);
   if (resetting && wanted === 'up') return { next: 'start', reason: 'reset', keepLinks: true, history };
-  return decideRestart({
-    ...{ exit, history, intent: wanted, definitionState: definitionStateOf(context) },
+  // A start that was ordered behind an unseen end is what the second half of a restart is.
+  const intent = ordered && wanted === 'up' ? 'cycle' : wanted;
+  const verdict = decideRestart({
+    ...{ exit, history, intent, definitionState: definitionStateOf(context) },
     ...{ policy: runsWith(context).restart, now: clock.now(), random: clock.random() },
   });
+  return tries.kill > 0 && exit.kind === 'powered-off' ? { ...verdict, reason: 'forced off' } : verdict;
 }

@@ -1,9 +1,14 @@
 import type { ProbeVerdict } from './actors.js';
 import { wantedOf, type VmContext } from './context.js';
+import type { VmEvent } from './event.js';
 import { CLEAN_LIMIT, runsWith } from './timing.js';
 
 interface GuardArgs {
   readonly context: VmContext;
+}
+
+interface OrderArgs extends GuardArgs {
+  readonly event: VmEvent;
 }
 
 /** What the machine asks before it goes on; every one looks at the context alone. */
@@ -29,6 +34,9 @@ export const guards = {
   mustKill: ({ context }: GuardArgs) => context.stop.kill,
   mayKill: ({ context }: GuardArgs) =>
     context.stop.force || context.hostShutdown || runsWith(context).onStopTimeout === 'kill',
+  /** Force behind a time-out that has passed, without a new one. */
+  forcedLate: ({ context, event }: OrderArgs) =>
+    context.stop.overdue && 'force' in event && event.force === true && event.timeoutMs === undefined,
   buttonPressed: (_: GuardArgs, params: { readonly pressed: boolean }) => params.pressed,
   confirmed: ({ context }: GuardArgs) => context.guest?.confirmed === true,
 

@@ -17,6 +17,7 @@ export function orderStart(context: VmContext): Change {
 export function freshStart({ guest, running }: VmContext): Change {
   return {
     intent: 'up',
+    ordered: true,
     downReason: undefined,
     verdict: undefined,
     foreignPid: undefined,
@@ -42,7 +43,7 @@ export function orderCycle(context: VmContext, event: VmEvent): Change {
 
 /** On its way down, and wanted again afterwards: cleaning up gets all its tries once more. */
 export function orderComeback({ tries }: VmContext): Change {
-  return { intent: 'cycle', downReason: undefined, tries: { ...tries, clean: 0 } };
+  return { intent: 'cycle', downReason: undefined, foreignPid: undefined, tries: { ...tries, clean: 0 } };
 }
 
 /** A stop that was only noted is taken back. */

@@ -23,7 +23,7 @@ export function beginStart(context: VmContext): Change {
   return {
     ...{ running: running ?? definition, proven: running !== undefined && proven },
     ...{ intent: intent === 'cycle' ? 'up' : intent, downReason: undefined, foreignPid: undefined },
-    ...{ verdict: undefined, stop: GENTLE, tries: NO_TRIES, adopting: false },
+    ...{ verdict: undefined, stop: GENTLE, tries: NO_TRIES, adopting: false, ordered: false },
   };
 }
 
@@ -77,9 +77,13 @@ export function countClean({ tries }: VmContext, { error }: { readonly error: un
   return { tries: { ...tries, clean: tries.clean + 1 }, reason: errorText(error) };
 }
 
-/** On to the next launch: a definition that has never run is not clung to. */
-export function goOn({ running, proven, restarts }: VmContext): Change {
-  return { verdict: undefined, running: proven ? running : undefined, restarts: restarts + 1 };
+/** On to the next launch: neither a definition that has never run is clung to, nor one from before an operator's start. */
+export function goOn({ running, proven, ordered, restarts }: VmContext): Change {
+  return {
+    verdict: undefined,
+    running: proven && !ordered ? running : undefined,
+    restarts: ordered ? restarts : restarts + 1,
+  };
 }
 
 /** Down: nothing is held any more. */
@@ -92,14 +96,16 @@ export function rest(): Change {
       links: [],
       verdict: undefined,
       foreignPid: undefined,
+      ordered: false,
     },
     ...{ stop: GENTLE, tries: NO_TRIES, adopting: false, resetting: false, seen: undefined },
   };
 }
 
 export function restStopped(context: VmContext): Change {
-  const { hostShutdown, intent, downReason, verdict } = context;
-  const stays = hostShutdown || intent === 'down';
+  const { hostShutdown, intent, downReason, verdict, tries } = context;
+  const forced = intent === 'down' && tries.kill > 0;
+  const stays = !forced && (hostShutdown || intent === 'down');
   const text = verdict?.reason ?? 'stopped';
   const reason = stays ? undefined : (downReason ?? { state: 'stopped' as const, text });
   return { ...rest(), intent: intent === 'cycle' ? 'up' : intent, downReason: reason };

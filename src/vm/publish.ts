@@ -73,7 +73,8 @@ export function isUnkillable({ tries }: VmContext): boolean {
 function probing(context: VmContext): Published {
   if (context.tries.probe > 0) return { status: 'unknown', detail: context.reason ?? null };
   if (context.verdict !== undefined) return { status: afterwards(context), detail: context.verdict.reason };
-  const status = wantedOf(context) === 'down' ? 'unknown' : 'starting';
+  const comes = wantedOf(context) !== 'down' && context.foreignPid === undefined;
+  const status = comes ? 'starting' : 'unknown';
   return { status, detail: 'looking at the host' };
 }
 
@@ -90,5 +91,5 @@ function stopDetail({ stop, reason }: VmContext): string | null {
 
 function backOffDetail({ verdict, reason }: VmContext): string {
   const seconds = Math.round((verdict?.delayMs ?? 0) / 100) / 10;
-  return `${reason}; tried again in ${seconds} s`;
+  return `${reason}; next try in ${seconds} s`;
 }

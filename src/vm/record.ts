@@ -13,11 +13,17 @@ export interface RunRecord {
   /** `launching` is on disk before the spawn; links count as taken from then on. */
   readonly phase: 'launching' | 'running';
   readonly pid?: number;
-  /** lstart of ps(1), as printed; known once looked at. */
-  readonly startTime?: string;
+  /** When the process started, monotonic ms of the host; known once seen in the process table. With the pid, who it is. */
+  readonly startedAt?: number;
   readonly keeperPid?: number;
   /** Wall clock of the launch, ms since the epoch, for display. */
   readonly launchedAt: number;
+  /** The same on the host's monotonic clock, ms: the process is not older. */
+  readonly launchedAtMonotonic: number;
+  /** Bytes of the output file before this launch: what stands there is not this guest's. */
+  readonly outputOffset: number;
+  /** Its end is among the deaths already, but what it left behind is not cleaned up. */
+  readonly counted?: true;
   /** Whether the title or a connected hook was seen: from then on an exit is the guest's. */
   readonly confirmed: boolean;
   /** The guest's own definition: a reboot relaunches with this. */

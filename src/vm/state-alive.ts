@@ -69,7 +69,11 @@ export const alive = vmSetup.createStateConfig({
       initial: 'pressing',
       entry: 'mark',
       after: { stopLimit: [{ guard: 'mayKill', target: 'killing' }, { actions: 'markOverdue' }] },
-      on: { start: { guard: 'intentDown', actions: ['orderComeback', 'persist'] } },
+      on: {
+        start: { guard: 'intentDown', actions: ['orderComeback', 'persist'] },
+        stop: { guard: 'forcedLate', target: 'killing', actions: ['orderDown', 'persist'] },
+        restart: { guard: 'forcedLate', target: 'killing', actions: ['orderCycle', 'persist'] },
+      },
       states: {
         pressing: {
           invoke: {

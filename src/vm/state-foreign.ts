@@ -9,7 +9,8 @@ export const foreign = vmSetup.createStateConfig({
     src: 'watchForeign',
     id: 'watchForeign',
     input: ({ context }) => ({ name: context.name, pid: context.foreignPid ?? 0 }),
-    onDone: { target: '#vm.stopped', actions: 'foreignEnded' },
+    // Whoever started it may be starting it again, or its loader has made way for it: wait, then look.
+    onDone: '#vm.probing.lingering',
     onError: {
       target: '#vm.probing.waiting',
       actions: { type: 'countProbe', params: ({ event }) => ({ error: event.error }) },

@@ -40,8 +40,8 @@ export const probing = vmSetup.createStateConfig({
         { guard: 'seesOurs', target: '#vm.alive', actions: ['takeOurs', 'persist'] },
         { guard: 'mayTakeOver', target: '#vm.foreign.adopting', actions: ['releaseLinks', 'takeForeign'] },
         { guard: 'seesForeign', target: '#vm.foreign', actions: ['releaseLinks', 'takeForeign', 'persist'] },
-        { guard: 'foreignIsGone', target: '#vm.stopped', actions: 'foreignEnded' },
         { guard: 'vmmMayBeNew', target: 'lingering', actions: 'linger' },
+        { guard: 'foreignIsGone', target: '#vm.stopped', actions: 'foreignEnded' },
         { guard: 'cleaningFails', target: '#vm.failed' },
         { guard: 'endedUnseen', target: '#vm.cleaning', actions: ['noteUnwatched', recordExit()] },
         {

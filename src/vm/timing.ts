@@ -6,6 +6,8 @@ export const SETTLE_MS = 10_000;
 export const FORGIVE_MS = 600_000;
 export const PROBE_LIMIT_MS = 60_000;
 export const PROBE_RETRY_MAX_MS = 60_000;
+/** Looks that failed in a row before whoever waits for an order is told. */
+export const BLIND_LIMIT = 3;
 /** /dev/vmm/NAME without a process may be one that is just being made. */
 export const LINGER_MS = 3_000;
 /** A guest in its firmware may arm the power button any moment (facts.md 6.10). */

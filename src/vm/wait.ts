@@ -4,6 +4,7 @@ import type { OperatorEventType } from './event.js';
 import type { VmSnapshot } from './machine.js';
 import { isDown, isSettled, isUnkillable, isUp, publishedOf } from './publish.js';
 import { stateNameOf } from './state-name.js';
+import { BLIND_LIMIT } from './timing.js';
 
 /** How an order came out, judged by the state the machine is in now. */
 export type Wait =
@@ -13,6 +14,7 @@ export type Wait =
 
 /** For those who wait for an order that was accepted: ask after every change until it is not `pending`. */
 export function judgeWait(verb: OperatorEventType, snapshot: VmSnapshot): Wait {
+  if (isBlind(snapshot)) return no('timeout', `the host cannot be looked at: ${snapshot.context.reason}`);
   switch (verb) {
     case 'start':
     case 'restart':
@@ -27,13 +29,18 @@ export function judgeWait(verb: OperatorEventType, snapshot: VmSnapshot): Wait {
   }
 }
 
+/** Several looks in a row have failed; the machine goes on looking. */
+function isBlind(snapshot: VmSnapshot): boolean {
+  return snapshot.context.tries.probe >= BLIND_LIMIT && snapshot.matches({ probing: 'waiting' });
+}
+
 function judgeComing(snapshot: VmSnapshot): Wait {
   const { context } = snapshot;
   const { status, detail } = publishedOf(snapshot);
   if (isSettled(snapshot)) return yes(`running, pid ${context.guest?.pid}`);
   if (isDown(snapshot)) return no('host', detail === null ? status : `${status}: ${detail}`);
   if (stateNameOf(snapshot) === 'backingOff') return no('host', detail ?? status);
-  if (wantedOf(context) === 'cycle') return judgeEnd(snapshot);
+  if (wantedOf(context) !== 'up') return judgeEnd(snapshot);
   return 'pending';
 }
 

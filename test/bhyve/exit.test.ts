@@ -112,13 +112,19 @@ test('every exit has words, and a launch error says the telling line', () => {
 });
 
 test("pwait tells status, signal by FreeBSD's number, or that nobody knows", () => {
-  assert.equal(parsePwait('1234: exited with status 1.\n'), { kind: 'code', code: 1 });
-  assert.equal(parsePwait('1234: killed by signal 9.\n'), { kind: 'signal', signal: 'SIGKILL' });
-  assert.equal(parsePwait('1234: killed by signal 30.\n'), { kind: 'signal', signal: 'SIGUSR1' });
-  assert.equal(parsePwait('1234: terminated.\n'), { kind: 'lost' });
-  assert.is(parsePwait(''), undefined);
-  assert.is(parsePwait('pwait: 1234: No such process\n'), undefined);
-  assert.is(parsePwait('1234: exited with sta'), undefined);
+  assert.equal(parsePwait('1234: exited with status 1.\n', 1234), { kind: 'code', code: 1 });
+  assert.equal(parsePwait('1234: killed by signal 9.\n', 1234), { kind: 'signal', signal: 'SIGKILL' });
+  assert.equal(parsePwait('1234: killed by signal 30.\n', 1234), { kind: 'signal', signal: 'SIGUSR1' });
+  assert.equal(parsePwait('1234: terminated.\n', 1234), { kind: 'lost' });
+  assert.is(parsePwait('', 1234), undefined);
+  assert.is(parsePwait('pwait: 1234: No such process\n', 1234), undefined);
+  assert.is(parsePwait('1234: exited with sta', 1234), undefined);
+});
+
+test('what a keeper wrote of another process is not the end of this one', () => {
+  assert.is(parsePwait('123: exited with status 1.\n', 1234), undefined);
+  const both = '123: exited with status 1.\n1234: killed by signal 9.\n';
+  assert.equal(parsePwait(both, 1234), { kind: 'signal', signal: 'SIGKILL' });
   assert.equal(planPwait(7), { file: 'pwait', args: ['-v', '7'] });
 });
 

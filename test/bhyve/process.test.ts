@@ -1,40 +1,44 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { judgeProcesses, parsePs } from '../../src/bhyve/process.js';
+import { judgeProcesses, parsePs, startOf } from '../../src/bhyve/process.js';
 
-const START = 'Sat Nov 21 21:30:59 2026';
-const TABLE = `    1     0     0     0 Sat Nov  1 08:00:00 2026 init             /sbin/init
- 4711     1     0     0 ${START} bhyve            bhyve: web (bhyve)
- 4712     1     0     0 ${START} bhyve            /usr/sbin/bhyve -c 2 -m 512M -s 0:0,hostbridge db
- 4713  4000     0     0 ${START} bhyveload        bhyveload -m 1G -d /d.img bsd
- 4714     1     0     0 ${START} grub-bhyve       grub-bhyve -m /device.map -r hd0,1 -M 512M lin
-  900   899     3     0 ${START} bhyve            bhyve: jailed (bhyve)
-  901   899     0  1001 ${START} bhyve            bhyve: mine (bhyve)
-  902   899     0  1001 ${START} sleep            bhyve: fake (sleep)
-  903     1     0     0 ${START} vi               vi /etc/bhyve db
-  904     1     0     0 ${START} Web Content      firefox: web
-  905   904     0     0 ${START} bhyve            <defunct>
+const TABLE = `    1     0     0     0 1000000 /sbin/init
+ 4711     1     0     0     120 bhyve: web (bhyve)
+ 4712     1     0     0       3 /usr/sbin/bhyve -c 2 -m 512M -s 0:0,hostbridge db
+ 4713  4000     0     0       0 bhyveload -m 1G -d /d.img bsd
+ 4714     1     0     0       0 grub-bhyve -m /device.map -r hd0,1 -M 512M lin
+  900   899     3     0       9 bhyve: jailed (bhyve)
+  901   899     0  1001       9 bhyve: mine (bhyve)
+  902   899     0  1001       9 bhyve: fake (sleep)
+  903     1     0     0       9 vi /etc/bhyve db
+  904     1     0     0       9 firefox: web
+  905   904     0     0       9 <defunct>
+  906     1     0  1001       9 bhyve -c 1 argv
+  907     1     4     0       9 bhyveload -m 1G argv
 `;
 
 test('every row is read whole, whatever blanks its command has', () => {
   const rows = parsePs(TABLE);
-  assert.is(rows.length, 11);
+  assert.is(rows.length, 13);
   assert.equal(rows[1], {
     pid: 4711,
     ppid: 1,
     jid: 0,
     uid: 0,
-    startTime: START,
-    ucomm: 'bhyve',
+    elapsedSeconds: 120,
     command: 'bhyve: web (bhyve)',
     titled: true,
   });
   assert.is(rows[2]?.command, '/usr/sbin/bhyve -c 2 -m 512M -s 0:0,hostbridge db');
-  assert.is(rows[0]?.startTime, 'Sat Nov  1 08:00:00 2026');
+});
+
+test('the start of a process is told on the clock of the look, however long ago it was', () => {
+  const [, web] = parsePs(TABLE);
+  assert.is(web === undefined ? undefined : startOf(web, 500_000), 380_000);
 });
 
 test('lines that are no rows are left out', () => {
-  assert.equal(parsePs('\n  PID  PPID JID UID STARTED UCOMM COMMAND\nps: x\n'), []);
+  assert.equal(parsePs('\n  PID  PPID JID UID ELAPSED COMMAND\nps: x\n'), []);
 });
 
 function found(name: string): unknown {
@@ -62,6 +66,10 @@ test('a title borne in a jail or by a user makes no guest but a doubt, by anothe
   assert.equal(found('fake'), { guests: [], loaders: [], doubtful: [] });
 });
 
+test('an argv in a jail or of a user makes neither guest nor loader, but a doubt', () => {
+  assert.equal(found('argv'), { guests: [], loaders: [], doubtful: [906, 907] });
+});
+
 test('names are compared whole', () => {
   for (const name of ['we', 'eb', 'b', '', 'd']) {
     assert.equal(found(name), { guests: [], loaders: [], doubtful: [] }, name);
@@ -69,7 +77,7 @@ test('names are compared whole', () => {
 });
 
 test('a bhyve below another root is a bhyve', () => {
-  const row = ` 50 1 0 0 ${START} bhyve /tmp/w/bin/bhyve -c 1 vm1\n`;
+  const row = ' 50 1 0 0 7 /tmp/w/bin/bhyve -c 1 vm1\n';
   assert.equal(
     judgeProcesses(parsePs(row), 'vm1').guests.map((one) => [one.pid, one.titled]),
     [[50, false]],

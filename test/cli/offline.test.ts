@@ -95,6 +95,66 @@ test('plan where nothing can be seen assumes it absent and names it on stderr', 
   assert.match(context.terminal.said.err, /a start would be refused: .*BHYVE_UEFI\.fd/);
 });
 
+test('a plan made without the host says that what comes of its uuid is a placeholder, unless it is written or pinned', async () => {
+  const fixed = 'uuid = "4c4c4544-0042-3510-8052-b9c04f4e3732"\n';
+  await using host = await directory({ 'host.toml': HOST, 'myvm.toml': MYVM, 'b.toml': `${fixed}${MYVM}` });
+  const said = async (name: string): Promise<string> => {
+    const context = contextOf(host);
+    await plan(context, input([name], 'fresh'));
+    return context.terminal.said.err;
+  };
+  assert.match(await said('myvm'), /^vmctl: MAC and uuid are placeholders: made from kern\.hostuuid/m);
+  assert.match(await said('b'), /^vmctl: MAC is a placeholder: /m);
+  mkdirSync(host.paths.state, { recursive: true });
+  const pins = { macs: { '0': '58:9c:fc:11:22:33' }, uuid: 'u', slots: {} };
+  const record = { version: 1, name: 'myvm', intent: 'down', pins, deaths: [] };
+  writeFileSync(join(host.paths.state, 'myvm.json'), JSON.stringify(record));
+  assert.match(await said('myvm'), /placeholders/, '--fresh reads no records');
+  const seen = contextOf(host);
+  await withoutPrograms(() => plan(seen, input(['myvm'])));
+  assert.not.match(seen.terminal.said.err, /placeholder/);
+});
+
+/** As on a host of which only fuser(1) can be run. */
+async function withFuser<T>({ paths }: FakeDaemon, script: string, work: () => Promise<T>): Promise<T> {
+  const bin = join(paths.root, 'bin');
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(bin, 'fuser'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return withoutPrograms(work, bin);
+}
+
+const BARE = 'memory = "512M"\nloader = "bhyveload"\n[[disk]]\npath = "disk.img"\n';
+
+test('plan with a disk in use prints the whole plan, ends with 0 and says on stderr what a start would say', async () => {
+  await using host = await directory({ 'host.toml': HOST, 'myvm.toml': BARE });
+  const home = join(host.paths.root, 'var/db/vmctl/vms/myvm');
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, 'disk.img'), Buffer.alloc(512));
+  const context = contextOf(host);
+  const status = await withFuser(host, 'printf "   812"', () => plan(context, input(['myvm'])));
+  assert.is(status, 0);
+  assert.match(context.terminal.said.out, /\nbhyve .* myvm\n$/);
+  assert.match(
+    context.terminal.said.err,
+    /^vmctl: a start would be refused: disk \S+disk\.img is in use by process 812\nhint: `ps -p 812`/m,
+  );
+});
+
+test('of a disk that is missing plan does not say that nobody could see who uses it; of one that is there it does', async () => {
+  await using host = await directory({ 'host.toml': HOST, 'myvm.toml': BARE });
+  const failing = 'echo "fuser: files not accessible" >&2; exit 74';
+  const missing = contextOf(host);
+  await withFuser(host, failing, () => plan(missing, input(['myvm'])));
+  assert.match(missing.terminal.said.err, /a start would be refused: myvm: there is no disk/);
+  assert.not.match(missing.terminal.said.err, /fuser:/);
+  const home = join(host.paths.root, 'var/db/vmctl/vms/myvm');
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, 'disk.img'), Buffer.alloc(512));
+  const there = contextOf(host);
+  await withFuser(host, failing, () => plan(there, input(['myvm'])));
+  assert.match(there.terminal.said.err, /^vmctl: could not see .*: fuser: files not accessible$/m);
+});
+
 test('plan takes the pins and leases of the records, --fresh does not', async () => {
   await using host = await directory({ 'host.toml': HOST, 'myvm.toml': MYVM });
   const { state, run } = host.paths;
@@ -135,9 +195,9 @@ test('status without a daemon says what can be seen, of broken files too', async
 });
 
 /** As on a host whose programs cannot be found. */
-async function withoutPrograms<T>(work: () => Promise<T>): Promise<T> {
+async function withoutPrograms<T>(work: () => Promise<T>, others = '/nonexistent'): Promise<T> {
   const path = process.env['PATH'];
-  process.env['PATH'] = '/nonexistent';
+  process.env['PATH'] = others;
   try {
     return await work();
   } finally {

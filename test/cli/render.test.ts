@@ -15,9 +15,12 @@ test('the table of all VMs', () => {
   assert.is(
     renderStatusTable([RUNNING, FAILED], plain),
     [
-      'NAME                         STATE                                                              PID  UPTIME  CPUS  MEMORY  LINKS        RESTARTS  LAST EXIT',
-      'myvm                         running                                                           4711   1h 2m     2    512M  bnet0:link2         1  rebooted',
-      'web-server-with-a-long-name  failed (triple fault, 5 times in 10 minutes), definition changed     -       -     2    1.5G  -                   1  -',
+      'NAME                         STATE     PID  UPTIME  CPUS  MEMORY  LINKS        RESTARTS  LAST EXIT',
+      'myvm                         running  4711   1h 2m     2    512M  bnet0:link2         1  rebooted',
+      'web-server-with-a-long-name  failed      -       -     2    1.5G  -                   1  -',
+      '',
+      'web-server-with-a-long-name: triple fault, 5 times in 10 minutes',
+      'web-server-with-a-long-name: definition changed: in force at the next start',
       '',
     ].join('\n'),
   );
@@ -27,6 +30,30 @@ test('colours change no width, and nothing but colours', () => {
   const coloured = renderStatusTable([RUNNING, FAILED], paintWith(true));
   assert.match(coloured, /\x1b\[32mrunning\x1b\[0m/);
   assert.is(coloured.replace(/\x1b\[\d+m/g, ''), renderStatusTable([RUNNING, FAILED], plain));
+});
+
+test('below the table stands only what needs an explanation', () => {
+  const table = renderStatusTable([{ ...RUNNING, detail: 'not supervised' }], plain);
+  assert.is(table.split('\n').length, 3);
+  for (const status of ['failed', 'restarting', 'unknown', 'foreign'] as const) {
+    const explained = renderStatusTable([{ ...RUNNING, status, detail: 'did not\x07 start' }], plain);
+    assert.match(explained, /\n\nmyvm: did not\? start\n$/);
+  }
+});
+
+test('a long last exit is cut at 40 characters, in full only in the details', () => {
+  const vm = { ...RUNNING, lastExit: 'x'.repeat(41) };
+  assert.match(renderStatusTable([vm], plain), / x{39}…\n$/);
+  assert.match(renderStatusTable([{ ...vm, lastExit: 'x'.repeat(40) }], plain), / x{40}\n$/);
+  assert.match(renderStatusDetails(vm, plain), /last exit {4}x{41}\n/);
+});
+
+test('what a broken file leaves unknown is a dash', () => {
+  const vm = { ...RUNNING, cpus: 0, memoryBytes: 0, definition: 'broken' as const };
+  assert.match(renderStatusTable([vm], plain), / {2}1h 2m +- +- {2}bnet0/);
+  const details = renderStatusDetails(vm, plain);
+  assert.match(details, /^cpus {9}-\nmemory {7}-$/m);
+  assert.match(details, /^definition {3}broken: see vmctl check$/m);
 });
 
 test('no VMs are said in words', () => {
@@ -58,7 +85,7 @@ test('a failed VM shows why, its last output, and no control character', () => {
   for (const part of [
     'failed (triple fault',
     '5 that count',
-    'definition changed',
+    'definition   changed: in force at the next start',
     'vm exit rdmsr',
     '?[2Jevil',
     'Unhandled ?',

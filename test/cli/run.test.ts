@@ -231,7 +231,7 @@ test('a daemon that is needed is started once, in a session and an environment o
   assert.is(first.status, 0, first.err);
   assert.match(
     first.err,
-    /started the daemon in the background \(pid \d+\)\nhint: vmctl is not enabled in rc\.conf/,
+    /started the daemon in the background \(pid \d+\)\nhint: vmctl is not enabled in rc\.conf.*\n {6}.*`sysrc vmctl_enable=YES`\n$/,
   );
   const second = await startWith(nobody.paths.root, script);
   assert.equal([second.status, second.err], [0, '']);

@@ -75,6 +75,20 @@ for (const [what, bytes] of [
   });
 }
 
+test('who follows is told that the daemon has ended, which is no fault of the protocol', async () => {
+  await using scratch = scratchDirectory();
+  const item = '{"report":"item","value":{"kind":"log","line":"one"}}\n';
+  const server = createServer((socket) => socket.on('error', () => undefined).end(item));
+  await new Promise<void>((resolve) => server.listen(scratch.socket, resolve));
+  const seen: unknown[] = [];
+  const wanted = { request: 'logs', name: 'a', follow: true } as const;
+  const error = await failure(request(scratch.socket, wanted, { onReport: (one) => seen.push(one) }));
+  assert.equal([error.code, error.message, error.cause], ['no-daemon', 'the daemon has ended', undefined]);
+  assert.is(seen.length, 1);
+  assert.is((await failure(request(scratch.socket, { ...wanted, follow: false }))).code, 'protocol');
+  server.close();
+});
+
 test('a daemon that hangs is found out', async () => {
   await using scratch = scratchDirectory();
   const server = createServer((socket) => socket.on('error', () => undefined).resume());

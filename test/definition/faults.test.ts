@@ -12,22 +12,24 @@ function faultsOf(text: string, name = 'vm'): readonly string[] {
 
 /** What stands behind BASE (so in line 3 and later) -> the only fault: its line:column and a part of its message. */
 const SINGLE: readonly (readonly [string, string, string])[] = [
-  ['description = "a\\tb"', '3:15', 'without control characters'],
+  ['description = "a\\tb"', '3:15', 'description must be one line without control characters'],
   ['description = 1', '3:15', 'description must be a text in quotes, not 1'],
-  ['cpus = 0', '3:8', '0 is too small: 1 CPUs at least'],
-  ['cpus = 65536', '3:8', '65535 CPUs at most'],
-  ['cpus = 1.5', '3:8', 'must be a whole number of CPUs'],
+  ['cpus = 0', '3:8', 'cpus must be at least 1, not 0'],
+  ['cpus = 65536', '3:8', 'cpus must be at most 65535, not 65536'],
+  ['cpus = 1.5', '3:8', 'cpus must be a whole number, not 1.5'],
   ['cpus = "2"', '3:8', 'cpus must be a number or a table, not "2"'],
   ['cpus = nan', '3:8', 'cpus must be a number'],
   ['cpus = { count = 4, sockets = 3 }', '3:8', 'make 3 CPUs, not 4'],
-  ['cpus = { sockets = 0 }', '3:20', '0 is too small'],
+  ['cpus = { sockets = 0 }', '3:20', 'sockets must be at least 1, not 0'],
   ['cpus = { cores = 2, cpus = 2 }', '3:21', 'write count = 2'],
   ['disk = "a"', '3:8', 'disk must be a list, not "a"'],
   ['[disk]\npath = "a"', '3:2', 'write [[disk]]'],
   ['[[disk]]\ntype = "nvme"', '3:3', 'path is missing: write path = "disk.img"'],
   ['[[disk]]\npath = "a,b"', '4:8', 'contains a comma'],
   ['[[disk]]\npath = "a%b"', '4:8', 'contains "%"'],
-  ['[[disk]]\npath = ""', '4:8', 'must not be empty'],
+  ['[[disk]]\npath = ""', '4:8', 'path must not be empty'],
+  ['[[disk]]\npath = "a\\u0007"', '4:8', 'path must not contain control characters'],
+  ['[[disk]]\npath = "a\\\\b"', '4:8', '"a\\b" contains a backslash'],
   ['[[disk]]\npath = "a"\ntype = "nvm"', '5:8', 'did you mean "nvme"?'],
   ['[[disk]]\npath = "a"\ntype = "cdrom"', '5:8', 'did you mean "ahci-cd"?'],
   ['[[disk]]\npath = "a"\nread_only = "yes"', '5:13', 'read_only must be true or false, not "yes"'],
@@ -39,8 +41,8 @@ const SINGLE: readonly (readonly [string, string, string])[] = [
   ['[[network]]\nbridge = "a.b"', '4:10', 'contains "."'],
   ['[[network]]\nbridge = "b"\ntype = "virtio"', '5:8', 'did you mean "virtio-net"?'],
   ['[[network]]\nbridge = "b"\nmac = "x"', '5:7', 'is no MAC address'],
-  ['[[network]]\nbridge = "b"\nmtu = 45', '5:7', '46 bytes at least'],
-  ['[[network]]\nbridge = "b"\nmtu = 65536', '5:7', '65535 bytes at most'],
+  ['[[network]]\nbridge = "b"\nmtu = 45', '5:7', 'mtu must be at least 46, not 45'],
+  ['[[network]]\nbridge = "b"\nmtu = 65536', '5:7', 'mtu must be at most 65535, not 65536'],
   ['[[network]]\nbridge = "b"\ntype = "e1000"\nmtu = 1500', '6:1', 'e1000 has no mtu'],
   ['[[network]]\nbridge = "b"\nname = "a.b"', '5:8', 'is no NIC name'],
   ['[[network]]\nbridge = "b"\nname = "1234567890123456"', '5:8', 'is no NIC name'],
@@ -64,10 +66,10 @@ const SINGLE: readonly (readonly [string, string, string])[] = [
   ['[[graphics]]\nvnc = "1.2.3.4:5"', '3:3', 'write [graphics]'],
   ['[graphics]\nvnc = 5900', '4:7', 'vnc must be a text in quotes'],
   ['[graphics]\nvnc = "5900"', '4:7', 'write "127.0.0.1:5900"'],
-  ['[graphics]\nvnc = "1.2.3.4:5"\nwidth = 639', '5:9', '640 pixels at least'],
-  ['[graphics]\nvnc = "1.2.3.4:5"\nwidth = 3841', '5:9', '3840 pixels at most'],
-  ['[graphics]\nvnc = "1.2.3.4:5"\nheight = 479', '5:10', '480 pixels at least'],
-  ['[graphics]\nvnc = "1.2.3.4:5"\nheight = 2161', '5:10', '2160 pixels at most'],
+  ['[graphics]\nvnc = "1.2.3.4:5"\nwidth = 639', '5:9', 'width must be at least 640, not 639'],
+  ['[graphics]\nvnc = "1.2.3.4:5"\nwidth = 3841', '5:9', 'width must be at most 3840'],
+  ['[graphics]\nvnc = "1.2.3.4:5"\nheight = 479', '5:10', 'height must be at least 480'],
+  ['[graphics]\nvnc = "1.2.3.4:5"\nheight = 2161', '5:10', 'height must be at most 2160'],
   ['[graphics]\nvnc = "1.2.3.4:5"\nwait = 1', '5:8', 'wait must be true or false'],
   ['[graphics]\nvnc = "1.2.3.4:5"\nautostart = true', '5:1', 'belongs to the top of the file'],
   ['[graphics]\nvnc = "1.2.3.4:5"\nbridge = "b"', '5:1', 'it belongs into [[network]]'],
@@ -83,7 +85,7 @@ const SINGLE: readonly (readonly [string, string, string])[] = [
   ['restart = { policy = "no" }', '3:22', 'did you mean "never"?'],
   ['restart = { delay = "1x" }', '3:21', 'is no duration'],
   ['restart = { delay = "1h" }', '3:1', 'max_delay (300 s) is shorter than delay (3600 s)'],
-  ['restart = { burst = 0 }', '3:21', '1 failures at least'],
+  ['restart = { burst = 0 }', '3:21', 'burst must be at least 1, not 0'],
   [
     'restart = { on_halt = "reboot" }',
     '3:23',
@@ -102,6 +104,16 @@ const SINGLE: readonly (readonly [string, string, string])[] = [
   ['extra_args = "-S"', '3:14', 'extra_args must be a list, not "-S"'],
   ['extra_args = ["-S", 1]', '3:21', 'extra_args number 2 must be a text in quotes'],
   ['extra_args = ["-S", ""]', '3:21', 'an empty word'],
+  ['extra_args = ["-o", "a=\\u0007"]', '3:21', 'extra_args number 2 must not contain control characters'],
+  ['extra_args = ["-l", "com1,/dev/nmdm9A"]', '3:21', '-l com1 is the key console'],
+  ['console = true\nextra_args = ["-lcom1,/dev/nmdm9A"]', '4:15', '-l com1 is the key console'],
+  [
+    'console = { com2 = "nmdm" }\nextra_args = ["-l", "com2,/dev/nmdm9A"]',
+    '4:21',
+    '-l com2 is the key console',
+  ],
+  ['extra_args = ["-l", "com1,stdio"]', '3:21', 'has no terminal under a supervisor'],
+  ['extra_args = ["-l", "bootrom,/a.fd"]', '3:21', '-l bootrom is the key loader'],
   ['extra_args = [\n  "-S",\n  "-h",\n]', '5:3', '-h prints help'],
   ['autostart = {}', '3:13', 'autostart must be true, false or "unless-stopped", not a table'],
   ['on_stop_timeout = [{}]', '3:19', 'on_stop_timeout must be "wait" or "kill", not a list'],
@@ -206,6 +218,20 @@ typo = 1
       .map((place) => `vm.toml:${place}:`)
       .sort(byLine),
   );
+});
+
+test('faults of several restart keys come at once', () => {
+  const faults = faultsOf(`${BASE}[restart]\ndelay = "10s"\nmax_delay = "1s"\nburst = 0\n`);
+  assert.equal(faults, [
+    'vm.toml:5:13: max_delay (1 s) is shorter than delay (10 s)',
+    'vm.toml:6:9: burst must be at least 1, not 0',
+  ]);
+});
+
+test('a serial port that console leaves alone is left to extra_args', () => {
+  for (const ports of ['false', '"none"', '{ com2 = "nmdm" }'])
+    assert.equal(faultsOf(`${BASE}console = ${ports}\nextra_args = ["-l", "com1,/dev/nmdm9A"]\n`), [], ports);
+  assert.equal(faultsOf(`${BASE}extra_args = ["-l", "com2,/dev/nmdm9A"]\n`), []);
 });
 
 test("a name that cannot be a VM's is told beside the other faults", () => {

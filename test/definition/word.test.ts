@@ -19,7 +19,7 @@ rules('path', readPath, {
     [' a', 'begins or ends with a blank'],
     ['a ', 'begins or ends with a blank'],
     ['dir/', 'is a directory'],
-    ['x'.repeat(1024), '1023 at most'],
+    ['x'.repeat(1024), 'at most 1023 characters, not 1024'],
   ],
 });
 

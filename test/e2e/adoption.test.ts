@@ -11,7 +11,7 @@ function runRecord(stage: Stage, name: string): RunRecord {
 
 /** What is on disk in the moment before the spawn, and in the moment behind it. */
 function writeAsLaunching(stage: Stage, record: RunRecord): void {
-  const unknown = { pid: undefined, startTime: undefined, keeperPid: undefined };
+  const unknown = { pid: undefined, startedAt: undefined, keeperPid: undefined };
   const launching = { ...record, ...unknown, phase: 'launching', confirmed: false };
   writeFileSync(vmPathsOf(stage.paths, record.name).runRecord, JSON.stringify(launching));
 }

@@ -9,12 +9,12 @@ test('a definitions directory that is not there is 65 for everybody, with the wa
   const missing = join(trial.world.dir, 'nowhere');
   const refusal = {
     status: 65,
-    says: [new RegExp(`definitions directory ${missing}: ENOENT$`, 'm')],
+    says: [new RegExp(`definitions directory ${missing} does not exist$`, 'm')],
     hint: /create it with a host\.toml .*--dir/,
   };
   for (const args of [['check'], ['plan', 'web']]) trial.refuses(['--dir', missing, ...args], refusal);
   const file = join(trial.paths.definitions, 'host.toml');
-  trial.refuses(['--dir', file, 'check'], { ...refusal, says: [/host\.toml: ENOTDIR$/m] });
+  trial.refuses(['--dir', file, 'check'], { ...refusal, says: [/host\.toml is no directory$/m] });
 });
 
 test('while the directory is gone nothing starts, and what runs is stopped, rebooted and shown as ever', async () => {
@@ -27,7 +27,7 @@ test('while the directory is gone nothing starts, and what runs is stopped, rebo
   renameSync(trial.paths.definitions, aside);
   trial.refuses(['start', 'web'], {
     status: 65,
-    says: [/definitions directory \S+: ENOENT/],
+    says: [/definitions directory \S+ does not exist/],
     hint: /create it/,
   });
   assert.is(trial.vmctl('reload').status, 65);

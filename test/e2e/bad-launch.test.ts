@@ -11,8 +11,8 @@ test('a missing disk is named with the command that makes one; once it is there 
   const path = join(trial.world.dir, 'var/db/vmctl/vms/web/disk.img');
   const { stderr } = trial.refuses(['start', 'web'], {
     status: 71,
-    says: [new RegExp(`^vmctl: web: did not start: there is no disk ${path}; tried again in 5 s$`, 'm')],
-    hint: new RegExp(`make one with \`truncate -s 20G ${path}\`, or correct path`),
+    says: [new RegExp(`^vmctl: web: did not start: there is no disk ${path}; next try in 5 s$`, 'm')],
+    hint: new RegExp(`make one with \`mkdir -p \\S+ && truncate -s 20G ${path}\`, or correct path`),
   });
   assert.not.match(stderr, /last output/, 'bhyve was never run');
   assert.not(
@@ -23,9 +23,9 @@ test('a missing disk is named with the command that makes one; once it is there 
   assert.is(web.intent, 'up');
   assert.match(
     trial.ok('logs', 'web'),
-    / vm\.backoff reason=did not start: there is no disk .* hint=make one with /,
+    /restarting: did not start: there is no disk .*\n.* hint: make one with /,
   );
-  assert.is(web.detail, `did not start: there is no disk ${path}; tried again in 5 s`);
+  assert.is(web.detail, `did not start: there is no disk ${path}; next try in 5 s`);
   trial.disk('web');
   await trial.running('web');
   trial.unharmed();
@@ -63,7 +63,7 @@ test('a typo in extra_args is a launch error in the words of bhyve, not the powe
   const { stderr } = trial.refuses(['start', 'web'], {
     status: 71,
     says: [
-      /^vmctl: web: did not start: bhyve: illegal option -- Z; tried again in 5 s$/m,
+      /^vmctl: web: did not start: bhyve: illegal option -- Z; next try in 5 s$/m,
       /^last output of web:\n {2}bhyve: illegal option -- Z$/m,
     ],
     hint: /see: vmctl logs web/,

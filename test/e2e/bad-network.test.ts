@@ -10,7 +10,7 @@ test('a missing uplink NIC is named, tried again later, and nobody else notices'
   const { stderr } = trial.refuses(['start', 'web'], {
     status: 71,
     says: [
-      /^vmctl: web: did not start: bridge bnet0: there is no interface em7 \(no netgraph node em7\); tried again in 5 s$/m,
+      /^vmctl: web: did not start: bridge bnet0: there is no interface em7 \(no netgraph node em7\); next try in 5 s$/m,
     ],
     hint: /`ifconfig -l` lists the interfaces; .* \[bridge\.bnet0\] in host\.toml/,
   });

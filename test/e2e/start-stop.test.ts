@@ -22,7 +22,7 @@ test('a start that fails says so with the last lines of bhyve, and a stop beats 
   assert.match(failed.stderr, /last output of web:\n[^]*virtio-rdn/);
   const waiting = stage.status('web');
   assert.equal([waiting.status, waiting.attempts], ['restarting', 1]);
-  assert.match(waiting.detail ?? '', /tried again in 5 s/);
+  assert.match(waiting.detail ?? '', /next try in 5 s/);
   stage.ok('stop', 'web');
   assert.is(stage.status('web').status, 'stopped');
   await new Promise((resolve) => setTimeout(resolve, 6000));

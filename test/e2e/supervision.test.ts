@@ -25,7 +25,7 @@ test('a guest reboot is relaunched at once on the same link and does not count, 
   assert.equal(waits, []);
   stage.ok('kill', 'web');
   const killed = stage.status('web');
-  assert.equal([killed.status, killed.detail, killed.intent], ['stopped', null, 'down']);
+  assert.equal([killed.status, killed.detail, killed.intent], ['stopped', 'forced off', 'down']);
   assert.equal(stage.vmctl('reset', 'web').status, 75, 'there is nothing to reset');
 });
 

@@ -6,8 +6,8 @@ import type { VmctlError } from '../../src/errors.js';
 import { destroyGuest } from '../../src/plan/destroy.js';
 import { done, drive } from './ground.js';
 
-const START = 'Sat Nov 21 21:30:59 2026';
-const INIT = `    1     0     0     0 ${START} init             /sbin/init\n`;
+const ELAPSED = 7;
+const INIT = `    1     0     0     0 ${ELAPSED} /sbin/init\n`;
 
 function run(rows: string, destroyed: CommandResult = done()) {
   return drive(destroyGuest('web'), ({ file }) => (file === 'ps' ? done(INIT + rows) : destroyed));
@@ -25,12 +25,12 @@ test('with nobody of the name alive the VM is destroyed, after a look', () => {
 });
 
 const LIVING = {
-  'a titled guest': ` 50     1     0     0 ${START} bhyve bhyve: web (bhyve)\n`,
-  'a guest still starting, below another root': ` 50     1     0     0 ${START} bhyve /x/bin/bhyve -c 2 web\n`,
-  'a guest of a user': ` 50     1     0  1001 ${START} bhyve bhyve: web (bhyve)\n`,
-  'a guest in a jail': ` 50     1     4     0 ${START} bhyve bhyve: web (bhyve)\n`,
-  bhyveload: ` 50     1     0     0 ${START} bhyveload bhyveload -m 1G web\n`,
-  'grub-bhyve': ` 50     1     0     0 ${START} grub-bhyve /usr/local/sbin/grub-bhyve -M 1G web\n`,
+  'a titled guest': ` 50     1     0     0 ${ELAPSED} bhyve: web (bhyve)\n`,
+  'a guest still starting, below another root': ` 50     1     0     0 ${ELAPSED} /x/bin/bhyve -c 2 web\n`,
+  'a guest of a user': ` 50     1     0  1001 ${ELAPSED} bhyve: web (bhyve)\n`,
+  'a guest in a jail': ` 50     1     4     0 ${ELAPSED} bhyve: web (bhyve)\n`,
+  bhyveload: ` 50     1     0     0 ${ELAPSED} bhyveload -m 1G web\n`,
+  'grub-bhyve': ` 50     1     0     0 ${ELAPSED} /usr/local/sbin/grub-bhyve -M 1G web\n`,
 };
 
 for (const [name, row] of Object.entries(LIVING)) {

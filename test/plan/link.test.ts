@@ -83,6 +83,21 @@ test('the link held before comes first, and another one where a stranger sits on
   assert.is(taken.value.links[0]?.hook, 'link2');
 });
 
+test('a held link of the same bridge counts as free, one of another bridge does not', () => {
+  const on = prepare(host(), ['mkpeer bnet0: tee link2 left', 'mkpeer bnet0: tee link3 left']);
+  const lease = (bridge: string): string | undefined =>
+    drive(
+      leaseLinks({
+        vm: 'a',
+        wishes: [WISH],
+        ledger: emptyLedger(BRIDGES),
+        held: [{ bridge, hook: 'link3' }],
+      }),
+      (command) => ngctl(on, command),
+    ).value.links[0]?.hook;
+  assert.equal([lease('bnet0'), lease('bnet1')], ['link3', 'link4']);
+});
+
 test('a bridge that is not there is named with what to do', () => {
   try {
     drive(

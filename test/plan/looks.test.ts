@@ -22,12 +22,12 @@ function refusal(work: () => unknown): VmctlError {
   throw new Error('unreachable');
 }
 
-const ROW = '  50     1     0     0 Sat Nov 21 21:30:59 2026 bhyve            bhyve: a (bhyve)\n';
+const ROW = '  50     1     0     0 7 bhyve: a (bhyve)\n';
 
 test('the process table is one look', () => {
   const { value, steps } = drive(lookProcesses(), () => done(ROW));
   assert.is(value[0]?.pid, 50);
-  const args = '-axww -o pid= -o ppid= -o jid= -o uid= -o lstart= -o ucomm= -o command='.split(' ');
+  const args = '-axww -o pid= -o ppid= -o jid= -o uid= -o etimes= -o command='.split(' ');
   assert.equal(
     steps.map((step) => step.command),
     [{ file: 'ps', args }],
@@ -44,12 +44,26 @@ test('a process table that cannot be read is an error, never an empty one', () =
   }
 });
 
-test('a row that may be a guest and cannot be read stops everything', () => {
-  const strange = `${ROW}  51     1     0     0 Sa. 21 Nov. 2026 bhyve            bhyve: b (bhyve)\n`;
-  assert.match(
-    refusal(() => drive(lookProcesses(), () => done(strange))).message,
-    /cannot read the process table/,
-  );
+test('the row of a guest or loader that cannot be read stops everything', () => {
+  for (const command of ['bhyve: b (bhyve)', '/usr/sbin/bhyve -c 1 b', 'bhyveload -m 1G b', 'grub-bhyve b']) {
+    const error = refusal(() =>
+      drive(lookProcesses(), () => done(`${ROW}   51     1     0     0       - ${command}\n`)),
+    );
+    assert.match(error.message, /cannot read the process table/, command);
+  }
+});
+
+test('a row of another program that cannot be read keeps nobody from anything', () => {
+  for (const command of ['less bhyve.log', 'sh -c bhyve', 'vi /etc/bhyve.conf', '/sbin/bhyvectl --vm=a']) {
+    const { value } = drive(lookProcesses(), () =>
+      done(`${ROW}   51     1     0     0       - ${command}\n`),
+    );
+    assert.equal(
+      value.map(({ pid }) => pid),
+      [50],
+      command,
+    );
+  }
 });
 
 test('only modules not known are looked for, and one run loads what is missing', () => {
@@ -136,6 +150,15 @@ test('a holder that is gone at the second look keeps nobody from starting', () =
   );
 });
 
+test('a process that only reads a disk is a warning: a backup must not keep a guest down', () => {
+  const { value } = drive(checkDisks(['/wal.img'], []), () => ({
+    code: 0,
+    stdout: '   812',
+    stderr: '/wal.img:\n',
+  }));
+  assert.equal(value, ['disk /wal.img is being read by process 812']);
+});
+
 test('an fuser that is missing or fails is a warning', () => {
   const missing = drive(checkDisks(['/a'], []), () => ({
     code: null,
@@ -144,7 +167,9 @@ test('an fuser that is missing or fails is a warning', () => {
     stderr: '',
   }));
   assert.equal(missing.value, ['could not see whether the disks are in use: fuser: cannot be run (ENOENT)']);
-  assert.is(drive(checkDisks(['/a'], []), () => failed(74, 'fuser: files not accessible\n')).value.length, 1);
+  assert.equal(drive(checkDisks(['/a'], []), () => failed(74, 'fuser: files not accessible\n')).value, [
+    'could not see whether the disks are in use: fuser: files not accessible',
+  ]);
 });
 
 test.run();

@@ -52,6 +52,45 @@ test('what is missing or wrong is named with what to do', () => {
   }
 });
 
+function hintFor(definition: ReturnType<typeof vm>): string {
+  return judgeFiles(definition, new Map(), LAYOUT)?.hint ?? '';
+}
+
+function hintForDisk(disk: Partial<DiskDefinition>): string {
+  return hintFor(vm({ loader: { kind: 'bhyveload' }, disks: [{ ...DISK, ...disk }] }));
+}
+
+test('the command that makes a missing disk works as it is typed: directory first, blanks quoted', () => {
+  assert.is(
+    hintForDisk({}),
+    'make one with `mkdir -p /var/db/vmctl/vms/myvm && truncate -s 20G /var/db/vmctl/vms/myvm/disk.img`, or correct path',
+  );
+  assert.match(
+    hintForDisk({ path: '/my disks/a.img' }),
+    /`mkdir -p '\/my disks' && truncate -s 20G '\/my disks\/a\.img'`/,
+  );
+});
+
+test('nobody is told to truncate a device, or to make an empty CD', () => {
+  assert.is(
+    hintForDisk({ path: '/dev/zvol/z/a' }),
+    'make that device, such as a volume with zfs(8), or correct path',
+  );
+  assert.is(hintForDisk({ type: 'ahci-cd', readOnly: true }), 'put the image there, or correct path');
+});
+
+test("only the package's own ROMs are said to come with the package", () => {
+  assert.match(hintFor(vm()), /pkg install edk2-bhyve/);
+  assert.is(
+    hintFor(vm({ loader: { kind: 'bootrom', bootrom: '/rom.fd' } })),
+    'put the ROM there, or correct the path in loader',
+  );
+  assert.match(
+    hintFor(vm({ loader: { kind: 'firmware', firmware: 'uefi-custom' } })),
+    /^uefi-custom .*put it there/,
+  );
+});
+
 function shared(mine: DiskDefinition, theirs: DiskDefinition, identity: string) {
   const definition = vm({ disks: [mine] });
   const other = vm({ name: 'other', disks: [theirs] });

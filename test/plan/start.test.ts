@@ -41,8 +41,7 @@ function host({ modules = new Set<string>(), processes = '', on = emptyGraph() }
     if (file === 'ngctl') return ngctl(on, command);
     if (file === 'sysctl')
       return done(`1403000\namd64\n${UUID}\nFormat: Length:16 Dump:0x${'ab'.repeat(16)}\nh.example.org\n`);
-    if (file === 'ps')
-      return done(`    1     0     0     0 Sat Nov 21 21:30:59 2026 init /sbin/init\n${processes}`);
+    if (file === 'ps') return done(`    1     0     0     0 7 /sbin/init\n${processes}`);
     if (file === 'kldstat') return { code: modules.has(args.at(-1) ?? '') ? 0 : 1, stdout: '', stderr: '' };
     if (file === 'kldload')
       for (const module of args.slice(1)) if (loadModule(on, module) || module) modules.add(module);
@@ -69,7 +68,7 @@ function names(commands: readonly HostCommand[]): readonly string[] {
 
 const FRESH = [
   'sysctl -n -o kern.osreldate hw.machine_arch kern.hostuuid kern.boot_id kern.hostname',
-  'ps -axww -o pid= -o ppid= -o jid= -o uid= -o lstart= -o ucomm= -o command=',
+  'ps -axww -o pid= -o ppid= -o jid= -o uid= -o etimes= -o command=',
   'kldstat -q -m vmm',
   'kldstat -q -m nmdm',
   'kldstat -q -m ng_ether',
@@ -199,7 +198,7 @@ test('a loader is the last act before bhyve', async () => {
 
 test("a guest that runs already is told, and its own disk is no stranger's", async () => {
   const on = host({
-    processes: '   50     1     0     0 Sat Nov 21 21:30:59 2026 bhyve            bhyve: myvm (bhyve)\n',
+    processes: '   50     1     0     0 7 bhyve: myvm (bhyve)\n',
   });
   const run = on.run;
   const held = {
@@ -208,6 +207,34 @@ test("a guest that runs already is told, and its own disk is no stranger's", asy
   };
   const { plan } = await start(held);
   assert.equal(plan.warnings, ['myvm is running as process 50: this is what a start would run without it']);
+});
+
+test('a disk in use is told in the result, and the plan goes on to bhyve', async () => {
+  const on = host();
+  const run = (command: HostCommand): CommandResult =>
+    command.file === 'fuser' ? done('   812') : on.run(command);
+  const { plan, commands } = await start({ ...on, run });
+  assert.is(plan.disks.refusal?.code, 'denied');
+  assert.match(plan.disks.refusal?.message ?? '', /disk\.img is in use by process 812/);
+  assert.equal(names(commands), FRESH);
+});
+
+test('the link of a guest that is alive is what a start without it would take; of one that is gone it is looked at', async () => {
+  const on = host();
+  const first = await start(on);
+  const [link] = first.plan.links;
+  connectSocket(on.on, { pid: 50, uid: 0, hook: 'vmlink', path: 'bnet0:', peerhook: 'link2' });
+  const heldLinks = link === undefined ? [] : [link];
+  const ledger = first.plan.ledger;
+  const gone = await start(on, MYVM, { heldLinks, ledger });
+  assert.is(gone.plan.links[0]?.hook, 'link3');
+  const row = '   50     1     0     0 7 bhyve: myvm (bhyve)\n';
+  const run = (command: HostCommand): CommandResult => {
+    const result = on.run(command);
+    return command.file === 'ps' ? { ...result, stdout: result.stdout + row } : result;
+  };
+  const alive = await start({ ...on, run }, MYVM, { heldLinks, ledger });
+  assert.is(alive.plan.links[0]?.hook, 'link2');
 });
 
 test('two NICs on two bridges make the bridges in order of first use', async () => {

@@ -2,8 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { event, guestArgs, kindWorld, run, start } from './world.js';
 
-const LOOK = '-axww -o pid= -o ppid= -o jid= -o uid= -o lstart= -o ucomm= -o command='.split(' ');
-const ROW = /^ *\d+ +\d+ +0 +0 [A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4} (\S+) +(.*)$/;
+const LOOK = '-axww -o pid= -o ppid= -o jid= -o uid= -o etimes= -o command='.split(' ');
+const ROW = /^ *\d+ +\d+ +0 +0 +\d+ (.*)$/;
 
 test('ps shows the argv during init, the title afterwards, and no process of another world', async () => {
   using world = kindWorld();
@@ -16,12 +16,20 @@ test('ps shows the argv during init, the title afterwards, and no process of ano
     run(world, 'ps', LOOK)
       .stdout.split('\n')
       .find((row) => Number(row.slice(0, 8).trim().split(' ')[0]) === pid);
-  assert.match(ROW.exec(rowOf(guest.pid) ?? '')?.[2] ?? '', /^bhyve -c 1 .* web$/);
+  assert.match(ROW.exec(rowOf(guest.pid) ?? '')?.[1] ?? '', /^bhyve -c 1 .* web$/);
   await event(world, 'guest.titled', { name: 'web' });
-  assert.equal(ROW.exec(rowOf(guest.pid) ?? '')?.slice(1), ['bhyve', 'bhyve: web (bhyve)']);
+  assert.equal(ROW.exec(rowOf(guest.pid) ?? '')?.slice(1), ['bhyve: web (bhyve)']);
   assert.is(rowOf(stranger.pid), undefined);
   for (const row of run(world, 'ps', LOOK).stdout.trimEnd().split('\n')) assert.match(row, ROW);
   assert.equal(other.halt(), []);
+});
+
+test('ps tells the start of a process as a date and as the seconds since', () => {
+  using world = kindWorld();
+  const fields = run(world, 'ps', ['-p', '1', '-o', 'lstart=', '-o', 'ucomm=', '-o', 'etimes=']).stdout;
+  const [, date = '', name, seconds] = /^(.{24}) (\S+) +(\d+)\n$/.exec(fields) ?? [];
+  assert.is(name, 'init');
+  assert.ok(Math.abs(Date.now() - Date.parse(date) - Number(seconds) * 1000) < 5000, fields);
 });
 
 test('ps -p answers 1 and nothing for a pid that is gone', () => {

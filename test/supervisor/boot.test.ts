@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Autostart } from '../../src/definition/definition.js';
 import { vmPathsOf } from '../../src/store/paths.js';
-import { judgeBoot, judgeIntent } from '../../src/supervisor/boot.js';
+import { commitBoot, judgeBoot, judgeIntent } from '../../src/supervisor/boot.js';
 import type { Intent, StateRecord } from '../../src/vm/record.js';
 import { scratch } from './scratch.js';
 
@@ -13,17 +13,39 @@ test('the first daemon after a boot drops every run record, the second of the sa
   writeFileSync(vmPathsOf(paths, 'web').runRecord, '{}');
   assert.is(judgeBoot(paths, 'a1'), 'new');
   assert.not(existsSync(vmPathsOf(paths, 'web').runRecord));
+  commitBoot(paths, 'a1');
   writeFileSync(vmPathsOf(paths, 'web').runRecord, '{}');
   assert.is(judgeBoot(paths, 'a1'), 'same');
   assert.ok(existsSync(vmPathsOf(paths, 'web').runRecord));
   assert.is(judgeBoot(paths, 'b2'), 'new');
+  commitBoot(paths, 'b2');
   assert.is(readFileSync(paths.bootMarker, 'utf8'), 'b2\n');
+});
+
+test('a boot is new until it is committed', () => {
+  using place = scratch();
+  assert.is(judgeBoot(place.paths, 'a1'), 'new');
+  assert.is(judgeBoot(place.paths, 'a1'), 'new');
 });
 
 test('a host that does not tell its boots apart is told by /var/run, which a boot empties', () => {
   using place = scratch();
   assert.is(judgeBoot(place.paths, undefined), 'new');
+  commitBoot(place.paths, undefined);
   assert.is(judgeBoot(place.paths, undefined), 'same');
+});
+
+test('a boot id that is seen by only one of two daemons makes no new boot', () => {
+  for (const [first, second] of [
+    ['a1', undefined],
+    [undefined, 'a1'],
+  ] as const) {
+    using place = scratch();
+    commitBoot(place.paths, first);
+    writeFileSync(vmPathsOf(place.paths, 'web').runRecord, '{}');
+    assert.is(judgeBoot(place.paths, second), 'same', `${first} ${second}`);
+    assert.ok(existsSync(vmPathsOf(place.paths, 'web').runRecord));
+  }
 });
 
 function record(intent: Intent, stoppedByOperator = intent === 'down'): StateRecord {

@@ -1,11 +1,19 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createDefinitionBook } from '../../src/supervisor/definition-book.js';
+import { createDefinitionBook, type DefinitionBook } from '../../src/supervisor/definition-book.js';
+import type { Paths } from '../../src/store/paths.js';
 import { scratch } from './scratch.js';
 
 const GOOD = 'cpus = 1\nmemory = "512M"\nloader = "uefi"\n';
+
+function bookOf({ definitions, hostCopy }: Paths, warnings: string[] = []): DefinitionBook {
+  return createDefinitionBook({
+    ...{ directory: definitions, hostCopy },
+    warn: (reason) => warnings.push(reason),
+  });
+}
 
 test('the last good definition stays when its file breaks, and the others are not touched', async () => {
   using place = scratch();
@@ -13,7 +21,7 @@ test('the last good definition stays when its file breaks, and the others are no
     writeFileSync(join(place.paths.definitions, name), text);
   write('web.toml', GOOD);
   write('db.toml', GOOD);
-  const book = createDefinitionBook(place.paths.definitions, place.paths.hostCopy);
+  const book = bookOf(place.paths);
   assert.equal(
     (await book.read()).map(({ kind, name }) => `${kind} ${name}`),
     ['good db', 'good web'],
@@ -30,7 +38,7 @@ test('a file that is mended or changed is told once', async () => {
   using place = scratch();
   const file = join(place.paths.definitions, 'web.toml');
   writeFileSync(file, 'nonsense\n');
-  const book = createDefinitionBook(place.paths.definitions, place.paths.hostCopy);
+  const book = bookOf(place.paths);
   assert.equal(await book.read(), [{ kind: 'broken', name: 'web' }]);
   writeFileSync(file, GOOD);
   assert.is((await book.read())[0]?.kind, 'good');
@@ -45,7 +53,7 @@ test('a file that goes away is removed, and its faults with it', async () => {
   using place = scratch();
   const file = join(place.paths.definitions, 'web.toml');
   writeFileSync(file, 'nonsense\n');
-  const book = createDefinitionBook(place.paths.definitions, place.paths.hostCopy);
+  const book = bookOf(place.paths);
   await book.read();
   rmSync(file);
   assert.equal(await book.read(), [{ kind: 'removed', name: 'web' }]);
@@ -57,7 +65,7 @@ test('a host.toml that breaks leaves the bridges as they were last right', async
   using place = scratch();
   const file = join(place.paths.definitions, 'host.toml');
   writeFileSync(file, '[bridge.bnet0]\ninterface = "re0"\n');
-  const book = createDefinitionBook(place.paths.definitions, place.paths.hostCopy);
+  const book = bookOf(place.paths);
   await book.read();
   writeFileSync(file, '[bridge.bnet0]\ninterfaec = "re0"\n');
   await book.read();
@@ -69,9 +77,9 @@ test('a daemon that comes up to a broken host.toml works with the last one that 
   using place = scratch();
   const file = join(place.paths.definitions, 'host.toml');
   writeFileSync(file, '[bridge.bnet0]\ninterface = "re0"\n');
-  await createDefinitionBook(place.paths.definitions, place.paths.hostCopy).read();
+  await bookOf(place.paths).read();
   writeFileSync(file, 'x = 1\n');
-  const later = createDefinitionBook(place.paths.definitions, place.paths.hostCopy);
+  const later = bookOf(place.paths);
   await later.read();
   assert.is(later.host().bridges[0]?.interface, 're0');
 });
@@ -79,9 +87,58 @@ test('a daemon that comes up to a broken host.toml works with the last one that 
 test('a host.toml that never was right keeps bridges from being guessed', async () => {
   using place = scratch();
   writeFileSync(join(place.paths.definitions, 'host.toml'), 'x = 1\n');
-  const book = createDefinitionBook(place.paths.definitions, place.paths.hostCopy);
+  const book = bookOf(place.paths);
   await book.read();
   assert.throws(() => book.host(), /host\.toml/);
+});
+
+test('a copy of host.toml that cannot be kept is a warning, and every file is taken all the same', async () => {
+  using place = scratch();
+  const { definitions, hostCopy } = place.paths;
+  writeFileSync(join(definitions, 'host.toml'), '[bridge.bnet0]\ninterface = "re0"\n');
+  writeFileSync(join(definitions, 'web.toml'), GOOD);
+  mkdirSync(`${hostCopy}.tmp`);
+  const warnings: string[] = [];
+  const book = bookOf(place.paths, warnings);
+  assert.equal(
+    (await book.read()).map(({ name }) => name),
+    ['web'],
+  );
+  assert.is(book.host().bridges[0]?.interface, 're0');
+  assert.is(warnings.length, 1);
+  assert.match(warnings[0] ?? '', hostCopy);
+  rmSync(`${hostCopy}.tmp`, { recursive: true });
+  writeFileSync(join(definitions, 'db.toml'), GOOD);
+  await book.read();
+  assert.ok(existsSync(hostCopy), 'tried again with the next change');
+  assert.is(warnings.length, 1);
+});
+
+test('a copy of host.toml that cannot be believed is as good as none', async () => {
+  using place = scratch();
+  writeFileSync(join(place.paths.definitions, 'host.toml'), 'x = 1\n');
+  writeFileSync(place.paths.hostCopy, '{"bri');
+  const warnings: string[] = [];
+  const book = bookOf(place.paths, warnings);
+  await book.read();
+  assert.throws(() => book.host(), /host\.toml/);
+  assert.is(warnings.length, 1);
+});
+
+test('a directory that cannot be read is not an empty one', async () => {
+  using place = scratch();
+  const { definitions } = place.paths;
+  writeFileSync(join(definitions, 'web.toml'), GOOD);
+  const book = bookOf(place.paths);
+  renameSync(definitions, `${definitions}.away`);
+  await book.read().then(
+    () => assert.unreachable(),
+    () => undefined,
+  );
+  assert.not(book.isRead());
+  renameSync(`${definitions}.away`, definitions);
+  assert.is((await book.read())[0]?.kind, 'good');
+  assert.ok(book.isRead());
 });
 
 test.run();

@@ -71,7 +71,7 @@ test('crashes are answered 1, 2, 4 and 8 s later, and the fifth in ten minutes i
   for (const seconds of [1, 2, 4, 8]) {
     await stage.guest('web', 'crash');
     assert.is(stage.status('web').status, 'restarting');
-    assert.match(stage.status('web').detail ?? '', `tried again in ${seconds} s`);
+    assert.match(stage.status('web').detail ?? '', `next try in ${seconds} s`);
     await stage.pass(seconds * 1000 - 1);
     assert.is(stage.status('web').status, 'restarting', `${seconds} s are not over yet`);
     await stage.pass(1);
@@ -99,7 +99,7 @@ test('ten minutes of life forgive all earlier crashes: the next wait is one seco
   await stage.pass(10 * MINUTE);
   assert.is(stage.status('web').attempts, 0);
   await stage.guest('web', 'crash');
-  assert.match(stage.status('web').detail ?? '', 'tried again in 1 s');
+  assert.match(stage.status('web').detail ?? '', 'next try in 1 s');
 });
 
 test('five crashes spread over an hour never give up', async () => {
@@ -117,7 +117,7 @@ test('a bhyve that refuses its arguments is tried again after 5, 15 and 60 s, th
   using stage = await createQuickStage({}, `extra_args = ["-s", "9:0,no-such-device"]\n${QUICK_GUEST}`);
   await stage.order('start', 'web');
   for (const seconds of [5, 15, 60]) {
-    assert.match(stage.status('web').detail ?? '', `tried again in ${seconds} s`);
+    assert.match(stage.status('web').detail ?? '', `next try in ${seconds} s`);
     await stage.pass(seconds * 1000);
   }
   const { status, detail, lastOutput } = stage.status('web');

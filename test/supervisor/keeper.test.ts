@@ -1,11 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Host } from '../../src/host/host.js';
+import type { AdoptTarget, Host } from '../../src/host/host.js';
+import { driveSteps } from '../../src/plan/drive.js';
 import { vmPathsOf, type Paths } from '../../src/store/paths.js';
 import { readRunRecord, removeRunRecord, writeRunRecord } from '../../src/store/records.js';
 import type { Context } from '../../src/supervisor/context.js';
-import { ensureKeeper, forgetExit, startKeeper } from '../../src/supervisor/keeper.js';
+import { adoptProcess, ensureKeeper, forgetExit, startKeeper } from '../../src/supervisor/keeper.js';
 import type { RunRecord } from '../../src/vm/record.js';
 import { scratch } from './scratch.js';
 
@@ -13,8 +14,8 @@ const GUEST = 100;
 
 interface Scene {
   readonly context: Context;
-  /** Pids that live. */
-  readonly alive: Set<number>;
+  /** What lives: pid -> command. */
+  readonly alive: Map<number, string>;
   /** What was spawned, as `FILE ARGS > OUTPUT`. */
   readonly spawned: string[];
   readonly told: string[];
@@ -22,7 +23,7 @@ interface Scene {
 
 /** A host that can do nothing but spawn keepers, from pid 201 on. */
 function scene(paths: Paths, spawn?: () => void): Scene {
-  const alive = new Set([GUEST]);
+  const alive = new Map([[GUEST, 'bhyve: web (bhyve)']]);
   const spawned: string[] = [];
   const told: string[] = [];
   const host: Partial<Host> = {
@@ -30,13 +31,17 @@ function scene(paths: Paths, spawn?: () => void): Scene {
     spawn: ({ file, args }, { output }) => {
       spawn?.();
       const pid = 201 + spawned.length;
-      spawned.push(`${file} ${args.join(' ')} > ${output}`);
-      alive.add(pid);
+      const command = [file, ...args].join(' ');
+      spawned.push(`${command} > ${output}`);
+      alive.set(pid, command);
       return Promise.resolve({ pid, exited: new Promise(() => undefined), release: () => undefined });
     },
   };
   const story = { tell: (event: string) => told.push(event), follow: () => () => undefined };
-  const context = { host, paths, story, keepers: new Map() } as unknown as Context;
+  const stdout = (): string => [...alive].map(([pid, command]) => `${pid} 1 0 0 9 ${command}\n`).join('');
+  const execute: Context['execute'] = (steps) =>
+    driveSteps(steps, () => Promise.resolve({ code: 0, stdout: stdout(), stderr: '' }));
+  const context = { host, paths, story, execute, keepers: new Map() } as unknown as Context;
   return { context, alive, spawned, told };
 }
 
@@ -45,7 +50,7 @@ function record(changes: Partial<RunRecord>): RunRecord {
     version: 1,
     name: 'web',
     phase: 'running',
-    launchedAt: 0,
+    ...{ launchedAt: 0, launchedAtMonotonic: 0, outputOffset: 0 },
     confirmed: true,
     links: [],
   } as const;
@@ -60,7 +65,7 @@ function record(changes: Partial<RunRecord>): RunRecord {
 test('a keeper that lives is left alone; one that is gone is replaced and written down', async () => {
   using place = scratch();
   const { context, alive, spawned } = scene(place.paths);
-  alive.add(150);
+  alive.set(150, `pwait -v ${GUEST}`);
   writeRunRecord(place.paths, record({ pid: GUEST, keeperPid: 150 }));
   await ensureKeeper(context, 'web', GUEST);
   assert.equal(spawned, []);
@@ -70,6 +75,43 @@ test('a keeper that lives is left alone; one that is gone is replaced and writte
   assert.is(readRunRecord(place.paths, 'web')?.keeperPid, 201);
   await ensureKeeper(context, 'web', GUEST);
   assert.is(spawned.length, 1);
+});
+
+test('a recorded keeper whose pid is another process by now is replaced', async () => {
+  using place = scratch();
+  const { context, alive, spawned } = scene(place.paths);
+  alive.set(150, 'pwait -v 99');
+  writeRunRecord(place.paths, record({ pid: GUEST, keeperPid: 150 }));
+  await ensureKeeper(context, 'web', GUEST);
+  assert.is(spawned.length, 1);
+  assert.is(readRunRecord(place.paths, 'web')?.keeperPid, 201);
+});
+
+test('a guest that has ended is given no keeper, whoever has its pid', async () => {
+  using place = scratch();
+  const { context, alive, spawned } = scene(place.paths);
+  alive.set(GUEST, 'bhyve: db (bhyve)');
+  writeRunRecord(place.paths, record({ pid: GUEST }));
+  await ensureKeeper(context, 'web', GUEST);
+  assert.equal(spawned, []);
+});
+
+test('an adopted guest without a keeper has ended when its pid is another process', async () => {
+  using place = scratch();
+  const { context, alive } = scene(place.paths);
+  const targets: AdoptTarget[] = [];
+  context.host.adopt = (target) => {
+    targets.push(target);
+    return { pid: GUEST, exited: new Promise(() => undefined), release: () => undefined };
+  };
+  writeRunRecord(place.paths, record({ pid: GUEST }));
+  await adoptProcess(context, 'web', GUEST);
+  const [target] = targets;
+  assert.is(target?.readExit('99: exited with status 1.\n'), undefined);
+  alive.set(GUEST, 'cron');
+  assert.is(await target?.alive?.(), true, 'its keeper will tell');
+  alive.delete(201);
+  assert.is(await target?.alive?.(), false);
 });
 
 test('a guest that no record speaks of is given no keeper', async () => {

@@ -7,7 +7,7 @@ import { pathsOf, type Paths } from '../../src/store/paths.js';
 export function scratch(): { readonly paths: Paths; [Symbol.dispose](): void } {
   const root = mkdtempSync(join(tmpdir(), 'vmctl-sup-'));
   const paths = pathsOf({ root });
-  for (const directory of [paths.run, paths.state, paths.log, paths.definitions]) {
+  for (const directory of [paths.run, paths.state, `${paths.log}/guests`, paths.definitions]) {
     mkdirSync(directory, { recursive: true });
   }
   return { paths, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) };

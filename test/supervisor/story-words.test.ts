@@ -24,6 +24,8 @@ test('a launch, its link, its end and an adoption are sentences', () => {
   assert.is(words('link.leased', { nic: '0', bridge: 'bnet0', hook: 'link2' }), 'NIC 0 hangs on bnet0:link2');
   assert.is(words('guest.exited', { pid: 7, words: 'powered off' }), 'bhyve ended, pid 7: powered off');
   assert.is(words('vm.adopted', { pid: 7 }), 'adopted, pid 7');
+  assert.is(words('vm.backoff', { failures: 1, hint: 'mend it' }), 'hint: mend it');
+  assert.is(words('vm.failed', { reason: 'told by the transition' }), undefined);
 });
 
 test.run();

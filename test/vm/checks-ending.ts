@@ -60,7 +60,7 @@ export const endingChecks: readonly Check[] = [
       assert.equal(s.log.slice(-2), ['release', 'persist up']);
       assert.equal(publishedOf(s.snapshot()), {
         status: 'restarting',
-        detail: 'killed by SIGSEGV; tried again in 1 s',
+        detail: 'killed by SIGSEGV; next try in 1 s',
       });
       s.advance(999);
       s.at('backingOff');

@@ -8,7 +8,7 @@ const foreignEnd = { state: 'stopped', text: 'the guest started by others has en
 
 export const foreignChecks: readonly Check[] = [
   {
-    name: "somebody else's guest is watched, and its end leaves the VM stopped, without a destroy",
+    name: "somebody else's guest is watched; its end is looked at a little later, and leaves the VM stopped, without a destroy",
     run: (machine) => {
       const s = foreign(machine, { intent: 'cycle' });
       s.at('foreign.watching');
@@ -17,9 +17,37 @@ export const foreignChecks: readonly Check[] = [
       assert.equal(publishedOf(s.snapshot()), { status: 'foreign', detail: 'pid 99' });
       assert.is(s.context().intent, 'up');
       s.finish('watchForeign');
+      s.at('probing.lingering');
+      assert.equal(publishedOf(s.snapshot()), { status: 'unknown', detail: 'looking at the host' });
+      s.advance(3_000);
+      s.see({ kind: 'nothing' });
       s.at('stopped');
       assert.equal(s.context().downReason, foreignEnd);
       assert.is(s.log.includes('begin clean'), false);
+    },
+  },
+  {
+    name: 'a foreign guest that others start again is foreign again, under its new pid',
+    run: (machine) => {
+      const s = foreign(machine);
+      s.finish('watchForeign');
+      s.advance(3_000);
+      s.see({ kind: 'foreign', pid: 100 });
+      s.at('foreign.watching');
+      assert.equal(s.input('watchForeign'), { name: 'web1', pid: 100 });
+    },
+  },
+  {
+    name: 'orders behind the end of a foreign guest are carried out: a start starts, also behind a kill',
+    run: (machine) => {
+      for (const types of [['start'], ['restart'], ['kill', 'start']] as const) {
+        const s = foreign(machine);
+        s.finish('watchForeign');
+        for (const type of types) s.send({ type });
+        s.advance(3_000);
+        s.see({ kind: 'nothing' });
+        s.at('starting');
+      }
     },
   },
   {
@@ -30,11 +58,17 @@ export const foreignChecks: readonly Check[] = [
         const s = foreign(machine);
         s.fail('watchForeign');
         s.at('probing.waiting');
-        assert.is(publishedOf(s.snapshot()).status, 'unknown');
+        assert.equal(publishedOf(s.snapshot()), { status: 'unknown', detail: 'no luck' });
         s.advance(1_000);
         s.see(verdict);
+        if (verdict.kind === 'vmm-alone') {
+          s.at('probing.lingering');
+          s.advance(3_000);
+          s.see(verdict);
+        }
         s.at('stopped');
         assert.equal(s.context().downReason, foreignEnd);
+        assert.is(s.log.includes('begin clean'), false);
       }
     },
   },
@@ -84,6 +118,8 @@ export const foreignChecks: readonly Check[] = [
       const s = foreign(machine);
       s.send({ type: 'adopt' });
       s.finish('watchForeign');
+      s.advance(3_000);
+      s.see({ kind: 'nothing' });
       s.at('stopped');
       const left = foreign(machine);
       left.send({ type: 'shutdown' });

@@ -50,7 +50,7 @@ export const startingChecks: readonly Check[] = [
         s.at('backingOff');
         assert.equal(publishedOf(s.snapshot()), {
           status: 'restarting',
-          detail: 'did not start: no such NIC; tried again in 5 s',
+          detail: 'did not start: no such NIC; next try in 5 s',
         });
       }
     },

@@ -80,6 +80,53 @@ export const stoppingChecks: readonly Check[] = [
     },
   },
   {
+    name: 'force behind a time-out that has passed kills at once; with a time of its own it has that time',
+    run: (machine) => {
+      const late = (type: 'stop' | 'restart') => {
+        const s = settled(machine);
+        s.send({ type });
+        s.advance(180_000);
+        s.at('alive.stopping');
+        return s;
+      };
+      const orders = [
+        ['restart', 'stop', 'down'],
+        ['stop', 'restart', 'cycle'],
+      ] as const;
+      for (const [before, type, intent] of orders) {
+        const s = late(before);
+        s.send({ type, force: true });
+        s.at('alive.killing');
+        assert.equal(s.log.slice(-2), [`persist ${intent}`, 'begin forceOff']);
+        const timed = late(before);
+        timed.send({ type, force: true, timeoutMs: 1_000 });
+        timed.at('alive.stopping');
+        timed.advance(1_000);
+        timed.at('alive.killing');
+        const gentle = late(before);
+        gentle.send({ type });
+        gentle.at('alive.stopping');
+        const early = stopping(machine);
+        early.send({ type, force: true });
+        early.at('alive.stopping');
+      }
+    },
+  },
+  {
+    name: 'a power-off that was forced says so, and is no reason to stay down after a host shutdown',
+    run: (machine) => {
+      const s = killing(machine);
+      end(s, poweredOff);
+      assert.equal(publishedOf(s.snapshot()), { status: 'stopped', detail: 'forced off' });
+      const shutdown = settled(machine);
+      shutdown.send({ type: 'shutdown', timeoutMs: 1 });
+      shutdown.advance(1);
+      end(shutdown, poweredOff);
+      shutdown.at('stopped');
+      assert.is(shutdown.context().downReason, undefined);
+    },
+  },
+  {
     name: 'host shutdown has its own time and leaves intent alone',
     run: (machine) => {
       const s = settled(machine);

@@ -7,6 +7,7 @@ import { aliveChecks } from './checks-alive.js';
 import { downChecks } from './checks-down.js';
 import { endingChecks } from './checks-ending.js';
 import { foreignChecks } from './checks-foreign.js';
+import { handoverChecks } from './checks-handover.js';
 import { probingChecks } from './checks-probing.js';
 import { startingChecks } from './checks-starting.js';
 import { stoppingChecks } from './checks-stopping.js';
@@ -21,6 +22,7 @@ export type Effects = Readonly<Record<string, boolean>>;
 /** Everything a machine must do. Each throws when it does not. */
 export const checks: readonly Check[] = [
   ...probingChecks,
+  ...handoverChecks,
   ...foreignChecks,
   ...startingChecks,
   ...aliveChecks,

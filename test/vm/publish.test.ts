@@ -28,7 +28,7 @@ test('every state is published as the table of the machine says', () => {
     'alive.stopping': 'stopping',
     'alive.killing': 'stopping',
     cleaning: 'restarting (killed by SIGSEGV)',
-    backingOff: 'restarting (killed by SIGSEGV; tried again in 1 s)',
+    backingOff: 'restarting (killed by SIGSEGV; next try in 1 s)',
     failed: 'failed (killed by SIGSEGV)',
     gone: 'stopped (definition removed)',
   };
@@ -64,7 +64,7 @@ test('start waits until the guest has settled, and tells the truth when it does 
   assert.equal(judgeWait('start', s.snapshot()), { done: true, ok: true, message: 'running, pid 4711' });
   const typo = route.settling(vmMachine);
   route.end(typo, route.noLaunch);
-  const message = 'did not start: Usage: bhyve; tried again in 5 s';
+  const message = 'did not start: Usage: bhyve; next try in 5 s';
   assert.equal(judgeWait('start', typo.snapshot()), { done: true, ok: false, code: 'host', message });
   const foreign = judgeWait('start', route.foreign(vmMachine).snapshot());
   assert.equal(foreign, { done: true, ok: false, code: 'host', message: 'foreign: pid 99' });
@@ -82,6 +82,33 @@ test('restart waits for the way down and up; a guest that will not go answers th
   assert.is(judgeWait('restart', s.snapshot()), 'pending');
   route.launch(s);
   assert.is(judgeWait('restart', s.snapshot()) === 'pending', false);
+});
+
+test('a start whose guest somebody else stops is answered when that guest will not go', () => {
+  const s = route.settling(vmMachine);
+  s.send({ type: 'stop', timeoutMs: 1_000 });
+  assert.is(judgeWait('start', s.snapshot()), 'pending');
+  s.advance(1_000);
+  const late = { done: true, ok: false, code: 'timeout', message: 'still shutting down' };
+  assert.equal(judgeWait('start', s.snapshot()), late);
+});
+
+test('orders are answered when three looks at the host have failed; the machine looks on', () => {
+  const s = stage(vmMachine);
+  for (const verb of ['start', 'stop'] as const) {
+    s.send({ type: 'start' });
+    for (const round of [1, 2]) {
+      s.fail('probe', 'ps failed');
+      assert.is(judgeWait(verb, s.snapshot()), 'pending', `look ${round}`);
+      s.advance(2_000);
+    }
+    s.fail('probe', 'ps failed');
+    const message = 'the host cannot be looked at: ps failed';
+    assert.equal(judgeWait(verb, s.snapshot()), { done: true, ok: false, code: 'timeout', message });
+    s.advance(4_000);
+    s.at('probing.looking');
+    assert.is(judgeWait(verb, s.snapshot()), 'pending');
+  }
 });
 
 test('stop is done when it is down, and says when it was started again meanwhile', () => {

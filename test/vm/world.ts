@@ -105,7 +105,7 @@ export function keyOf(snapshot: VmSnapshot, alive: Alive): string {
   const path = statePathOf(snapshot);
   const looking = path.startsWith('probing') || path.startsWith('foreign');
   const killing = c.stop.kill && !path.startsWith('alive.killing');
-  const flags = [c.hostShutdown, c.resetting, c.adopting, looking && c.lingered, killing];
+  const flags = [c.hostShutdown, c.ordered, c.resetting, c.adopting, looking && c.lingered, killing];
   const known = [
     looking ? c.guest !== undefined : c.guest?.confirmed,
     looking && c.foreignPid,

@@ -30,7 +30,8 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   lstart: { header: 'STARTED', left: true, value: (one) => lstart(one.startedAt) },
   etimes: {
     header: 'ELAPSED',
-    value: (one, world) => String(Math.max(0, Math.floor((world.clock.now() - one.startedAt) / 1000))),
+    // Whole seconds of both, bin/ps/print.c elapseds().
+    value: (one, world) => String(Math.max(0, seconds(world.clock.now()) - seconds(one.startedAt))),
   },
   state: { header: 'STAT', left: true, value: () => 'IC' },
   tt: { header: 'TT ', value: () => '- ' },
@@ -117,6 +118,10 @@ function table(world: World, columns: readonly Column[], rows: readonly Process[
 function pad(cell: string, width: number, left: boolean, last: boolean): string {
   if (!left) return cell.padStart(width);
   return last ? cell : cell.padEnd(width);
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000);
 }
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

@@ -57,6 +57,8 @@ if (!existsSync(FOLDER)) {
     const { steps, agreed, faults } = replayAll();
     const exceptions = Object.keys(EXCEPTIONS).length;
     console.log(`# transcripts: ${agreed} of ${steps} steps agree, ${exceptions} named exceptions`);
+    for (const [place, { part, reason }] of Object.entries(EXCEPTIONS))
+      console.log(`# transcripts: ${part} of ${place}: ${reason}`);
     assert.equal(faults, []);
     assert.is(agreed + exceptions, steps);
   });
