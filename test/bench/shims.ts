@@ -18,14 +18,14 @@ export async function writeShims(root: string, guests: readonly string[]): Promi
   }
 }
 
-const STARTED = 'Sat Nov 21 21:30:59 2026';
-
 function shims(root: string, ngctl: string): Readonly<Record<string, string>> {
   return {
-    ps: `echo '    1     0     0     0 ${STARTED} init             /sbin/init --'
+    ps: `read -r up rest </proc/uptime
+now=\${up%.*}
+echo "1 0 0 0 $now /sbin/init --"
 for row in ${root}/guests/*; do
-  read -r pid rest <"$row" || continue
-  kill -0 "$pid" 2>/dev/null && echo "$pid $rest"
+  read -r pid owner started rest <"$row" || continue
+  kill -0 "$pid" 2>/dev/null && echo "$pid $owner 0 0 $((now - started)) $rest"
 done
 exit 0`,
     sysctl: `printf '%s\\n' 1403000 amd64 4c4c4544-0042-3510-8052-000000000001 00112233445566778899aabbccddeeff bench`,
@@ -33,7 +33,8 @@ exit 0`,
     fuser: 'for file; do echo "$file:" >&2; done',
     bhyve: `for name; do :; done
 echo launched >${root}/bell
-echo "$$ $PPID 0 0 ${STARTED} bhyve bhyve: $name" >${root}/guests/$name
+read -r up rest </proc/uptime
+echo "$$ $PPID \${up%.*} bhyve: $name" >${root}/guests/$name
 : >${root}/dev/vmm/$name
 read -r code <${root}/exit.$name
 exit "$code"`,
