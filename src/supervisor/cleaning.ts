@@ -52,7 +52,8 @@ interface Awaited {
 async function waitUntilGone(context: Context, { name, what, signal, still }: Awaited): Promise<void> {
   const deadline = context.clock.monotonic() + GONE_WITHIN_MS;
   for (let wait = FIRST_LOOK_MS; await still(); wait = Math.min(wait * 2, 2000)) {
-    if (signal.aborted) return;
+    // Given up by the machine, which looks again: nothing may be released behind its back.
+    signal.throwIfAborted();
     if (context.clock.monotonic() > deadline) {
       throw new VmctlError(
         'host',
