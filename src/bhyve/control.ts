@@ -21,11 +21,6 @@ export function isNotCreated(result: CommandResult): boolean {
   );
 }
 
-/** Whether the VM was suspended already: `errno = 37` (EALREADY), exit 255 (facts.md 7). */
-export function isAlreadySuspended(result: CommandResult): boolean {
-  return result.code === 255 && /errno = 37\b/.test(result.stdout);
-}
-
 /** Asks how a process treats its signals. */
 export function planButtonLook(pid: number): HostCommand {
   return { file: 'procstat', args: ['-i', String(pid)] };

@@ -19,5 +19,3 @@ export type GuestExit =
   /** /dev/vmm/NAME was still busy (13, 14). */
   | { readonly kind: 'vmm-busy'; readonly lines: readonly string[] }
   | { readonly kind: 'lost' };
-
-export type GuestExitKind = GuestExit['kind'];

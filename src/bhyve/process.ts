@@ -13,16 +13,13 @@ export interface ProcessRow {
   readonly titled: boolean;
 }
 
-/** A row that has to do with a VM. */
-export type ProcessMatch = ProcessRow;
-
 export interface ProcessVerdict {
   /** bhyve of that name. Never more than one on a healthy host. */
-  readonly guests: readonly ProcessMatch[];
+  readonly guests: readonly ProcessRow[];
   /** bhyveload or grub-bhyve of that name. */
-  readonly loaders: readonly ProcessMatch[];
+  readonly loaders: readonly ProcessRow[];
   /** Calls itself one of these, but not as root outside jails: never signalled, and a reason not to destroy anything. */
-  readonly doubtful: readonly ProcessMatch[];
+  readonly doubtful: readonly ProcessRow[];
 }
 
 const TITLE = 'bhyve: ';

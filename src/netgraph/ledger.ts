@@ -85,12 +85,6 @@ export function releaseLinks(ledger: LinkLedger, vm: string): LinkLedger {
   return { ...ledger, leases: new Map(leases.filter(([, bridge]) => bridge.size > 0)) };
 }
 
-/** Releases a VM's links and forgets where they were: for a VM whose definition is gone. */
-export function forgetLinks(ledger: LinkLedger, vm: string): LinkLedger {
-  const last = [...ledger.last].filter(([key]) => !key.startsWith(`${vm}\0`));
-  return { ...releaseLinks(ledger, vm), last: new Map(last) };
-}
-
 /** Remembers where a VM's NICs were plugged in, as its record says: NIC key -> `bnet0:link2`. Nothing is leased. */
 export function recallLinks(
   ledger: LinkLedger,

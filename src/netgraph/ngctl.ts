@@ -27,7 +27,6 @@ export const NO_SUCH_NODE = 'No such file or directory';
 export const NOT_CONNECTED = 'Socket is not connected';
 /** A reply over net.graph.recvspace: `show` from 150 hooks on, also with -n (show.c asks for the hooks all the same). */
 export const REPLY_TOO_LARGE = 'No buffer space available';
-export const UNKNOWN_MESSAGE = 'Function not implemented';
 
 /** What went wrong in a run, undefined when nothing did. */
 export function parseFailure(result: CommandResult): NgctlFailure | undefined {

@@ -1,10 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What the real machine knows of a process; the simulator runs on Linux or wherever /proc looks like Linux's. */
-export interface RealProcess {
-  readonly pid: number;
-  readonly ppid: number;
-}
+// What the real machine knows of a process: the simulator runs on Linux, or wherever /proc looks like Linux's.
 
 /** Parent of a living process; undefined when it is gone or a zombie. */
 export function parentOf(pid: number): number | undefined {

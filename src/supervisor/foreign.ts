@@ -1,4 +1,4 @@
-import { judgeProcesses, startOf, type ProcessMatch } from '../bhyve/process.js';
+import { judgeProcesses, startOf, type ProcessRow } from '../bhyve/process.js';
 import { planPwait } from '../bhyve/pwait.js';
 import type { VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
@@ -58,7 +58,7 @@ export async function adoptForeign(
 interface Found {
   readonly definition: VmDefinition;
   readonly links: readonly Link[];
-  readonly guest: ProcessMatch;
+  readonly guest: ProcessRow;
   /** Monotonic ms of the host. */
   readonly startedAt: number;
 }

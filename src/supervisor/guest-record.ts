@@ -1,11 +1,11 @@
-import { START_TOLERANCE_MS, startOf, type ProcessMatch } from '../bhyve/process.js';
+import { START_TOLERANCE_MS, startOf, type ProcessRow } from '../bhyve/process.js';
 import { readRunRecord, writeRunRecord } from '../store/records.js';
 import type { RunRecord } from '../vm/record.js';
 import type { Context } from './context.js';
 
 /** A process in a look at the process table that began at `now`, on the monotonic clock. */
 export interface Sighting {
-  readonly row: ProcessMatch;
+  readonly row: ProcessRow;
   readonly now: number;
 }
 

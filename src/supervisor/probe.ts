@@ -1,5 +1,5 @@
 import type { ProcessExit } from '../bhyve/exit.js';
-import { judgeProcesses, type ProcessMatch, type ProcessVerdict } from '../bhyve/process.js';
+import { judgeProcesses, type ProcessRow, type ProcessVerdict } from '../bhyve/process.js';
 import { parsePwait } from '../bhyve/pwait.js';
 import { lookProcesses } from '../plan/processes.js';
 import { readFileIfAny } from '../store/file.js';
@@ -64,7 +64,7 @@ function judgeGuest(
   };
 }
 
-async function endLoader(context: Context, loader: ProcessMatch, signal: AbortSignal): Promise<void> {
+async function endLoader(context: Context, loader: ProcessRow, signal: AbortSignal): Promise<void> {
   context.host.kill(loader.pid, 'SIGKILL');
   await pause(context.clock, LOADER_END_MS, signal);
 }

@@ -1,7 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
-  isAlreadySuspended,
   isNotCreated,
   parseButton,
   planButtonLook,
@@ -46,11 +45,6 @@ test('a VM that is not there is known on 13, 14 and 15', () => {
     isNotCreated({ code: 1, stdout: '', stderr: 'vm_open: a could not be opened: Permission denied\n' }),
   );
   assert.not(isNotCreated({ code: 0, stdout: '', stderr: '' }));
-});
-
-test('a VM that was suspended already is known', () => {
-  assert.ok(isAlreadySuspended({ code: 255, stdout: 'errno = 37\n', stderr: '' }));
-  assert.not(isAlreadySuspended({ code: 255, stdout: 'errno = 6\n', stderr: '' }));
 });
 
 test.run();

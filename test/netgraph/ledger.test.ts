@@ -5,10 +5,11 @@ import {
   adoptLinks,
   candidateLinks,
   emptyLedger,
-  forgetLinks,
   holderOf,
   leaseLink,
+  placesOf,
   rebaseLedger,
+  recallLinks,
   releaseLinks,
   type LinkClaim,
   type LinkLedger,
@@ -48,13 +49,22 @@ test('the lowest link that nobody holds is given', () => {
     ['a', 'b', 'c'].map((vm) => numberOf(ledger, claim(vm))),
     [2, 3, 4],
   );
-  ledger = lease(forgetLinks(ledger, 'b'), claim('d'));
+  ledger = lease(releaseLinks(ledger, 'b'), claim('d'));
   assert.is(numberOf(ledger, claim('d')), 3);
 });
 
 test('a guest that comes back gets the link it had', () => {
   const both = lease(lease(emptyLedger(BRIDGES), claim('a')), claim('b'));
   assert.is(numberOf(lease(releaseLinks(releaseLinks(both, 'a'), 'b'), claim('b')), claim('b')), 3);
+});
+
+test('a new ledger that is told where a guest was gives it that link again, and leases nothing by it', () => {
+  const link = { bridge: 'bnet0', hook: 'link7', socket: 'vm-a-0', mac: '58:9c:fc:00:00:01', nic: '0' };
+  const told = recallLinks(emptyLedger(BRIDGES), 'a', placesOf([link]));
+  assert.is(told.leases.size, 0);
+  assert.is(first(told, claim('a')), 7);
+  assert.is(first(told, claim('b')), 2);
+  assert.is(first(recallLinks(emptyLedger(BRIDGES), 'a', { '0': 'nonsense' }), claim('a')), 2);
 });
 
 test('a guest whose link somebody else has by now gets the lowest free one', () => {
@@ -95,7 +105,6 @@ const action = fc.oneof(
     bridge: fc.constantFrom('bnet0', 'iso0'),
   }),
   fc.record({ kind: fc.constant('release' as const), vm: fc.constantFrom(...vms) }),
-  fc.record({ kind: fc.constant('forget' as const), vm: fc.constantFrom(...vms) }),
 );
 
 test("whatever is leased and released, no two hold a link, nothing leaks, and free means lowest or one's own", () => {
@@ -107,11 +116,8 @@ test("whatever is leased and released, no two hold a link, nothing leaks, and fr
       let ledger = emptyLedger(BRIDGES);
       for (const one of actions) {
         if (one.kind !== 'lease') {
-          ledger = one.kind === 'release' ? releaseLinks(ledger, one.vm) : forgetLinks(ledger, one.vm);
+          ledger = releaseLinks(ledger, one.vm);
           for (const key of [...held.keys()].filter((key) => key.startsWith(`${one.vm} `))) held.delete(key);
-          if (one.kind === 'forget')
-            for (const key of [...lastHeld.keys()].filter((key) => key.startsWith(`${one.vm} `)))
-              lastHeld.delete(key);
           continue;
         }
         const key = `${one.vm} ${one.bridge}`;

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseFailure, planScript, scriptLines } from '../../src/netgraph/ngctl.js';
 import { parseList } from '../../src/netgraph/parse-list.js';
-import { parseNumber, parseReplies, parseStats } from '../../src/netgraph/parse-reply.js';
+import { parseNumber, parseReplies } from '../../src/netgraph/parse-reply.js';
 import { parseShow, parseShows } from '../../src/netgraph/parse-show.js';
 
 const SHOW = `  Name: bnet0           Type: bridge          ID: 00000004   Num hooks: 3
@@ -105,15 +105,6 @@ test('replies are read with the node that answered', () => {
   ]);
   assert.is(parseNumber(parseReplies(text), 'getpromisc'), 1);
   assert.is(parseNumber(parseReplies(text), 'getautosrc'), undefined);
-});
-
-test('statistics that are left out of a reply are zero', () => {
-  const stats = parseStats('{ recvOctets=360 recvPackets=6 recvMulticast=1 xmitBroadcasts=2 }');
-  assert.is(stats.recvOctets, 360);
-  assert.is(stats.xmitBroadcasts, 2);
-  assert.is(stats.loopDrops, 0);
-  assert.is(parseStats('{}').recvPackets, 0);
-  assert.is(Object.keys(parseStats('{}')).length, 14);
 });
 
 test('a failed run tells reason and line', () => {

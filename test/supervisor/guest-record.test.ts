@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ProcessMatch } from '../../src/bhyve/process.js';
+import type { ProcessRow } from '../../src/bhyve/process.js';
 import { readRunRecord, writeRunRecord } from '../../src/store/records.js';
 import type { Context } from '../../src/supervisor/context.js';
 import { isRecorded, rememberGuest } from '../../src/supervisor/guest-record.js';
@@ -16,7 +16,7 @@ const PLAIN: RunRecord = {
   bhyve: { file: 'bhyve', args: ['-c', '1', 'web'] },
 };
 
-function row(change: Partial<ProcessMatch> = {}): ProcessMatch {
+function row(change: Partial<ProcessRow> = {}): ProcessRow {
   const plain = { pid: 100, ppid: 1, jid: 0, uid: 0, elapsedSeconds: 40 };
   return { ...plain, command: 'bhyve: web (bhyve)', titled: true, ...change };
 }
