@@ -1,4 +1,4 @@
-import { judgeProcesses, START_TOLERANCE_MS, startOf, type ProcessRow } from '../bhyve/process.js';
+import { judgeProcesses, type ProcessRow } from '../bhyve/process.js';
 import type { VmDefinition } from '../definition/definition.js';
 import { createFreebsdHost } from '../host/freebsd.js';
 import { driveSteps } from '../plan/drive.js';
@@ -6,6 +6,7 @@ import { lookProcesses } from '../plan/processes.js';
 import type { StatusReport } from '../protocol/report.js';
 import { describeExit } from '../bhyve/exit-words.js';
 import type { RunRecord } from '../vm/record.js';
+import { isRecorded } from '../vm/sighting.js';
 import type { Context } from './command.js';
 import { readDefinitions, refuseUnknown } from './offline-definitions.js';
 import { createRecordReader, type RecordReader } from './offline-records.js';
@@ -54,7 +55,8 @@ function report({ name, definition, records, rows }: Sight): StatusReport {
   const run = records.run(name);
   const state = records.state(name);
   const guest = rows === undefined ? undefined : judgeProcesses(rows, name).guests[0];
-  const ours = guest !== undefined && run?.pid === guest.pid && isSameStart(run, guest);
+  const ours =
+    guest !== undefined && run !== undefined && isRecorded(run, { row: guest, now: monotonicNow() });
   const known = definition ?? run?.definition;
   const death = state?.deaths.at(-1);
   return {
@@ -89,8 +91,7 @@ function judge({ guest, ours, run, seen }: Judged): Pick<StatusReport, 'status' 
 }
 
 /** A pid alone may be anybody's by now. */
-function isSameStart(run: RunRecord, guest: ProcessRow): boolean {
-  // The clock that the daemon's records are kept on: since the host's boot, not since ours.
-  const now = Number(process.hrtime.bigint() / 1_000_000n);
-  return run.startedAt === undefined || Math.abs(startOf(guest, now) - run.startedAt) <= START_TOLERANCE_MS;
+/** Of the clock that the daemon's records are kept on: since the host's boot, not since ours. */
+function monotonicNow(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n);
 }

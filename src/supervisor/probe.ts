@@ -7,9 +7,10 @@ import { vmPathsOf } from '../store/paths.js';
 import { readRunRecord, removeRunRecord } from '../store/records.js';
 import type { ActorInput, ProbeVerdict } from '../vm/actors.js';
 import type { RunRecord } from '../vm/record.js';
+import { isRecorded, isSince } from '../vm/sighting.js';
 import type { Context } from './context.js';
 import { pause } from './clock.js';
-import { isRecorded, isSince, rememberGuest } from './guest-record.js';
+import { rememberGuest } from './guest-record.js';
 import { recallMark } from './output.js';
 
 /** How long a keeper that lives may take to write the end of a guest that is gone, and how often that is looked for. */

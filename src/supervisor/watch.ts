@@ -5,9 +5,10 @@ import type { GuestExit } from '../bhyve/exit.js';
 import type { HostProcess } from '../host/host.js';
 import { lookProcesses } from '../plan/processes.js';
 import type { GuestInput } from '../vm/actors.js';
+import type { Sighting } from '../vm/sighting.js';
 import type { Context } from './context.js';
 import { pause } from './clock.js';
-import { rememberGuest, type Sighting } from './guest-record.js';
+import { rememberGuest } from './guest-record.js';
 import { adoptProcess } from './keeper.js';
 import { outputSince } from './output.js';
 

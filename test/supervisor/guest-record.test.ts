@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert';
 import type { ProcessRow } from '../../src/bhyve/process.js';
 import { readRunRecord, writeRunRecord } from '../../src/store/records.js';
 import type { Context } from '../../src/supervisor/context.js';
-import { isRecorded, rememberGuest } from '../../src/supervisor/guest-record.js';
+import { rememberGuest } from '../../src/supervisor/guest-record.js';
+import { isRecorded } from '../../src/vm/sighting.js';
 import type { RunRecord } from '../../src/vm/record.js';
 import { scratch } from './scratch.js';
 
