@@ -5,10 +5,12 @@
 const folders = {
   demo: [],
   sim: ['command'],
-  cli: ['control', 'protocol', 'errors', 'plan', 'store', 'host', 'definition', 'bhyve', 'netgraph', 'vm', 'command'],
-  daemon: ['supervisor', 'control', 'console', 'store', 'plan', 'vm', 'netgraph', 'bhyve', 'definition', 'host', 'protocol', 'command', 'errors'],
+  cli: ['control', 'graph', 'protocol', 'errors', 'network', 'plan', 'store', 'host', 'definition', 'bhyve', 'netgraph', 'vm', 'command'],
+  daemon: ['supervisor', 'network', 'control', 'console', 'store', 'plan', 'vm', 'netgraph', 'bhyve', 'definition', 'host', 'protocol', 'command', 'errors'],
   control: ['protocol', 'errors'],
-  supervisor: ['console', 'store', 'plan', 'vm', 'netgraph', 'bhyve', 'definition', 'host', 'protocol', 'command', 'errors'],
+  graph: ['protocol', 'errors'],
+  supervisor: ['network', 'console', 'store', 'plan', 'vm', 'netgraph', 'bhyve', 'definition', 'host', 'protocol', 'command', 'errors'],
+  network: ['store', 'plan', 'vm', 'netgraph', 'definition', 'host', 'protocol', 'command', 'errors'],
   console: ['host', 'store', 'errors'],
   store: ['vm', 'definition', 'errors', 'netgraph'],
   plan: ['definition', 'bhyve', 'netgraph', 'command', 'errors'],
@@ -20,8 +22,8 @@ const folders = {
   protocol: ['errors'],
   command: [],
 };
-const pure = ['plan', 'vm', 'netgraph', 'bhyve', 'definition', 'protocol', 'command'];
-const homes = { execa: ['host/freebsd\\.ts', 'sim/'], xstate: ['vm/', 'supervisor/'], toml: ['definition/'], pino: ['daemon/log\\.ts'] };
+const pure = ['plan', 'vm', 'netgraph', 'bhyve', 'definition', 'protocol', 'command', 'graph'];
+const homes = { execa: ['host/freebsd\\.ts', 'sim/'], xstate: ['vm/', 'supervisor/'], toml: ['definition/'], pino: ['daemon/log\\.ts'], '@resvg': ['cli/png\\.ts'], '@fontsource': ['cli/png\\.ts'] };
 
 module.exports = {
   forbidden: [

@@ -30,6 +30,12 @@ export interface CliCommand {
   readonly run: (context: Context, input: Input) => Promise<number>;
 }
 
+/** Commands that belong together. */
+export interface CommandGroup {
+  readonly title: string;
+  readonly commands: readonly CliCommand[];
+}
+
 /** What was written behind the command. */
 export interface Input {
   readonly operands: readonly string[];

@@ -1,11 +1,18 @@
 import { VmctlError } from '../errors.js';
 import { adoptCommand } from './adopt.js';
+import { bridgeCommand } from './bridge.js';
 import { checkCommand } from './check.js';
-import type { CliCommand } from './command.js';
+import type { CliCommand, CommandGroup } from './command.js';
 import { daemonCommand, reloadCommand } from './daemon.js';
 import { eventsCommand } from './events.js';
+import { graphCommand } from './graph.js';
+import { jailCommand } from './jail.js';
 import { killCommand } from './kill.js';
 import { logsCommand } from './logs.js';
+import { macsCommand } from './macs.js';
+import { metricsCommand } from './metrics.js';
+import { netCommand } from './net.js';
+import { nicCommand } from './nic.js';
 import { pingCommand } from './ping.js';
 import { planCommand } from './plan.js';
 import { resetCommand } from './reset.js';
@@ -25,22 +32,19 @@ const helpCommand: CliCommand = {
   run: () => Promise.reject(new VmctlError('internal', 'help was not answered')),
 };
 
-/** Every command, in the order of `vmctl help`. */
-export const COMMANDS: readonly CliCommand[] = [
-  checkCommand,
-  planCommand,
-  startCommand,
-  stopCommand,
-  restartCommand,
-  killCommand,
-  resetCommand,
-  adoptCommand,
-  statusCommand,
-  infoCommand,
-  logsCommand,
-  eventsCommand,
-  pingCommand,
-  daemonCommand,
-  reloadCommand,
-  helpCommand,
+/** Every command, as `vmctl help` lists them. */
+export const COMMAND_GROUPS: readonly CommandGroup[] = [
+  { title: 'definitions', commands: [checkCommand, planCommand, reloadCommand] },
+  {
+    title: 'virtual machines',
+    commands: [startCommand, stopCommand, restartCommand, killCommand, resetCommand, adoptCommand],
+  },
+  { title: 'what is, and what was', commands: [statusCommand, infoCommand, logsCommand, eventsCommand] },
+  {
+    title: 'network',
+    commands: [netCommand, macsCommand, graphCommand, bridgeCommand, nicCommand, jailCommand, metricsCommand],
+  },
+  { title: 'the supervisor', commands: [daemonCommand, pingCommand, helpCommand] },
 ];
+
+export const COMMANDS: readonly CliCommand[] = COMMAND_GROUPS.flatMap(({ commands }) => commands);

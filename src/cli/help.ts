@@ -1,4 +1,4 @@
-import type { CliCommand, OptionSpec } from './command.js';
+import type { CliCommand, CommandGroup, OptionSpec } from './command.js';
 import { GLOBAL_OPTIONS } from './option.js';
 
 /** What every command may end with. */
@@ -20,15 +20,11 @@ const ALL_STATUSES: Readonly<Record<number, string>> = {
 };
 
 /** `vmctl --help`. */
-export function renderHelp(commands: readonly CliCommand[]): string {
-  const rows = commands.map(({ name, aliases = [], synopsis, summary }) => [
-    `${name} ${synopsis}`.trimEnd(),
-    aliases.length === 0 ? summary : `${summary} (also: ${aliases.join(', ')})`,
-  ]);
+export function renderHelp(groups: readonly CommandGroup[]): string {
   return [
     'usage: vmctl [--dir DIR] [--json] COMMAND [ARGUMENTS]',
     'bhyve virtual machines: one TOML file each, netgraph plumbed, supervised.',
-    `commands:\n${columns(rows)}`,
+    ...commandLists(groups),
     `options:\n${optionList(GLOBAL_OPTIONS)}`,
     environmentList(),
     `exit status (sysexits(3)); of several VMs, that of the first that failed:\n${statusList(ALL_STATUSES)}`,
@@ -47,6 +43,21 @@ export function renderCommandHelp(command: CliCommand): string {
     `options:\n${optionList([...options, ...GLOBAL_OPTIONS])}`,
     `exit status:\n${statusList({ ...COMMON_STATUSES, ...statuses })}\n`,
   ].join('\n\n');
+}
+
+/** One column for all groups. */
+function commandLists(groups: readonly CommandGroup[]): readonly string[] {
+  const rows = groups.flatMap(({ commands }) => commands.map(commandRow));
+  const lines = columns(rows).split('\n');
+  let next = 0;
+  return groups.map(({ title, commands }) => {
+    const own = lines.slice(next, (next += commands.length));
+    return `${title}:\n${own.join('\n')}`;
+  });
+}
+
+function commandRow({ name, aliases = [], summary }: CliCommand): readonly [string, string] {
+  return [name, aliases.length === 0 ? summary : `${summary} (also: ${aliases.join(', ')})`];
 }
 
 function optionList(options: readonly OptionSpec[]): string {

@@ -4,10 +4,13 @@ import { ERROR_STATUS, type VmctlError } from '../errors.js';
 import { createFreebsdHost } from '../host/freebsd.js';
 import type { Host } from '../host/host.js';
 import { adoptLinks, emptyLedger, recallLinks, type LinkLedger } from '../netgraph/ledger.js';
+import { jailOwner } from '../netgraph/jail-names.js';
+import { isOfBoot } from '../netgraph/record.js';
+import { jailLink } from '../network/jail-book.js';
 import { layoutOf, type Layout } from '../plan/layout.js';
 import { filesNeeded, judgeFiles } from '../plan/preflight.js';
 import { previewSteps, type Preview } from '../plan/preview.js';
-import { planStart, type StartPlan } from '../plan/start.js';
+import { bridgesOf, planStart, type StartPlan } from '../plan/start.js';
 import type { Context, Input } from './command.js';
 import { faultLines, readDefinitions, refuseUnknown } from './offline-definitions.js';
 import { createRecordReader, type RecordReader } from './offline-records.js';
@@ -31,7 +34,13 @@ export async function plan(context: Context, { operands, flags }: Input): Promis
   const preview = await previewStart(context, planning, seeing);
   const commands = commandsOf(preview);
   context.terminal.out(context.json ? `${JSON.stringify({ commands }, null, 2)}\n` : renderPlan(commands));
-  context.terminal.err(lines([...remarks(preview, records), ...placeholders(planning, preview.value)]));
+  context.terminal.err(
+    lines([
+      ...remarks(preview, records),
+      ...placeholders(planning, preview.value),
+      ...guessedNics(planning, preview, seeing),
+    ]),
+  );
   if (seeing !== undefined) {
     const fault = await fileFault(seeing, planning.definition, layoutFor(context, host.value));
     context.terminal.err(diskRemarks(fault, preview.value));
@@ -60,6 +69,11 @@ function previewStart(
     takenMacs: macsOfOthers(set, records, name),
     knownModules: new Set(),
     heldLinks: records.run(name)?.links ?? [],
+    bridgeRecord: (bridge, { bootId }) => {
+      const record = records.bridge(bridge);
+      return record !== undefined && isOfBoot(record, bootId) ? record : undefined;
+    },
+    pinnedInterface: (bridge) => records.networkPins()?.interfaces[bridge],
   });
   return previewSteps(steps, seeing === undefined ? undefined : (command) => seeing.run(command));
 }
@@ -68,11 +82,14 @@ function layoutFor({ paths: { root, firmware, vmm } }: Context, host: HostDefini
   return layoutOf({ root, firmware, vmm }, host);
 }
 
-/** The leases of all guests that live or may live, as a daemon that starts now would know them. */
+/** The leases of all guests that live or may live and of jails, as a daemon that starts now would know them. */
 function knownLedger(host: HostDefinition, records: RecordReader): LinkLedger {
-  return records
+  const guests = records
     .running()
     .reduce((ledger, record) => adoptLinks(ledger, record.name, record.links), emptyLedger(host.bridges));
+  return records
+    .jails()
+    .reduce((ledger, record) => adoptLinks(ledger, jailOwner(record.jail), [jailLink(record)]), guests);
 }
 
 /** MACs written in the other definitions, or pinned for them. */
@@ -100,6 +117,7 @@ function remarks({ value, unseen }: Preview<StartPlan>, records: RecordReader): 
     ...[...reasons].map((reason) => `not seen, assumed absent: ${reason}`),
     ...records.unread().map((what) => `not seen, assumed absent: ${what}`),
     ...(value.facts.missing.length === 0 ? [] : [`not seen, assumed: ${value.facts.missing.join(', ')}`]),
+    ...value.announcements,
     ...value.warnings,
   ];
 }
@@ -122,6 +140,28 @@ function placeholders({ definition, records }: Planning, { facts }: StartPlan): 
   if (derived.length === 0) return [];
   const verb = derived.length === 1 ? 'is a placeholder' : 'are placeholders';
   return [`${derived.join(' and ')} ${verb}: made from kern.hostuuid, which was not seen`];
+}
+
+/** The kernel names new interfaces, and the default route those that are `auto`: what a plan cannot know. */
+function guessedNics(
+  { definition, host }: Planning,
+  { steps, unseen }: Preview<StartPlan>,
+  seeing: Host | undefined,
+): readonly string[] {
+  const unanswered = seeing === undefined ? steps : unseen;
+  const autos = bridgesOf(definition, host).filter((bridge) => bridge.interface === 'auto');
+  const isUnrouted = unanswered.some(({ command }) => command.file === 'route');
+  return [
+    ...(isUnrouted ? autos : []).map(
+      ({ name }) =>
+        `the NIC of bridge ${name} is a placeholder: it is that of the default route, which was not seen`,
+    ),
+    ...steps.flatMap(({ command: { file, args } }) =>
+      file === 'ifconfig' && args[1] === 'name'
+        ? [`${args[0]} is a guess: the kernel names ${args[2]} at first`]
+        : [],
+    ),
+  ];
 }
 
 /** A start would stop before its first command if these files stay as they are. */

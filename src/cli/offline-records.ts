@@ -1,4 +1,6 @@
 import type { Paths } from '../store/paths.js';
+import type { BridgeRecord, JailRecord, NetworkPins } from '../netgraph/record.js';
+import { listJailRecords, readBridgeRecord, readPins } from '../store/network-records.js';
 import { listRunRecords, readRunRecord, readStateRecord } from '../store/records.js';
 import type { RunRecord, StateRecord } from '../vm/record.js';
 
@@ -8,6 +10,11 @@ export interface RecordReader {
   run(name: string): RunRecord | undefined;
   /** Of all guests that live or may live. */
   running(): readonly RunRecord[];
+  /** Of any boot. */
+  bridge(name: string): BridgeRecord | undefined;
+  /** Of every interface of every jail, of any boot. */
+  jails(): readonly JailRecord[];
+  networkPins(): NetworkPins | undefined;
   /** What could not be read, and why; each once. */
   unread(): readonly string[];
 }
@@ -29,6 +36,9 @@ export function createRecordReader(paths: Paths, blind: boolean): RecordReader {
     run,
     state: (name) => attempt(paths.state, () => readStateRecord(paths, name)),
     running: () => (attempt(paths.run, () => listRunRecords(paths)) ?? []).flatMap((name) => run(name) ?? []),
+    bridge: (name) => attempt(paths.run, () => readBridgeRecord(paths, name)),
+    jails: () => attempt(paths.run, () => listJailRecords(paths)) ?? [],
+    networkPins: () => attempt(paths.state, () => readPins(paths)),
     unread: () => [...unread],
   };
 }

@@ -68,7 +68,12 @@ function report({ name, definition, records, rows }: Sight): StatusReport {
     uptimeSeconds: guest?.elapsedSeconds ?? null,
     cpus: known?.cpus.count ?? 0,
     memoryBytes: known?.memoryBytes ?? 0,
-    links: ours ? run.links.map(({ bridge, hook, socket, mac }) => ({ bridge, hook, socket, mac })) : [],
+    links: ours
+      ? run.links.map(({ bridge, hook, socket, mac, nic }) => ({
+          ...{ bridge, hook, socket, mac, nic },
+          differs: null,
+        }))
+      : [],
     attempts: 0,
     restarts: 0,
     lastExit: death === undefined ? null : describeExit(death.exit),

@@ -58,7 +58,7 @@ export function renderStatusDetails(vm: StatusReport, paint: Paint): string {
     ['memory', memoryText(vm)],
     ...vm.links.map((link): [string, string] => [
       'link',
-      `${linkText(link)}  ${link.mac}  socket ${link.socket}:`,
+      `${linkText(link)}  ${link.mac}  socket ${link.socket}:${link.differs === null ? '' : `  ${link.differs}`}`,
     ]),
     ['restarts', String(vm.restarts)],
     ['failures', vm.attempts === 0 ? undefined : `${vm.attempts} that count towards giving up`],
@@ -98,8 +98,8 @@ function stateText({ status, detail }: StatusReport): string {
   return detail === null ? status : `${status} (${printable(detail)})`;
 }
 
-function linkText({ bridge, hook }: StatusReport['links'][number]): string {
-  return `${bridge}:${hook}`;
+function linkText({ bridge, hook, differs }: StatusReport['links'][number]): string {
+  return differs?.startsWith('unplugged') === true ? 'unplugged' : `${bridge}:${hook}`;
 }
 
 function uptimeText(seconds: number | null): string | undefined {

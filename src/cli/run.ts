@@ -5,7 +5,7 @@ import { VMCTL_VERSION } from '../protocol/version.js';
 import { pathsOf } from '../store/paths.js';
 import { findCommand, readArguments, type Invocation } from './arguments.js';
 import type { Context } from './command.js';
-import { COMMANDS } from './commands.js';
+import { COMMAND_GROUPS, COMMANDS } from './commands.js';
 import { renderCommandHelp, renderHelp } from './help.js';
 import { renderError } from './render-outcome.js';
 
@@ -30,11 +30,14 @@ async function dispatch(invocation: Invocation, { env, program, terminal }: Surr
   if (flags.has('version')) return print(terminal.out, `vmctl ${VMCTL_VERSION}\n`);
   if (command?.name === 'help') {
     const [topic] = invocation.operands;
-    if (topic === undefined) return print(terminal.out, renderHelp(COMMANDS));
+    if (topic === undefined) return print(terminal.out, renderHelp(COMMAND_GROUPS));
     return print(terminal.out, renderCommandHelp(await findCommand(topic, COMMANDS)));
   }
   if (flags.has('help')) {
-    return print(terminal.out, command === undefined ? renderHelp(COMMANDS) : renderCommandHelp(command));
+    return print(
+      terminal.out,
+      command === undefined ? renderHelp(COMMAND_GROUPS) : renderCommandHelp(command),
+    );
   }
   if (command === undefined) throw new VmctlError('usage', 'which command?', { hint: 'see: vmctl help' });
   const named = values.get('dir') ?? (env['VMCTL_DIR'] || undefined);

@@ -20,7 +20,7 @@ export function renderTable<T>(columns: readonly Column<T>[], rows: readonly T[]
   const lines = rows.map((row, index) =>
     columns.map(({ align, colour }, at) => {
       const text = texts[index]?.[at] ?? '';
-      const painted = colour === undefined ? text : paint(text, colour(row));
+      const painted = colour === undefined || text === '' ? text : paint(text, colour(row));
       return pad({ text, painted, width: widths[at] ?? 0, align });
     }),
   );

@@ -1,6 +1,7 @@
 import type { Handle } from '../control/connection.js';
 import type { Reply } from '../control/reply.js';
 import { VmctlError } from '../errors.js';
+import { answerNetwork, type NetworkRequest } from '../network/answer.js';
 import type { ControlRequest } from '../protocol/request.js';
 import { VMCTL_VERSION } from '../protocol/version.js';
 import type { Paths } from '../store/paths.js';
@@ -20,6 +21,7 @@ export interface HandlerOptions {
   readonly end: (why: 'shutdown' | 'detach') => void;
 }
 
+type NetworkChange = Extract<NetworkRequest, { readonly verb: string }>;
 type Request<Name extends ControlRequest['request']> = Extract<ControlRequest, { readonly request: Name }>;
 
 /** Every request of the protocol and what answers it. */
@@ -53,6 +55,16 @@ export function createHandler({ supervisor, story, paths, clock, end }: HandlerO
           ...{ story, paths, reply, signal },
           ...{ follow: request.follow, count: request.lines ?? LINES },
         });
+      case 'bridges':
+      case 'bridge':
+      case 'nics':
+      case 'nic':
+      case 'jails':
+      case 'jail':
+      case 'net':
+      case 'macs':
+      case 'metrics':
+        return answerDesk(request, reply);
       case 'reload':
         return reply.done({ kind: 'reload', ...(await supervisor.reload()) });
       case 'shutdown':
@@ -64,6 +76,19 @@ export function createHandler({ supervisor, story, paths, clock, end }: HandlerO
         return end('detach');
     }
   };
+
+  async function answerDesk(request: NetworkRequest, reply: Reply): Promise<void> {
+    // Bridges are what host.toml says now; where it cannot be read, what it said last.
+    if (request.request === 'bridges' || request.request === 'bridge' || request.request === 'jail')
+      await supervisor.reload().catch(() => undefined);
+    if ('verb' in request) tellRequest(request);
+    reply.done(await answerNetwork(supervisor.network, request));
+  }
+
+  function tellRequest({ request, verb, ...rest }: NetworkChange): void {
+    const words = 'names' in rest ? (rest.names ?? '*') : 'name' in rest ? [rest.name] : '*';
+    story.tell('control.request', { verb: `${request} ${verb}`, names: words });
+  }
 
   function uptime(): number {
     return Math.floor((clock.monotonic() - startedAt) / 1000);

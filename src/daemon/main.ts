@@ -12,8 +12,10 @@ import { realClock } from '../supervisor/clock.js';
 import { createStory, type Story } from '../supervisor/story.js';
 import { createSupervisor, type Supervisor } from '../supervisor/supervisor.js';
 import { createHandler } from './handler.js';
+import { takeLock } from './lock.js';
 import { endRestarter } from './parent.js';
 import { createLog, type DaemonLog } from './log.js';
+import { serveMetrics } from './metrics.js';
 
 export interface DaemonOptions {
   /** Definitions directory; undefined = the default below the root. */
@@ -68,14 +70,6 @@ function makeDirectories(paths: Paths): void {
   mkdirSync(paths.log, { recursive: true, mode: 0o750 });
 }
 
-async function takeLock(host: Host, paths: Paths): Promise<HostLock> {
-  const lock = await host.lock(paths.lockFile);
-  if (lock !== undefined) return lock;
-  throw new VmctlError('no-daemon', `another vmctl daemon holds ${paths.lockFile}`, {
-    hint: 'vmctl ping shows it; one daemon supervises all guests of a state directory',
-  });
-}
-
 /** A fault of ours ends the daemon, never a guest: the next one adopts. What it was is in the log. */
 function noteCrash(log: DaemonLog): void {
   process.on('uncaughtException', (error) => {
@@ -120,7 +114,10 @@ async function supervise({ paths, host, lock, log }: Parts): Promise<number> {
   // Immune to the out-of-swap killer; the guests are not (protect(1)). Where there is no such program, so be it.
   await host.run({ file: 'protect', args: ['-p', String(process.pid)] });
   story.tell('daemon.started', { pid: process.pid, version: VMCTL_VERSION, definitions: paths.definitions });
-  const supervisor = await createSupervisor({ host, paths, clock, story, log, random: Math.random });
+  const { supervisor, metrics } = await serveMetrics(
+    await createSupervisor({ host, paths, clock, story, log, random: Math.random }),
+    story,
+  );
   let end: (why: string) => void = () => undefined;
   const ended = new Promise<string>((resolve) => (end = resolve));
   const server = await serve({
@@ -129,6 +126,7 @@ async function supervise({ paths, host, lock, log }: Parts): Promise<number> {
   }).catch((error: unknown) => {
     // Its timers would keep a daemon alive that nobody can ask.
     supervisor.release();
+    void metrics.close();
     throw error;
   });
   const ignore = handleSignals({ supervisor, log, end });
@@ -136,6 +134,7 @@ async function supervise({ paths, host, lock, log }: Parts): Promise<number> {
   void lock.lost.then(() => end('lock lost'));
   const why = await ended;
   ignore();
+  await metrics.close();
   await leave({ supervisor, server, story, why });
   if (why === 'shutdown' || why === 'detach') await endRestarter(host);
   return why === 'lock lost' ? 70 : 0;

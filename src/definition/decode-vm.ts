@@ -6,6 +6,7 @@ import type {
   RestartPolicy,
   VmDefinition,
 } from './definition.js';
+import { withoutUndefined } from './defined.js';
 import type { Decoded } from './fault.js';
 import type { Finding } from './finding.js';
 import {
@@ -113,11 +114,4 @@ function completeRestart(restart: VmTable['restart']): RestartPolicy {
       onSignal: restart.on_signal,
     }),
   };
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Optional keys are absent, never undefined: definitions are compared and stored as JSON. */
-function withoutUndefined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Defined<T>;
 }

@@ -1,3 +1,4 @@
+import { claimsOfHost, claimsOfVm } from './claims.js';
 import { findClashes, type Member } from './clash.js';
 import { decodeHost, DEFAULT_HOST } from './decode-host.js';
 import { decodeVm } from './decode-vm.js';
@@ -24,28 +25,29 @@ export function decodeDirectory(files: readonly Source[]): DefinitionSet {
   const sorted = [...files].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
   const hostFile = sorted.find((source) => vmNameOf(source.file) === HOST_NAME);
   const host = hostFile === undefined ? { ok: true as const, value: DEFAULT_HOST } : decodeHost(hostFile);
+  const hostDefinition = host.ok ? host.value : DEFAULT_HOST;
   const vms = new Map<string, Decoded<VmDefinition>>();
-  const members: Member[] = [];
+  // The host comes first: where both claim a thing, the VM is the one at fault.
+  const members = hostFile === undefined ? [] : [memberOf(hostFile, claimsOfHost(hostDefinition))];
   for (const source of sorted) {
     if (source === hostFile) continue;
     const name = vmNameOf(source.file);
     const decoded = decodeVm({ ...source, name });
     vms.set(name, decoded);
-    if (decoded.ok)
-      members.push({ file: source.file, text: withoutMark(source.text), definition: decoded.value });
+    if (decoded.ok) members.push(memberOf(source, claimsOfVm(decoded.value, hostDefinition.vmDirectory)));
   }
-  markClashes(vms, members, host.ok ? host.value : DEFAULT_HOST);
+  markClashes(vms, members);
   const faults = [host, ...vms.values()].flatMap((decoded) => (decoded.ok ? [] : decoded.faults));
   return { host, vms, faults: faults.sort(byPlace) };
 }
 
+function memberOf({ file, text }: Source, claims: Member['claims']): Member {
+  return { file, text: withoutMark(text), claims };
+}
+
 /** The later of two files that claim the same thing is the one at fault. */
-function markClashes(
-  vms: Map<string, Decoded<VmDefinition>>,
-  members: readonly Member[],
-  { vmDirectory }: HostDefinition,
-): void {
-  for (const fault of findClashes(members, vmDirectory)) {
+function markClashes(vms: Map<string, Decoded<VmDefinition>>, members: readonly Member[]): void {
+  for (const fault of findClashes(members)) {
     const name = vmNameOf(fault.file);
     const before = vms.get(name);
     const faults = before === undefined || before.ok ? [] : before.faults;

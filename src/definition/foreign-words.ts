@@ -85,7 +85,28 @@ const SECTION_WORDS: Readonly<Record<string, readonly Word[]>> = {
   ],
   cpus: [word(/^(?:cpus|n|number|vcpus)$/, 'write count = 2')],
   restart: [word(/^on_(?:fault|failure|crash)$/, 'write on_error, on_signal or on_triple_fault')],
-  bridge: [word(/^(?:if|nic|uplink|iface|ports?|member|interfaces)$/, 'write interface = "re0"')],
+  bridge: [
+    word(/^(?:if|nic|uplink|iface|ports?|member|interfaces|public|bridge_if)$/, 'write interface = "re0"'),
+    word(/^(?:vlan_?id|vid|vlandev|vlan_?tag|vlan_?parent)$/, 'write vlan = { parent = "em0", tag = 100 }'),
+    word(
+      /^(?:type|mode|kind|private|isolated)$/,
+      'leave it out: interface makes a bridge public, host_interface private, neither of them isolated',
+    ),
+    word(/^(?:hostif|host_if|host_iface|eiface|ngeth)$/, 'write host_interface = "nghost0"'),
+    word(
+      /^(?:ip|ips|ip6|ipaddr|addresses|addr|inet6?|cidr|subnet|netmask|ipv[46]|gateway)$/,
+      'write address = "10.0.0.1/24", or a list of addresses',
+    ),
+    word(/^(?:macaddr|mac_address|ether|hwaddr|lladdr)$/, 'write mac = "58:9c:fc:00:00:01"'),
+    word(/^(?:lro|offload|offloads|vlanhwfilter|disable_lro)$/, 'write disable_offload = true or false'),
+    word(/^tso$/, 'leave it out: vmctl leaves TSO as it is'),
+    word(/^(?:flood|unknown_flood|uplink_mode)$/, 'write flood_unknown = false for uplink hooks'),
+    word(/^(?:ageing|aging|ageing_time|timeout|maxage)$/, 'write max_staleness = "15m"'),
+    word(/^(?:promisc|autosrc|persistent|up)$/, 'leave it out: vmctl sets it always'),
+    word(/^mtu$/, 'a bridge has none: set it on its interface in rc.conf'),
+    word(/^(?:nat|dhcp|dhcpd|pf|stp|debug_level)$/, 'vmctl has no key for it'),
+  ],
+  metrics: [word(/^(?:address|port|bind|host|addr|prometheus)$/, 'write listen = "127.0.0.1:9321"')],
 };
 
 /** How vmctl says what another tool calls `key`, for the section of that name ('' = top of the file). */

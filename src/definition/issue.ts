@@ -22,6 +22,9 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   bridge: 'bridge = "bnet0"',
   vnc: 'vnc = "127.0.0.1:5900"',
   bootrom: 'bootrom = "/path/to.fd"',
+  parent: 'parent = "em0"',
+  tag: 'tag = 100',
+  listen: 'listen = "127.0.0.1:9321"',
 };
 
 /** zod's issues (parsed with `reportInput`) as sentences about the file; `sections` lists the known keys. */

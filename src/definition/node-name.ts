@@ -40,3 +40,21 @@ export function readInterfaceName(name: string): Reading<string> {
   }
   return accepted(name);
 }
+
+/**
+ * The name of the host's own interface on a bridge, which is its node's too (ng_eiface(4)). `ngethN` is what the kernel
+ * calls the next one it makes.
+ */
+export function readHostInterfaceName(name: string): Reading<string> {
+  if (/^ngeth\d*$/.test(name)) {
+    return refused(
+      `"${name}" is what the kernel calls new interfaces: write another name, such as "nghost0"`,
+    );
+  }
+  if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) {
+    return refused(
+      `interface name ${JSON.stringify(name)} may only hold letters, digits, "_" and "-", and begins with a letter`,
+    );
+  }
+  return readInterfaceName(name);
+}

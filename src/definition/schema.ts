@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { judgeExtraArgs } from './extra-args.js';
 import { read, unique, whole } from './field.js';
 import { readMac, readUuid } from './mac.js';
-import { readInterfaceName, readNodeName } from './node-name.js';
+import { readNodeName } from './node-name.js';
 import { accepted, refused } from './reading.js';
 import { readDuration } from './duration.js';
 import { readSize } from './size.js';
@@ -131,13 +131,4 @@ export const vmSchema = z.strictObject({
   extra_args: z._default(z.array(z.string()).check(wordsForBhyve), []),
 });
 
-export const bridgeSchema = z.strictObject({ interface: z.optional(read(z.string(), readInterfaceName)) });
-
-/** `host.toml`. */
-export const hostSchema = z.strictObject({
-  vm_directory: z._default(read(z.string(), readAbsolutePath), '/var/db/vmctl/vms'),
-  bridge: z._default(z.record(z.string(), bridgeSchema), {}),
-});
-
 export type VmTable = z.output<typeof vmSchema>;
-export type HostTable = z.output<typeof hostSchema>;

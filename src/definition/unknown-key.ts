@@ -12,7 +12,8 @@ export interface Section {
 
 /** Why a key is not known here, and what was most likely meant. */
 export function unknownKeyMessage(key: string, path: KeyPath, sections: readonly Section[]): string {
-  const name = String(path[0] ?? '');
+  // `[bridge.NAME]` has its name in between.
+  const name = String((path.length > 2 ? path[2] : path[0]) ?? '');
   const here = sections.find((section) => section.name === name);
   const near = suggestWord(key, here?.keys ?? []);
   const foreign = foreignWord(key, name);

@@ -1,3 +1,4 @@
+import { canonicalIpv6, isIpv4 } from './address.js';
 import { accepted, type Reading, refused } from './reading.js';
 
 export interface VncAddress {
@@ -19,19 +20,15 @@ export function readVnc(text: string): Reading<VncAddress> {
 }
 
 function readIpv4(text: string): Reading<string> {
-  const bytes = text.split('.');
-  const good =
-    bytes.length === 4 && bytes.every((byte) => /^(0|[1-9]\d{0,2})$/.test(byte) && Number(byte) < 256);
-  if (good) return accepted(text);
+  if (isIpv4(text)) return accepted(text);
   const advice =
     text === 'localhost' ? 'write 127.0.0.1' : 'write numbers, such as 127.0.0.1, or 0.0.0.0 for all';
   return refused(`${JSON.stringify(text)} is no IPv4 address: ${advice}`);
 }
 
 function readIpv6(text: string): Reading<string> {
-  const url = `http://[${text}]/`;
-  if (!URL.canParse(url)) return refused(`"[${text}]" is no IPv6 address`);
-  return accepted(new URL(url).hostname.slice(1, -1));
+  const address = canonicalIpv6(text);
+  return address === undefined ? refused(`"[${text}]" is no IPv6 address`) : accepted(address);
 }
 
 function adviceFor(text: string): string {

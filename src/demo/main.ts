@@ -82,6 +82,7 @@ async function tour(): Promise<void> {
   twoGuests();
   await rebootAndCrash();
   await supervisorKilled();
+  await network();
   stop();
 }
 
@@ -145,6 +146,36 @@ async function supervisorKilled(): Promise<void> {
   );
 }
 
+async function network(): Promise<void> {
+  chapter('A NIC moves to another bridge while its guest runs');
+  const before = vm('myvm');
+  expect(show('vmctl nic move myvm 0 lan0', env).status === 0, 'it is moved');
+  expect(show('vmctl status myvm', env).output.includes('moved from bnet0'), 'the status says what differs');
+  expect(show('vmctl nic move myvm 0 bnet0', env).status === 0, 'and back');
+  chapter('A jail on the bridge of the guests');
+  expect(show('vmctl jail attach www lan0', env).output === 'ng0_www\n', 'its interface is made and named');
+  chapter('Somebody shuts the bridge down under running guests');
+  show('ngctl shutdown bnet0:', env);
+  expect(show('vmctl bridge check', env).status !== 0, 'which is noticed');
+  const healed = await until('the bridge is made again and the guest plugged in', () => {
+    const whole = quiet('vmctl bridge check', env).status === 0;
+    return whole && quiet('ngctl show vm-myvm-0:', env).output.includes('bnet0') ? vm('myvm') : undefined;
+  });
+  show('vmctl logs -n 3 myvm', env);
+  expect(
+    healed.pid === before.pid && healed.status === 'running',
+    'nothing was restarted: every guest is plugged in again as it was',
+  );
+  chapter('Who is on the network');
+  show('vmctl net', env);
+  const tree = show('vmctl graph', env).output;
+  expect(
+    ['myvm', 'desktop', 'www'].every((name) => tree.includes(` ${name} `)),
+    'everybody by name',
+  );
+  expect(show('vmctl jail detach www', env).status === 0, 'and the jail goes');
+}
+
 function stop(): void {
   chapter('Stop: the ACPI button, then everything is gone again');
   expect(show('vmctl stop myvm desktop', env).status === 0, 'both guests powered off');
@@ -153,6 +184,8 @@ function stop(): void {
     'no guest runs',
   );
   show('vmctl status', env);
+  expect(show('vmctl bridge down bnet0 lan0', env).status === 0, 'the bridges go, nothing hangs on them');
+  expect(!quiet('ngctl list', env).output.includes('bnet0'), "and the host's NIC is as it was");
   show('vmctl daemon stop', env);
 }
 

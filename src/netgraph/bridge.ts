@@ -1,122 +1,118 @@
 import type { HostCommand } from '../command/command.js';
 import type { BridgeDefinition } from '../definition/definition.js';
+import { configLines, NEW_CONFIG } from './bridge-config.js';
+import { firstLink, freeLink, hookRow, nicRows, UPPER_LINK, wantedHooks } from './bridge-hooks.js';
+import { privateLines } from './bridge-host.js';
 import { judgeBridge } from './bridge-judge.js';
 import type { BridgeSeen, NicSeen } from './bridge-look.js';
-import { linkHook, linkNumber, nodeOfInterface } from './names.js';
+import { nodeOfInterface } from './names.js';
 import { planScript } from './ngctl.js';
-import type { HookRow } from './node.js';
 
 export type { BridgeSeen, NicSeen } from './bridge-look.js';
 
-/** What the NIC's two hooks need: connected back to back, or the host is off the network (facts.md 4). */
-const NIC_HOOKS = ['lower', 'upper'] as const;
-type NicHook = (typeof NIC_HOOKS)[number];
+export interface BridgePlan {
+  /** `auto` is resolved. */
+  readonly wanted: BridgeDefinition;
+  readonly seen: BridgeSeen;
+  /** MAC of the host's interface; needed where there is one. */
+  readonly mac?: string;
+  /** The host's interface has another MAC. */
+  readonly setMac?: boolean;
+  /** A run that was making it may have been cut off: what cannot be seen is done again. */
+  readonly unsure?: boolean;
+}
 
 /**
- * The commands that make the bridge what it shall be, from whatever was seen: none, or one ngctl run.
- * The NIC is whole again as early as possible, the name follows (design: netgraph rule 1).
- * Throws `host` or `definition` naming what somebody else's node holds, before anything is touched.
+ * The ngctl run that makes the bridge what it shall be, from whatever was seen; undefined = nothing is missing. The NIC
+ * is whole again as early as possible, the name follows (design: netgraph rule 1).
+ * Throws `host` naming what somebody else's node holds, before anything is touched.
  */
-export function planBridge(wanted: BridgeDefinition, seen: BridgeSeen): HostCommand[] {
-  judgeBridge(wanted, seen);
-  const lines =
-    wanted.interface === undefined || seen.nic === undefined
-      ? isolatedLines(wanted.name, seen)
-      : attachedLines({ name: wanted.name, nic: nodeOfInterface(wanted.interface), nicSeen: seen.nic, seen });
-  return lines.length === 0 ? [] : [planScript(lines)];
+export function planBridge(plan: BridgePlan): HostCommand | undefined {
+  judgeBridge(plan.wanted, plan.seen);
+  const { name, tuning } = plan.wanted;
+  const born = plan.seen.named === undefined ? NEW_CONFIG : undefined;
+  const config = plan.seen.config ?? born;
+  const made = kindLines(plan);
+  const persistent = `msg ${name}: setpersistent`;
+  const lines = [
+    ...made,
+    ...(plan.unsure === true && !made.includes(persistent) ? [persistent] : []),
+    ...(config === undefined ? [] : configLines(name, tuning, config)),
+  ];
+  return lines.length === 0 ? undefined : planScript(lines);
+}
+
+function kindLines({ wanted, seen, mac = '', setMac = false }: BridgePlan): string[] {
+  const { interface: nic, hostInterface } = wanted;
+  if (nic !== undefined && seen.nic !== undefined)
+    return attachedLines({ wanted, node: nodeOfInterface(nic), nic: seen.nic, seen });
+  if (hostInterface !== undefined)
+    return privateLines({ wanted: { ...wanted, hostInterface }, seen, mac, setMac });
+  return isolatedLines(wanted, seen);
 }
 
 /** A bridge without NIC is born on ngctl's own socket node and must be persistent before that goes (facts.md 3). */
-function isolatedLines(name: string, seen: BridgeSeen): string[] {
+function isolatedLines(wanted: BridgeDefinition, seen: BridgeSeen): string[] {
   if (seen.named !== undefined) return [];
-  return ['mkpeer . bridge x link0', `name .:x ${name}`, `msg ${name}: setpersistent`, 'rmhook x'];
+  const { name } = wanted;
+  return [
+    `mkpeer . bridge x ${firstLink(wanted)}`,
+    `name .:x ${name}`,
+    `msg ${name}: setpersistent`,
+    'rmhook x',
+  ];
 }
 
 interface Attachment {
-  readonly name: string;
-  readonly nic: string;
-  readonly nicSeen: NicSeen;
+  readonly wanted: BridgeDefinition;
+  /** Node of the NIC. */
+  readonly node: string;
+  readonly nic: NicSeen;
   readonly seen: BridgeSeen;
 }
 
-function attachedLines({ name, nic, nicSeen, seen }: Attachment): string[] {
-  const missing = missingHooks(nicSeen);
-  const rewired = missing.length > 0;
-  const here = nicHook(nicSeen, 'lower') ?? nicHook(nicSeen, 'upper');
+function attachedLines(attachment: Attachment): string[] {
+  const { wanted, node, nic, seen } = attachment;
+  const { name } = wanted;
+  const rewired = missingHooks(wanted, nic).length > 0;
+  const [here] = nicRows(nic);
   const unnamed = here === undefined ? seen.named === undefined : here.peerName === undefined;
   return [
-    ...wireLines({ name, nic, nicSeen, seen }),
-    ...(unnamed ? [`name ${nic}:lower ${name}`] : []),
+    ...wireLines(attachment),
+    ...(!wanted.attachHost && hookRow(nic, 'upper') !== undefined ? [`rmhook ${node}: upper`] : []),
+    ...(unnamed ? [`name ${node}:lower ${name}`] : []),
     ...(unnamed || rewired ? [`msg ${name}: setpersistent`] : []),
     // The promiscuous mode goes with the NIC's last hook (facts.md 4): set it after every wiring.
-    ...(rewired || nicSeen.promisc !== 1 ? [`msg ${nic}: setpromisc 1`] : []),
-    ...(rewired || nicSeen.autosrc !== 0 ? [`msg ${nic}: setautosrc 0`] : []),
+    ...(rewired || nic.promisc !== 1 ? [`msg ${node}: setpromisc 1`] : []),
+    ...(rewired || nic.autosrc !== 0 ? [`msg ${node}: setautosrc 0`] : []),
   ];
 }
 
 /** One line for each hook the NIC misses, from the node it hangs on already, else from the named one, else a new one. */
-function wireLines({ name, nic, nicSeen, seen }: Attachment): string[] {
-  const [first, second] = missingHooks(nicSeen);
-  if (first === undefined) return [];
-  const taken = takenLinks(nicSeen, seen);
-  if (second === undefined) {
-    const other = first === 'lower' ? 'upper' : 'lower';
-    return [`connect ${nic}: ${other} ${first} ${freeLink(taken, first)}`];
+function wireLines({ wanted, node, nic, seen }: Attachment): string[] {
+  const missing = missingHooks(wanted, nic);
+  if (missing.length === 0) return [];
+  const taken = takenLinks(nic, seen);
+  const usual = { lower: firstLink(wanted), upper: UPPER_LINK };
+  const [here] = nicRows(nic);
+  const lines: string[] = [];
+  for (const hook of missing) {
+    const link = freeLink(usual[hook], taken);
+    taken.add(link);
+    if (here !== undefined) lines.push(`connect ${node}: ${here.hook} ${hook} ${link}`);
+    else if (seen.named !== undefined) lines.push(`connect ${node}: ${wanted.name}: ${hook} ${link}`);
+    else if (lines.length === 0) lines.push(`mkpeer ${node}: bridge ${hook} ${link}`);
+    else lines.push(`connect ${node}: lower ${hook} ${link}`);
   }
-  if (seen.named === undefined)
-    return [`mkpeer ${nic}: bridge lower link0`, `connect ${nic}: lower upper link1`];
-  const lower = freeLink(taken, 'lower');
-  const upper = freeLink(new Set([...taken, linkNumber(lower)]), 'upper');
-  return [`connect ${nic}: ${name}: lower ${lower}`, `connect ${nic}: ${name}: upper ${upper}`];
+  return lines;
 }
 
-/** link0 for lower and link1 for upper, as everybody has them, unless somebody sits there. */
-function freeLink(taken: ReadonlySet<number | undefined>, hook: NicHook): string {
-  const usual = hook === 'lower' ? 0 : 1;
-  if (!taken.has(usual)) return linkHook(usual);
-  let number = 0;
-  while (taken.has(number)) number++;
-  return linkHook(number);
+function takenLinks(nic: NicSeen, { named, peer }: BridgeSeen): Set<string> {
+  const others = (peer ?? (named === 'crowded' ? undefined : named))?.hooks.map((row) => row.hook) ?? [];
+  return new Set([...nicRows(nic).map((row) => row.peerHook), ...others]);
 }
 
-function takenLinks(nicSeen: NicSeen, seen: BridgeSeen): Set<number | undefined> {
-  const named = seen.named === 'crowded' ? undefined : seen.named;
-  const own = nicSeen.hooks.map((row) => row.peerHook);
-  const others = (seen.peer ?? named)?.hooks.map((row) => row.hook) ?? [];
-  return new Set([...own, ...others].map(linkNumber));
-}
-
-export interface FailedBridge {
-  readonly wanted: BridgeDefinition;
-  /** As seen before the run that failed. */
-  readonly seen: BridgeSeen;
-  /** Line of the script that failed, from 1; undefined when ngctl was killed or did not say. */
-  readonly failedLine: number | undefined;
-}
-
-/**
- * What brings the host back on the network after a failed run of `planBridge`. Only what that run itself connected or
- * made is touched, and a lone hook of the NIC that was there before. A bridge that other nodes may hang on is left.
- */
-export function planUndo({ wanted, seen, failedLine }: FailedBridge): HostCommand[] {
-  if (wanted.interface === undefined || seen.nic === undefined) return [];
-  const nic = nodeOfInterface(wanted.interface);
-  const missing = missingHooks(seen.nic);
-  const born = missing.length === 2 && seen.named === undefined;
-  if (born && failedLine !== undefined)
-    return failedLine === 1 ? [] : [planScript([`shutdown ${nic}:lower`])];
-  const wired = failedLine === undefined ? missing : missing.slice(0, failedLine - 1);
-  const whole = failedLine !== undefined && wired.length === missing.length;
-  const alone = missing.length === 1 ? NIC_HOOKS.filter((hook) => !missing.includes(hook)) : [];
-  const loose = whole ? [] : [...wired, ...alone];
-  // rmhook of a hook that is not there is silent (facts.md 1.5).
-  return loose.length === 0 ? [] : [planScript(loose.map((hook) => `rmhook ${nic}: ${hook}`))];
-}
-
-function missingHooks(nic: NicSeen): NicHook[] {
-  return NIC_HOOKS.filter((hook) => nicHook(nic, hook) === undefined);
-}
-
-function nicHook(nic: NicSeen, hook: NicHook): HookRow | undefined {
-  return nic.hooks.find((row) => row.hook === hook);
+/** Hooks that the bridge wants and the NIC has loose, in the order in which they are connected. */
+export function missingHooks(wanted: BridgeDefinition, nic: NicSeen): readonly ('lower' | 'upper')[] {
+  return wantedHooks(wanted).filter((hook) => hookRow(nic, hook) === undefined);
 }

@@ -31,6 +31,11 @@ export function socketName(vm: string, nicKey: string): string {
   return `vm_${readable}_${hash}`;
 }
 
+/** Name of the hub on which an unplugged guest NIC hangs alone: as unique as its socket's, and as long. */
+export function parkingName(socket: string): string {
+  return `pk${socket.slice('vm'.length)}`;
+}
+
 /** `link2` of 2. */
 export function linkHook(number: number): string {
   return `link${number}`;

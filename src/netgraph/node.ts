@@ -21,8 +21,9 @@ export interface NodeView extends NodeRow {
   readonly hooks: readonly HookRow[];
 }
 
-/** A guest NIC's place on a bridge: what a lease holds and a record keeps. */
+/** A guest NIC's place in the network: what a lease holds and a record keeps. */
 export interface Link {
+  /** The bridge's node name; of an unplugged NIC its parking hub's. */
   readonly bridge: string;
   /** `link2`. */
   readonly hook: string;
@@ -31,4 +32,6 @@ export interface Link {
   readonly mac: string;
   /** NIC key of the definition. */
   readonly nic: string;
+  /** Hangs alone on an ng_hub(4) of its own: bhyve(8) must have something to connect to. */
+  readonly unplugged?: true;
 }

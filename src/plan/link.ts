@@ -1,7 +1,7 @@
 import type { CommandResult } from '../command/command.js';
 import { VmctlError } from '../errors.js';
 import { ngctlError } from '../netgraph/bridge-look.js';
-import { candidateLinks, leaseLink, type LinkLedger } from '../netgraph/ledger.js';
+import { candidateLinks, leaseLink, type LinkClaim, type LinkLedger } from '../netgraph/ledger.js';
 import { linkHook, socketName } from '../netgraph/names.js';
 import {
   NO_SUCH_NODE,
@@ -28,8 +28,8 @@ export interface LeaseInput {
   readonly vm: string;
   readonly wishes: readonly LinkWish[];
   readonly ledger: LinkLedger;
-  /** Bridges that the same plan makes. */
-  readonly made?: ReadonlySet<string>;
+  /** Bridges that the same plan makes and that were not there before. */
+  readonly born?: ReadonlySet<string>;
   /** Taken, but as good as free: held by the guest this plan does without. */
   readonly held?: readonly Pick<Link, 'bridge' | 'hook'>[] | undefined;
 }
@@ -61,19 +61,36 @@ export function* leaseLinks({
   vm,
   wishes,
   ledger,
-  made = new Set(),
+  born = new Set(),
   held = [],
 }: LeaseInput): Steps<LeasedLinks> {
   let now = ledger;
   const links: Link[] = [];
   for (const { bridge, nic, mac } of wishes) {
     const hooks = held.flatMap((link) => (link.bridge === bridge ? [link.hook] : []));
-    const place = { bridge, awaits: made.has(bridge), hooks };
-    const number = yield* lookFreeLink(place, candidateLinks(now, { vm, nic, bridge }));
-    now = leaseLink(now, { vm, nic, bridge }, number);
+    const place = { bridge, awaits: born.has(bridge), hooks };
+    const number = yield* lookFreeLink(place, candidateLinks(now, { owner: vm, nic, bridge }));
+    now = leaseLink(now, { owner: vm, nic, bridge }, number);
     links.push({ bridge, hook: linkHook(number), socket: socketName(vm, nic), mac, nic });
   }
   return { links, ledger: now };
+}
+
+export interface FreeLinkQuestion {
+  readonly claim: LinkClaim;
+  readonly ledger: LinkLedger;
+  /** Links that turned out to be somebody else's. */
+  readonly avoid?: ReadonlySet<number>;
+}
+
+/** A link for one NIC that is no part of a start: what the ledger has free and the kernel says is not connected. */
+export function* findFreeLink({ claim, ledger, avoid = new Set() }: FreeLinkQuestion): Steps<number> {
+  const place = { bridge: claim.bridge, awaits: false, hooks: [] };
+  return yield* lookFreeLink(place, without(candidateLinks(ledger, claim), avoid));
+}
+
+function* without(numbers: Iterable<number>, avoid: ReadonlySet<number>): Generator<number> {
+  for (const number of numbers) if (!avoid.has(number)) yield number;
 }
 
 interface Place {

@@ -1,15 +1,35 @@
 import { usesNmdm } from '../bhyve/console.js';
 import type { CommandResult } from '../command/command.js';
-import type { VmDefinition } from '../definition/definition.js';
+import type { BridgeDefinition, VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 import { answer, lastWords } from './answer.js';
 import { act, look, type Steps } from './step.js';
 
-/** Kernel modules a VM needs. ng_ether never comes by itself (facts.md 2); ng_socket and netgraph do. */
-export function modulesNeeded(definition: VmDefinition): readonly string[] {
+/** Kernel modules a VM on these bridges needs. ng_ether never comes by itself (facts.md 2); ng_socket and netgraph do. */
+export function modulesNeeded(
+  definition: VmDefinition,
+  bridges: readonly BridgeDefinition[],
+): readonly string[] {
   const nmdm = usesNmdm(definition.console) ? ['nmdm'] : [];
   const netgraph = definition.networks.length > 0 ? ['ng_ether', 'ng_bridge'] : [];
-  return ['vmm', ...nmdm, ...netgraph];
+  return [...new Set(['vmm', ...nmdm, ...netgraph, ...bridges.flatMap(modulesOfBridge)])];
+}
+
+/**
+ * Kernel modules a bridge needs. ifconfig(8) looks for a driver by the letters a name begins with, which for `em0.100` are
+ * those of its parent (ifconfig.c ifmaybeload): a kernel without vlan(4) must have got if_vlan before.
+ */
+export function modulesOfBridge({
+  interface: nic,
+  vlan,
+  hostInterface,
+}: BridgeDefinition): readonly string[] {
+  return [
+    ...(nic === undefined ? [] : ['ng_ether']),
+    'ng_bridge',
+    ...(vlan === undefined ? [] : ['if_vlan']),
+    ...(hostInterface === undefined ? [] : ['ng_eiface']),
+  ];
 }
 
 /**

@@ -24,12 +24,12 @@ export async function previewSteps<T>(
   const unseen: { command: HostCommand; reason: string }[] = [];
   const value = await driveSteps(steps, async (step) => {
     seen.push(step);
-    if (step.kind === 'act') return DONE;
+    if (step.kind === 'act') return step.fresh ?? DONE;
     if (see === undefined) return step.fresh ?? DONE;
     const result = await see(step.command);
     const reason = blindness(step, result);
     if (reason !== undefined) unseen.push({ command: step.command, reason });
-    const stale = step.awaits === true && result.code !== 0;
+    const stale = step.confirms === true || (step.awaits === true && result.code !== 0);
     return (reason !== undefined || stale) && step.fresh !== undefined ? step.fresh : result;
   });
   return { value, steps: seen, unseen };
@@ -44,7 +44,11 @@ function blindness({ command }: Step, result: CommandResult): string | undefined
   const [first = ''] = result.stderr.split('\n');
   if (command.file === 'ngctl' && first.includes("can't create node")) return first;
   if (command.file === 'ps' && result.code !== 0) return `ps: exit status ${result.code}`;
-  // Another system's ps has other columns.
+  // Other systems have programs of the same names.
   if (command.file === 'ps' && parsePs(result.stdout).length === 0) return 'ps: no row that can be read';
+  if (command.file === 'ifconfig' && result.code === 0 && !/ metric \d+ mtu \d+$/m.test(result.stdout))
+    return "ifconfig: not FreeBSD's";
+  if (command.file === 'route' && result.code !== 0 && !first.startsWith('route: '))
+    return "route: not FreeBSD's";
   return undefined;
 }

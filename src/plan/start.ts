@@ -7,12 +7,14 @@ import type { BridgeDefinition, HostDefinition, VmDefinition } from '../definiti
 import { VmctlError } from '../errors.js';
 import type { LinkLedger } from '../netgraph/ledger.js';
 import type { Link } from '../netgraph/node.js';
+import type { BridgeRecord } from '../netgraph/record.js';
 import { lastWords } from './answer.js';
-import { ensureBridge } from './bridge.js';
+import { ensureBridge, type EnsuredBridge } from './bridge.js';
+import { namedNics } from './bridge-sight.js';
 import { checkDisks } from './disks.js';
 import { lookHost, type HostFacts } from './host-facts.js';
 import { identify, type IdentityPins } from './identity.js';
-import { leaseLinks } from './link.js';
+import { leaseLinks, type LinkWish } from './link.js';
 import { ensureModules, modulesNeeded } from './modules.js';
 import { diskPaths } from './preflight.js';
 import { lookProcesses } from './processes.js';
@@ -31,6 +33,10 @@ export interface StartContext {
   readonly facts?: HostFacts;
   /** What a guest of this VM that is alive holds: it would be free without that guest. */
   readonly heldLinks?: readonly Link[];
+  /** What is on record of a bridge in this boot; absent = nothing. */
+  readonly bridgeRecord?: (bridge: string, facts: HostFacts) => BridgeRecord | undefined;
+  /** The NIC that `auto` of a bridge was; absent = none was. */
+  readonly pinnedInterface?: (bridge: string) => string | undefined;
 }
 
 /** All that a start decides. */
@@ -44,6 +50,8 @@ export interface StartPlan {
   /** The last command of a start: spawned, not run. */
   readonly bhyve: HostCommand;
   readonly warnings: readonly string[];
+  /** What is done to the host's own interfaces, in words. */
+  readonly announcements: readonly string[];
   readonly disks: DisksSeen;
 }
 
@@ -60,47 +68,70 @@ export interface DisksSeen {
  * Throws VmctlError when the host refuses.
  */
 export function* planStart(definition: VmDefinition, context: StartContext): Steps<StartPlan> {
-  const { layout, pins, takenMacs: taken } = context;
+  const { layout, pins, host, ledger: before, takenMacs: taken } = context;
   const facts = context.facts ?? (yield* lookHost());
   const { guests, loaders } = judgeProcesses(yield* lookProcesses(), definition.name);
   const own = [...guests, ...loaders].map((row) => row.pid);
-  const loaded = yield* ensureModules(context.knownModules, modulesNeeded(definition));
+  const bridges = bridgesOf(definition, host);
+  const loaded = yield* ensureModules(context.knownModules, modulesNeeded(definition, bridges));
   const disks = yield* seeDisks(diskPaths(definition, layout), own);
-  const made = yield* ensureBridges(bridgesOf(definition, context.host), loaded.includes('ng_ether'));
+  const nodesAppear = loaded.includes('ng_ether');
+  const ensured = yield* ensureBridges(bridges, { context, facts, nodesAppear });
   const identity = identify({ definition, pins, hostUuid: facts.hostUuid, taken });
-  const wishes = definition.networks.map(({ bridge, key }) => ({
-    bridge,
-    nic: key,
-    mac: identity.macs[key] ?? '',
-  }));
+  const wishes = wishesOf(definition, identity);
+  const born = new Set([...ensured].flatMap(([name, bridge]) => (bridge.born ? [name] : [])));
   const held = own.length === 0 ? [] : context.heldLinks;
-  const { links, ledger } = yield* leaseLinks({
-    vm: definition.name,
-    wishes,
-    ledger: context.ledger,
-    made,
-    held,
-  });
+  const { links, ledger } = yield* leaseLinks({ vm: definition.name, wishes, ledger: before, born, held });
   const bhyve = planBhyve({ definition, links, pins: identity, uuid: identity.uuid, layout, host: facts });
   const loader = planLoader({ definition, layout });
   if (loader !== undefined) yield* load(definition.name, loader);
-  const warnings = own.map(
-    (pid) => `${definition.name} is running as process ${pid}: this is what a start would run without it`,
-  );
-  return { facts, identity, links, ledger, loader, bhyve, warnings, disks };
+  const told = tellBridges(ensured);
+  const warnings = [...own.map((pid) => runningWords(definition.name, pid)), ...told.warnings];
+  return { facts, identity, links, ledger, loader, bhyve, disks, ...told, warnings };
 }
 
-/** Names of those that had to be made. */
+function wishesOf({ networks }: VmDefinition, { macs }: Required<IdentityPins>): readonly LinkWish[] {
+  return networks.map(({ bridge, key }) => ({ bridge, nic: key, mac: macs[key] ?? '' }));
+}
+
+function runningWords(name: string, pid: number): string {
+  return `${name} is running as process ${pid}: this is what a start would run without it`;
+}
+
+function tellBridges(
+  ensured: ReadonlyMap<string, EnsuredBridge>,
+): Pick<EnsuredBridge, 'warnings' | 'announcements'> {
+  const tell = (list: 'warnings' | 'announcements'): readonly string[] =>
+    [...ensured].flatMap(([name, one]) => one[list].map((what) => `bridge ${name}: ${what}`));
+  return { warnings: tell('warnings'), announcements: tell('announcements') };
+}
+
+interface BridgeWishes {
+  readonly context: StartContext;
+  readonly facts: HostFacts;
+  readonly nodesAppear: boolean;
+}
+
+/** By name. */
 function* ensureBridges(
   bridges: readonly BridgeDefinition[],
-  nodesAppear: boolean,
-): Steps<ReadonlySet<string>> {
-  const made = new Set<string>();
+  { context, facts, nodesAppear }: BridgeWishes,
+): Steps<ReadonlyMap<string, EnsuredBridge>> {
+  const ensured = new Map<string, EnsuredBridge>();
+  const { release, hostUuid } = facts;
+  const known = {
+    nodesAppear,
+    release,
+    hostUuid,
+    named: namedNics(context.host.bridges),
+    laid: new Set<string>(),
+  };
   for (const bridge of bridges) {
-    const ensured = yield* ensureBridge(bridge, { nodesAppear });
-    if (ensured.made) made.add(bridge.name);
+    const record = context.bridgeRecord?.(bridge.name, facts);
+    const pinned = context.pinnedInterface?.(bridge.name);
+    ensured.set(bridge.name, yield* ensureBridge(bridge, { ...known, record, pinned }));
   }
-  return made;
+  return ensured;
 }
 
 function* seeDisks(paths: readonly string[], own: readonly number[]): Steps<DisksSeen> {

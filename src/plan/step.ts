@@ -7,10 +7,15 @@ import type { CommandResult, HostCommand } from '../command/command.js';
 export interface Step {
   readonly kind: 'look' | 'act';
   readonly command: HostCommand;
-  /** Of a look: what a fresh host answers after the plan's acts so far. For who cannot look, or did not act. */
+  /**
+   * Of a look: what a fresh host answers after the plan's acts so far. For who cannot look, or did not act. Of an act:
+   * what it prints, where the plan reads it.
+   */
   readonly fresh?: CommandResult;
   /** Of a look: an act of the same plan makes what it looks for, so without that act it finds too little. */
   readonly awaits?: boolean;
+  /** Of a look: it only confirms the acts before it. Who did not act takes `fresh` for its answer. */
+  readonly confirms?: boolean;
 }
 
 /**
@@ -22,12 +27,12 @@ export type Steps<T> = Generator<Step, T, CommandResult>;
 /** Yields a look and returns its result. */
 export function* look(
   command: HostCommand,
-  assumed: Pick<Step, 'fresh' | 'awaits'> = {},
+  assumed: Pick<Step, 'fresh' | 'awaits' | 'confirms'> = {},
 ): Steps<CommandResult> {
   return yield { kind: 'look', command, ...assumed };
 }
 
 /** Yields an act and returns its result. */
-export function* act(command: HostCommand): Steps<CommandResult> {
-  return yield { kind: 'act', command };
+export function* act(command: HostCommand, assumed: Pick<Step, 'fresh'> = {}): Steps<CommandResult> {
+  return yield { kind: 'act', command, ...assumed };
 }

@@ -1,5 +1,13 @@
 import { VmctlError } from '../errors.js';
-import { OPERATE_VERBS, PROTOCOL_VERSION, type ControlRequest, type RequestName } from './request.js';
+import {
+  BRIDGE_VERBS,
+  JAIL_VERBS,
+  NIC_VERBS,
+  OPERATE_VERBS,
+  PROTOCOL_VERSION,
+  type ControlRequest,
+  type RequestName,
+} from './request.js';
 
 /** What a value must be, in words, when it is not. */
 type Check = (value: unknown) => string | undefined;
@@ -19,14 +27,16 @@ const name: Check = (value) =>
 const flag: Check = (value) => (typeof value === 'boolean' ? undefined : 'true or false');
 const count: Check = (value) =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : 'a whole number, not negative';
-const verb: Check = (value) =>
-  (OPERATE_VERBS as readonly unknown[]).includes(value) ? undefined : `one of ${OPERATE_VERBS.join(', ')}`;
+const oneOf =
+  (words: readonly string[]): Check =>
+  (value) =>
+    (words as readonly unknown[]).includes(value) ? undefined : `one of ${words.join(', ')}`;
 
 const FIELDS: Readonly<Record<RequestName, Readonly<Record<string, Field>>>> = {
   ping: {},
   status: { names: { check: names } },
   operate: {
-    verb: { check: verb, required: true },
+    verb: { check: oneOf(OPERATE_VERBS), required: true },
     names: { check: names },
     wait: { check: flag, required: true },
     timeoutMs: { check: count },
@@ -38,6 +48,25 @@ const FIELDS: Readonly<Record<RequestName, Readonly<Record<string, Field>>>> = {
     follow: { check: flag, required: true },
     lines: { check: count },
   },
+  bridges: { names: { check: names } },
+  bridge: { verb: { check: oneOf(BRIDGE_VERBS), required: true }, names: { check: names } },
+  nics: { name: { check: name, required: true } },
+  nic: {
+    verb: { check: oneOf(NIC_VERBS), required: true },
+    name: { check: name, required: true },
+    nic: { check: name, required: true },
+    bridge: { check: name },
+  },
+  jails: {},
+  jail: {
+    verb: { check: oneOf(JAIL_VERBS), required: true },
+    name: { check: name, required: true },
+    bridge: { check: name },
+    interface: { check: name },
+  },
+  net: { bridge: { check: name } },
+  macs: { bridge: { check: name } },
+  metrics: {},
   reload: {},
   shutdown: { timeoutMs: { check: count } },
   detach: {},

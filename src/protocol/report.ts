@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.js';
+import type { BridgeSight, JailReport, MacTable, NetReport, NicReport } from './network.js';
 
 /** One line of an answer. */
 export type ControlReport =
@@ -18,6 +19,16 @@ export type ControlResult =
   | { readonly kind: 'status'; readonly vms: readonly StatusReport[] }
   | { readonly kind: 'operate'; readonly outcomes: readonly Outcome[] }
   | { readonly kind: 'reload'; readonly changed: readonly string[]; readonly faults: readonly string[] }
+  | ({ readonly kind: 'bridges' } & BridgeSight)
+  /** What became of each bridge of a `bridge` request. */
+  | { readonly kind: 'bridge'; readonly outcomes: readonly Outcome[] }
+  | { readonly kind: 'nics'; readonly nics: readonly NicReport[] }
+  | { readonly kind: 'nic'; readonly nic: NicReport }
+  /** Also of a `jail` request: what it attached or detached. */
+  | { readonly kind: 'jails'; readonly jails: readonly JailReport[] }
+  | { readonly kind: 'net'; readonly net: NetReport }
+  | { readonly kind: 'macs'; readonly tables: readonly MacTable[] }
+  | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'done' };
 
 /** What became of one VM of an `operate` request. */
@@ -60,6 +71,10 @@ export interface StatusReport {
     readonly hook: string;
     readonly socket: string;
     readonly mac: string;
+    /** NIC key of the definition. */
+    readonly nic: string;
+    /** In words, where the NIC is not where its file says: `unplugged`, `moved from bnet0`; null = as in the file. */
+    readonly differs: string | null;
   }[];
   /** Failures that count towards giving up. */
   readonly attempts: number;

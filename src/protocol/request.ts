@@ -7,6 +7,10 @@ export const PROTOCOL_VERSION = 1;
 export const OPERATE_VERBS = ['start', 'stop', 'restart', 'kill', 'reset', 'adopt'] as const;
 export type OperateVerb = (typeof OPERATE_VERBS)[number];
 
+export const BRIDGE_VERBS = ['up', 'down'] as const;
+export const NIC_VERBS = ['unplug', 'plug', 'move'] as const;
+export const JAIL_VERBS = ['attach', 'detach'] as const;
+
 export type ControlRequest =
   | { readonly request: 'ping' }
   | { readonly request: 'status'; readonly names?: readonly string[] }
@@ -22,6 +26,40 @@ export type ControlRequest =
     }
   | { readonly request: 'events'; readonly follow: boolean; readonly name?: string }
   | { readonly request: 'logs'; readonly name: string; readonly follow: boolean; readonly lines?: number }
+  /** Bridges against host.toml, problems included; absent names = all of host.toml. */
+  | { readonly request: 'bridges'; readonly names?: readonly string[] }
+  | {
+      readonly request: 'bridge';
+      readonly verb: (typeof BRIDGE_VERBS)[number];
+      /** Absent = all of host.toml. */
+      readonly names?: readonly string[];
+    }
+  /** The NICs of one VM. */
+  | { readonly request: 'nics'; readonly name: string }
+  | {
+      readonly request: 'nic';
+      readonly verb: (typeof NIC_VERBS)[number];
+      readonly name: string;
+      /** Name or position. */
+      readonly nic: string;
+      /** Of `move`, and of `plug` when it is not to go where it was. */
+      readonly bridge?: string;
+    }
+  | { readonly request: 'jails' }
+  | {
+      readonly request: 'jail';
+      readonly verb: (typeof JAIL_VERBS)[number];
+      readonly name: string;
+      /** Of `attach`, required; of `detach` absent = all of this jail's. */
+      readonly bridge?: string;
+      readonly interface?: string;
+    }
+  /** Every bridge with who is on it and what flowed. */
+  | { readonly request: 'net'; readonly bridge?: string }
+  /** The address tables of the bridges. */
+  | { readonly request: 'macs'; readonly bridge?: string }
+  /** Everything for Prometheus, as text. */
+  | { readonly request: 'metrics' }
   /** Re-read all definitions. */
   | { readonly request: 'reload' }
   /** Host shutdown: stop all guests, intent stays, then end. */

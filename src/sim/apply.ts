@@ -1,11 +1,12 @@
 import { connectSocket } from './netgraph/holder.js';
-import { delayOf, type World } from './world.js';
-import { emit } from './world.js';
+import { delayOf, emit, type World } from './world.js';
 import { enterCaller, enterModel } from './process.js';
 import { markForeign, observeGraph } from './wiring.js';
 import { PROGRAMS } from './programs/table.js';
 import { reply, type Call, type Outcome } from './call.js';
+import { passSeconds } from './netgraph/frames.js';
 import { strike, textOf, type Fault } from './fault.js';
+import type { EventData } from './journal.js';
 
 export interface Applied {
   readonly outcome: Outcome;
@@ -30,25 +31,49 @@ export function apply(world: World, call: Call, latencyMs = 0): Applied {
           textOf(call),
           (one) => call.file !== 'ngctl' || one.code === undefined,
         );
-  world.held = [];
+  const events: EventData[] = [];
+  world.held = events;
+  passTime(world);
   const outcome = run(world, call, fault);
   observeGraph(world);
-  const events = world.held;
   world.held = undefined;
   const delayMs = fault?.delayMs ?? 0;
   note(world, call, outcome, latencyMs + delayMs);
   for (const event of events) emit(world, event);
+  if (fault?.killCaller === true) world.carrier.kill(call.ppid);
+  const waiting = postponed.get(world) ?? [];
+  postponed.delete(world);
+  for (const action of waiting) action();
   return { outcome, delayMs };
+}
+
+const postponed = new WeakMap<World, (() => void)[]>();
+
+/** Does something once the call that is being applied has been. */
+export function afterwards(world: World, action: () => void): void {
+  postponed.set(world, [...(postponed.get(world) ?? []), action]);
+}
+
+/** Netgraph's timers have run on meanwhile (facts 3). */
+function passTime(world: World): void {
+  const seconds = Math.floor((world.clock.now() - world.agedAt) / 1000);
+  if (seconds <= 0) return;
+  world.agedAt += seconds * 1000;
+  passSeconds(world.graph, seconds);
 }
 
 function run(world: World, call: Call, fault: Fault | undefined): Outcome {
   if (fault?.hang === true) return { kind: 'pending', begin: () => undefined };
   if (fault?.code !== undefined) return reply('a fault that was asked for', fault.code, fault);
   if (fault?.steal === true) stealHooks(world, call);
-  const program = PROGRAMS[call.file];
+  const program = Object.hasOwn(PROGRAMS, call.file) ? PROGRAMS[call.file] : undefined;
   if (program === undefined) return reply(undefined, 127, { stderr: `${call.file}: not simulated\n` });
-  const outcome = program(world, call);
-  return fault?.mute === true && outcome.kind === 'reply' ? { ...outcome, stdout: '' } : outcome;
+  const idle = fault?.afterLine === 0 && fault.errno === undefined;
+  const outcome = idle ? reply('a fault that was asked for', 0) : program(world, call, fault);
+  if (outcome.kind !== 'reply') return outcome;
+  const silent = { stdout: '', stderr: '' };
+  if (fault?.signal !== undefined) return { kind: 'abort', signal: fault.signal, ...silent };
+  return fault?.mute === true ? { ...outcome, stdout: '' } : outcome;
 }
 
 /** Somebody is faster than this bhyve: takes the hooks its argv asks for. */

@@ -30,6 +30,9 @@ export function createCarrier(layout: Layout): Carrier {
       child.unref();
       return child.pid ?? 0;
     },
+    kill: (pid) => {
+      if (belongsTo(layout.root, pid)) killReal(pid);
+    },
     killAll: (sparing) => processesOf(layout.root, sparing).forEach(killReal),
   };
 }

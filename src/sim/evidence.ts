@@ -12,6 +12,7 @@ import { EVIDENCE as pgrep } from './programs/pgrep.js';
 import { EVIDENCE as procstat } from './programs/procstat.js';
 import { EVIDENCE as ps } from './programs/ps.js';
 import { EVIDENCE as pwait } from './programs/pwait.js';
+import { EVIDENCE as route } from './programs/route.js';
 import { EVIDENCE as simctl } from './programs/simctl.js';
 import { EVIDENCE as sysctl } from './programs/sysctl.js';
 import type { Evidence } from './call.js';
@@ -50,6 +51,7 @@ export const EVIDENCE: Evidence = {
   ...procstat,
   ...ps,
   ...pwait,
+  ...route,
   ...simctl,
   ...sysctl,
   ...WORLD,

@@ -1,6 +1,10 @@
+import { isErrno } from './netgraph/errno.js';
 import type { Call } from './call.js';
 
-/** A fault is data: the nth matching call goes wrong in the named way. */
+/**
+ * A fault is data: the nth matching call goes wrong in the named way. With `code` and ngctl it is the nth matching line of
+ * a script; all other faults of ngctl count runs.
+ */
 export interface Fault {
   /** Program, `*` for any. */
   readonly command: string;
@@ -22,7 +26,26 @@ export interface Fault {
   readonly steal?: boolean;
   /** The program works, but its output is lost (facts 1.7: a reply that came too late). */
   readonly mute?: boolean;
+  /** The program ends by this signal, its output lost with its buffers; what it has done stays. */
+  readonly signal?: string;
+  /** With `signal` or `killCaller`: only so many lines of ngctl's script were carried out; 0 = nothing was done. */
+  readonly afterLine?: number;
+  /** This line of ngctl's script, from 1, is refused with `errno`. */
+  readonly line?: number;
+  readonly errno?: string;
+  /** Who ran the program dies of SIGKILL at the same moment, before it can read an answer. */
+  readonly killCaller?: boolean;
 }
+
+/** How simctl explains faults. */
+export const FAULT_HELP = `       {"command":"ngctl","match":"connect","code":71,"stderr":"..."}    a line of a script fails
+       {"command":"ngctl","line":3,"errno":"ENOMEM"}                     line 3 of a script fails
+       {"command":"ngctl","signal":"KILL","afterLine":2}                 ngctl dies after 2 lines, which stay in force
+       {"command":"ngctl","afterLine":2,"killCaller":true}               and so does who ran it
+       {"command":"ifconfig","match":"name","code":1,"stderr":"..."}     fails and does nothing
+       {"command":"ifconfig","signal":"KILL"}                            does its work and dies; with "afterLine":0 dies first
+       also nth, times (0 = always), delayMs, hang, steal (bhyve), mute (works, prints nothing)
+`;
 
 /** A fault waiting for its call. */
 export interface ArmedFault {
@@ -69,7 +92,9 @@ export function decodeFault(text: string): Fault | string {
   )
     return 'no "command"';
   const unknown = Object.keys(value).filter((key) => !KEYS.includes(key));
-  return unknown.length > 0 ? `unknown key "${unknown.join('", "')}"` : (value as Fault);
+  if (unknown.length > 0) return `unknown key "${unknown.join('", "')}"`;
+  if ('errno' in value && !isErrno(value.errno)) return `no such errno: ${String(value.errno)}`;
+  return value as Fault;
 }
 
 const KEYS = [
@@ -84,4 +109,9 @@ const KEYS = [
   'hang',
   'steal',
   'mute',
+  'signal',
+  'afterLine',
+  'line',
+  'errno',
+  'killCaller',
 ];

@@ -8,9 +8,14 @@ import type { Random } from './random.js';
 
 /** A host just booted, with nothing loaded. */
 export function createState(settings: WorldSettings, random: Random, now: number): WorldState {
+  const graph = freshGraph(settings, settings.interfaces, random);
   return {
     settings,
-    graph: freshGraph(settings, settings.interfaces, random),
+    graph,
+    jails: new Set(),
+    unplugged: new Map(),
+    agedAt: now,
+    ...routeOf(graph),
     modules: new Set(),
     vmm: new Map(),
     processes: new Map(),
@@ -71,6 +76,8 @@ export function bootHost(world: World, sparing: number): void {
   world.carrier.killAll(sparing);
   const interfaces = world.graph.interfaces.filter((one) => one.kind === 'ether').map((one) => one.name);
   world.graph = freshGraph(world.settings, interfaces, world.random);
+  delete world.defaultRoute;
+  Object.assign(world, routeOf(world.graph));
   for (const table of [
     world.modules,
     world.vmm,
@@ -79,6 +86,7 @@ export function bootHost(world: World, sparing: number): void {
     world.heldFiles,
     world.foreignPids,
     world.foreignNodes,
+    world.jails,
   ])
     table.clear();
   world.bootedAt = world.clock.now();
@@ -98,12 +106,26 @@ function freshGraph(settings: WorldSettings, names: readonly string[], random: R
     mac: `58:9c:fc:00:10:${(at + 2).toString(16).padStart(2, '0')}`,
   }));
   const nextId = settings.kind ? 1 : 1 + Math.floor(random() * 200);
-  return createGraph({
+  const graph = createGraph({
     release: settings.release,
     interfaces: [...cards, { name: 'lo0' }],
     etherLoaded: false,
     nextId,
   });
+  for (const port of graph.interfaces) {
+    if (port.kind === 'loopback')
+      port.addresses = [LOOPBACK, { address: '::1', prefix: 128 }, { address: 'fe80::1', prefix: 64 }];
+    else if (port.index === 1) port.addresses = [{ address: '192.0.2.10', prefix: 24 }];
+  }
+  return graph;
+}
+
+const LOOPBACK = { address: '127.0.0.1', prefix: 8 };
+
+/** The first card is the host's way out. */
+function routeOf(graph: WorldState['graph']): Pick<WorldState, 'defaultRoute'> {
+  const card = graph.interfaces.find((port) => port.kind === 'ether');
+  return card === undefined ? {} : { defaultRoute: card.index };
 }
 
 function randomUuid(random: Random): string {

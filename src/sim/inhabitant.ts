@@ -41,10 +41,17 @@ export interface Guest {
   buttonPressed: boolean;
   /** Real paths of the files it has open. */
   readonly files: readonly string[];
+  /** Its netgraph NICs in the order bhyve made them: its own socket node, and the address it believes to have. */
+  readonly nics: readonly GuestNic[];
   /** VNC port it listens on. */
   readonly vncPort?: number;
   /** bhyve -D. */
   readonly destroyOnPowerOff: boolean;
+}
+
+export interface GuestNic {
+  readonly node: number;
+  readonly mac: string;
 }
 
 /** What a VM's guest system does, whichever process runs it. */

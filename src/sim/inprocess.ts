@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { audit, type Violation } from './auditor/audit.js';
-import { apply, latencyOf } from './apply.js';
+import { afterwards, apply, latencyOf } from './apply.js';
 import { createJournal, parseJournal, type JournalRecord } from './journal.js';
 import { createState, openWorld } from './host.js';
 import { createTable, type ProcessTable } from './process-table.js';
@@ -168,9 +168,10 @@ function deliver(world: World, table: ProcessTable, pid: number, outcome: Outcom
   if (outcome.kind === 'pending') outcome.begin((reply) => finish({ kind: 'code', code: reply.code }, reply));
 }
 
-/** What takes no time happens at once, so that a kind world needs no clock. */
+/** What takes no time happens at once, so that a kind world needs no clock; inside another call, right after it. */
 function later(world: World, ms: number, action: () => void): void {
-  if (ms <= 0) action();
+  if (world.held !== undefined) afterwards(world, () => later(world, ms, action));
+  else if (ms <= 0) action();
   else world.clock.setTimeout(action, ms);
 }
 

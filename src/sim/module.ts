@@ -2,11 +2,15 @@ import { loadModule as loadNetgraph, loadedModules } from './netgraph/graph.js';
 import { syncDevices } from './vmm.js';
 import type { World } from './world.js';
 
-/** Modules a FreeBSD host has on disk and what they pull in (facts 11). */
+/**
+ * Modules a FreeBSD host has on disk and what they pull in (facts 11). A GENERIC kernel has vlan(4) in it; this one is
+ * unkind and has not.
+ */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   vmm: [],
   nmdm: [],
   if_tuntap: [],
+  if_vlan: [],
   netgraph: [],
   ng_socket: ['netgraph'],
   ng_ether: ['netgraph'],

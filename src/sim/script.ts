@@ -15,11 +15,18 @@ export function dying(signal: string): string {
   return `die ${signal}`;
 }
 
+/** The same where the shim knows no `die`: a program that traps nothing. */
+export function killing(signal: string): string {
+  return `ulimit -c 0; kill -s ${signal} $$; exit 70`;
+}
+
+/** Everything but plain characters as octal; a quote and a backslash are not plain. */
 function escaped(text: string): string {
-  let result = '';
-  for (const byte of Buffer.from(text)) {
-    const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x27 && byte !== 0x5c;
-    result += plain ? String.fromCharCode(byte) : `\\0${byte.toString(8).padStart(3, '0')}`;
-  }
-  return result;
+  return Buffer.from(text)
+    .toString('latin1')
+    .replace(/[^\x20-\x26\x28-\x5b\x5d-\x7e]/g, (byte) => `\\0${octal(byte.charCodeAt(0))}`);
+}
+
+function octal(byte: number): string {
+  return byte.toString(8).padStart(3, '0');
 }

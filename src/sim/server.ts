@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { apply, latencyOf } from './apply.js';
 import { emit, type World } from './world.js';
 import { endGuest, signalGuest } from './guest.js';
-import { exiting, dying, printing } from './script.js';
+import { exiting, dying, killing, printing } from './script.js';
 import { listenToBell, watchLife } from './bell.js';
 import { lockScript } from './lock.js';
 import { openLetter, order, replyScript, sendLetter, type Letter } from './post.js';
@@ -66,8 +66,9 @@ function deliver(
       return outcome.begin((reply) => finish(replyScript(layout, letter.pid, reply)));
     case 'lock':
       return finish(lockScript(outcome.lock));
-    case 'resident':
     case 'abort':
+      return finish(killing(outcome.signal));
+    case 'resident':
       return finish(exiting(70));
   }
 }

@@ -40,6 +40,8 @@ interface Sight {
   readonly hooks: ReadonlyMap<string, HookSight>;
   /** Interface -> connected ones of lower and upper. */
   readonly uplinks: ReadonlyMap<string, string>;
+  /** Foreign node -> what nobody else may change of it. */
+  readonly foreign: ReadonlyMap<number, string>;
 }
 
 interface HookSight {
@@ -49,14 +51,18 @@ interface HookSight {
   readonly holder: string;
   readonly holderId: number;
   readonly pid?: number;
+  /** Of the holder, and of the bridge itself. */
   readonly foreign: boolean;
+  readonly foreignBridge: boolean;
+  /** `lower` or `upper` of a card is plugged in. */
+  readonly uplink: boolean;
 }
 
 const sights = new WeakMap<World, Sight>();
 
 /** Tells the journal what changed in the graph since the last look. */
 export function observeGraph(world: World): void {
-  const before = sights.get(world) ?? { nodes: new Map(), hooks: new Map(), uplinks: new Map() };
+  const before = sights.get(world) ?? NOTHING;
   const now = see(world);
   sights.set(world, now);
   for (const [key, hook] of before.hooks) {
@@ -69,11 +75,17 @@ export function observeGraph(world: World): void {
     if (!now.nodes.has(id))
       emit(world, { event: 'node.gone', id, name, foreign: world.foreignNodes.delete(id) });
   }
+  for (const [id, traits] of now.foreign) {
+    if ((before.foreign.get(id) ?? traits) !== traits)
+      emit(world, { event: 'node.changed', id, name: now.nodes.get(id), foreign: true });
+  }
   for (const [nic, hooks] of now.uplinks) {
     if ((before.uplinks.get(nic) ?? '') !== hooks)
       emit(world, { event: 'uplink.changed', nic, hooks: hooks === '' ? [] : hooks.split(' ') });
   }
 }
+
+const NOTHING: Sight = { nodes: new Map(), hooks: new Map(), uplinks: new Map(), foreign: new Map() };
 
 /** Takes the graph as it is for known: another server of this world has told of it. */
 export function recallGraph(world: World): void {
@@ -95,7 +107,11 @@ function see(world: World): Sight {
       for (const hook of node.hooks) hooks.set(`${node.id} ${hook.name}`, hookSight(world, node, hook, byId));
     if (node.type === 'ether') uplinks.set(interfaceName(graph, node), connected(node));
   }
-  return { nodes: new Map(graph.nodes.map((node) => [node.id, labelOf(node)])), hooks, uplinks };
+  const foreign = graph.nodes
+    .filter((node) => world.foreignNodes.has(node.id))
+    .map((node) => [node.id, traitsOf(node)] as const);
+  const nodes = new Map(graph.nodes.map((node) => [node.id, labelOf(node)]));
+  return { nodes, hooks, uplinks, foreign: new Map(foreign) };
 }
 
 function hookSight(
@@ -113,7 +129,14 @@ function hookSight(
     holderId: hook.peer,
     ...(peer?.owner === undefined ? {} : { pid: peer.owner }),
     foreign: world.foreignNodes.has(hook.peer),
+    foreignBridge: world.foreignNodes.has(node.id),
+    uplink: peer?.type === 'ether',
   };
+}
+
+/** Its name, its life and its settings; who plugs into it is another matter. */
+function traitsOf(node: GraphNode): string {
+  return JSON.stringify([node.name, node.persistent === true, node.bridge?.config, node.vlan]);
 }
 
 function labelOf(node: GraphNode): string {

@@ -40,6 +40,14 @@ export interface WorldState {
   readonly foreignPids: Set<number>;
   /** Ids of nodes that vmctl did not make. */
   readonly foreignNodes: Set<number>;
+  /** Names of running jails with a vnet of their own. */
+  readonly jails: Set<string>;
+  /** Cards that were pulled out, and their addresses. */
+  readonly unplugged: Map<string, string>;
+  /** Until when netgraph's timers have run, ms since the epoch. */
+  agedAt: number;
+  /** if_index of the default route's interface; gone with it. */
+  defaultRoute?: number;
   readonly knobs: Knobs;
   bootId: string;
   bootedAt: number;
@@ -81,6 +89,8 @@ export interface Carrier {
   ): { argv: readonly string[]; ucomm: string; ppid: number; startedAt: number } | undefined;
   /** Starts a process of the world that nobody's child is; its pid. */
   start(argv: readonly string[]): number;
+  /** SIGKILL to a process of this world; others are spared. */
+  kill(pid: number): void;
   /** The host reboots: every process ends but this one and its ancestors. */
   killAll(sparing: number): void;
 }

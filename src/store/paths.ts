@@ -17,6 +17,10 @@ export interface Paths {
   readonly bootMarker: string;
   /** host.toml as last read without faults. */
   readonly hostCopy: string;
+  /** Records of bridges and of jails' interfaces; gone after a host boot, as the nodes are. */
+  readonly network: string;
+  /** What of the network is kept over host boots. */
+  readonly networkPins: string;
   readonly daemonLog: string;
   readonly eventLog: string;
   readonly vmm: string;
@@ -43,6 +47,8 @@ export function pathsOf({ root = '', definitions }: PathOptions = {}): Paths {
     lockFile: `${state}/lock`,
     bootMarker: `${run}/boot-id`,
     hostCopy: `${state}/host.copy`,
+    network: `${run}/net`,
+    networkPins: `${state}/net/pins.json`,
     daemonLog: `${log}/daemon.log`,
     eventLog: `${log}/events.jsonl`,
     vmm: `${root}/dev/vmm`,
@@ -75,4 +81,19 @@ export function vmPathsOf(paths: Paths, name: string): VmPaths {
     output: `${paths.log}/guests/${name}.log`,
     vmm: `${paths.vmm}/${name}`,
   };
+}
+
+/** The record of a bridge that vmctl makes. */
+export function bridgeRecordPath(paths: Paths, name: string): string {
+  return `${paths.network}/bridge-${name}.json`;
+}
+
+/** The record of one network interface of a jail. */
+export function jailRecordPath(paths: Paths, interfaceName: string): string {
+  return `${paths.network}/jail-${interfaceName}.json`;
+}
+
+/** What flowed so far, by member of the network. */
+export function trafficPath(paths: Paths): string {
+  return `${paths.network}/traffic.json`;
 }

@@ -1,22 +1,17 @@
-import { readFileIfAny, removeFile, replaceFile } from '../store/file.js';
+import { judgeMarker, writeMarker } from '../store/boot-marker.js';
+import { removeFile } from '../store/file.js';
 import type { Paths } from '../store/paths.js';
 import { listRunRecords, removeRunRecord } from '../store/records.js';
 import type { Autostart } from '../definition/definition.js';
 import type { Intent, StateRecord } from '../vm/record.js';
 
-/** Kept in /var/run while the host does not tell its boots apart; that directory is emptied at boot (rc.d/cleanvar). */
-const UNTOLD = 'untold';
-
 /**
- * Whether the host was booted since the last daemon, by kern.boot_id against the marker in /var/run/vmctl. Where one of
- * the two is not known, that there is a marker at all is the answer.
+ * Whether the host was booted since the last daemon, as the marker in /var/run/vmctl tells.
  * After a boot every pid, link and lease of the records is void: they are removed, nothing is counted as a death. The
  * boot stays new to whoever asks until it is committed, which must come before the first launch.
  */
 export function judgeBoot(paths: Paths, bootId: string | undefined): 'same' | 'new' {
-  const marker = readFileIfAny(paths.bootMarker)?.trim();
-  const unknown = bootId === undefined || marker === UNTOLD;
-  if (marker !== undefined && (unknown || marker === bootId)) return 'same';
+  if (judgeMarker(paths, bootId) === 'same') return 'same';
   for (const name of listRunRecords(paths)) removeRunRecord(paths, name);
   removeFile(paths.socket);
   return 'new';
@@ -24,7 +19,7 @@ export function judgeBoot(paths: Paths, bootId: string | undefined): 'same' | 'n
 
 /** Writes down that this boot is judged: what it made of each VM's intent is on disk. */
 export function commitBoot(paths: Paths, bootId: string | undefined): void {
-  replaceFile(paths.bootMarker, `${bootId ?? UNTOLD}\n`);
+  writeMarker(paths, bootId);
 }
 
 export interface BootCase {

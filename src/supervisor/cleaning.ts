@@ -2,11 +2,12 @@ import { VmctlError } from '../errors.js';
 import { destroyGuest } from '../plan/destroy.js';
 import { lookSocket } from '../plan/link.js';
 import { vmPathsOf } from '../store/paths.js';
-import { removeRunRecord } from '../store/records.js';
+import { readRunRecord, removeRunRecord } from '../store/records.js';
 import type { LaunchInput } from '../vm/actors.js';
 import type { Context } from './context.js';
 import { writeDeath } from './deaths.js';
 import { pause } from './clock.js';
+import { removeParkings } from './guest-links.js';
 
 /** A guest with much memory takes its time to go; after this it is called busy. */
 const GONE_WITHIN_MS = 60_000;
@@ -26,10 +27,13 @@ export async function cleanUp(
   await context.loaders.get(name);
   if (await exists()) await context.execute(destroyGuest(name), signal);
   await waitUntilGone(context, { name, what: vmm, signal, still: exists });
-  for (const { socket } of links) {
+  // Of a guest that ended while nobody looked the record alone knows where it hung.
+  const held = readRunRecord(context.paths, name)?.links ?? links;
+  for (const { socket } of held) {
     const still = (): Promise<boolean> => context.execute(lookSocket(socket), signal);
     await waitUntilGone(context, { name, what: `netgraph node ${socket}`, signal, still });
   }
+  if (!keepLinks) await removeParkings(context, held, signal);
   context.processes.get(name)?.release();
   context.processes.delete(name);
   context.launches.delete(name);

@@ -8,11 +8,11 @@ import type { IdentityPins } from '../plan/identity.js';
 import type { Paths } from '../store/paths.js';
 import type { VmEvent } from '../vm/event.js';
 import type { Death } from '../vm/record.js';
-import type { BridgeKeeper } from './bridge-keeper.js';
+import type { BridgeKeeper } from '../network/bridge-keeper.js';
 import type { Clock } from './clock.js';
-import type { Execute } from './executor.js';
-import type { LinkKeeper } from './link-keeper.js';
-import type { Queue } from './queue.js';
+import type { Execute } from '../plan/drive.js';
+import type { LinkKeeper } from '../network/link-keeper.js';
+import type { Queue } from '../network/queue.js';
 import type { StateBook } from './state-book.js';
 import type { Story } from './story.js';
 
@@ -63,6 +63,8 @@ export interface Context {
   readonly keepers: Map<string, number>;
   /** 0 up to 1. */
   random(): number;
+  /** A last look at what a VM's links have counted, before they go; takes a second at most and never rejects. */
+  countTraffic(name: string): Promise<void>;
   /** Tells a VM's machine what the world did. */
   send(name: string, event: VmEvent): void;
 }

@@ -3,6 +3,7 @@ import { decodeDirectory } from '../definition/directory.js';
 import { formatFault, type Fault } from '../definition/fault.js';
 import { VmctlError } from '../errors.js';
 import { readFileIfAny, replaceFile } from '../store/file.js';
+import { parseHostCopy } from '../store/host-copy.js';
 import { createDefinitionReader, type DefinitionFile } from '../store/definitions.js';
 
 /** What reading the directory again changed for one VM. */
@@ -34,9 +35,16 @@ export interface BookOptions {
   readonly hostCopy: string;
   /** Told when that copy cannot be kept or believed; the definitions are taken all the same. */
   readonly warn: (reason: string) => void;
+  /** Told when host.toml says something else than before; `host` says it then. */
+  readonly onHostChange?: () => void;
 }
 
-export function createDefinitionBook({ directory, hostCopy, warn }: BookOptions): DefinitionBook {
+export function createDefinitionBook({
+  directory,
+  hostCopy,
+  warn,
+  onHostChange = () => undefined,
+}: BookOptions): DefinitionBook {
   const readFiles = createDefinitionReader(directory);
   let files: readonly DefinitionFile[] | undefined;
   let host: HostDefinition | undefined;
@@ -95,8 +103,10 @@ export function createDefinitionBook({ directory, hostCopy, warn }: BookOptions)
   }
 
   function keepHost(value: HostDefinition): void {
-    host = value;
+    const before = JSON.stringify(host);
     const text = JSON.stringify(value);
+    host = value;
+    if (before !== undefined && before !== text) onHostChange();
     if (text === copied) return;
     try {
       replaceFile(hostCopy, text);
@@ -109,7 +119,7 @@ export function createDefinitionBook({ directory, hostCopy, warn }: BookOptions)
   function recallHost(): HostDefinition | undefined {
     try {
       const text = readFileIfAny(hostCopy);
-      return text === undefined ? undefined : (JSON.parse(text) as HostDefinition);
+      return text === undefined ? undefined : parseHostCopy(text);
     } catch (error) {
       warn(`${hostCopy} cannot be read: ${(error as Error).message}`);
       return undefined;

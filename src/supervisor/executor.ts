@@ -1,12 +1,10 @@
 import type { CommandResult } from '../command/command.js';
 import type { Host } from '../host/host.js';
-import { driveSteps } from '../plan/drive.js';
-import type { Step, Steps } from '../plan/step.js';
+import { driveSteps, type Execute } from '../plan/drive.js';
+import type { Step } from '../plan/step.js';
 import type { Log } from './story.js';
 
 /** Runs plans on the host, each command in the debug log. */
-export type Execute = <T>(steps: Steps<T>, signal?: AbortSignal) => Promise<T>;
-
 export function createExecutor(host: Host, log: Log): Execute {
   return (steps, signal) => driveSteps(steps, (step) => runStep(step, signal));
 

@@ -32,6 +32,7 @@ export async function pressButton(
   input: GuestInput,
   signal: AbortSignal,
 ): Promise<{ readonly pressed: boolean; readonly reason?: string }> {
+  await context.countTraffic(input.name);
   if (!(await isStillOurs(context, input, signal))) return { pressed: false, reason: 'the guest has ended' };
   const answer = await context.host.run(planButtonLook(input.guest.pid), { signal });
   const armed = parseButton(answer.stdout);
@@ -42,6 +43,7 @@ export async function pressButton(
 }
 
 export async function resetGuest(context: Context, { name }: GuestInput, signal: AbortSignal): Promise<void> {
+  await context.countTraffic(name);
   const result = await context.execute(act(planForceReset(name)), signal);
   if (result.code === 0) return;
   throw new VmctlError(
@@ -52,6 +54,7 @@ export async function resetGuest(context: Context, { name }: GuestInput, signal:
 
 /** Power off by force, then SIGKILL for what is left. Resolves when both were sent, not when the guest is gone. */
 export async function forceOff(context: Context, input: GuestInput, signal: AbortSignal): Promise<void> {
+  await context.countTraffic(input.name);
   if (!(await isStillOurs(context, input, signal))) return;
   await context.execute(act(planForcePoweroff(input.name)), signal);
   await pause(context.clock, POWEROFF_GRACE_MS, signal);

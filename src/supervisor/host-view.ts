@@ -1,6 +1,6 @@
 import { lookHost, type HostFacts } from '../plan/host-facts.js';
 import { pause, type Clock } from './clock.js';
-import type { Execute } from './executor.js';
+import type { Execute } from '../plan/drive.js';
 import type { Story } from './story.js';
 
 const LOOKS_AT_START = 4;

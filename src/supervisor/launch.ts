@@ -2,31 +2,49 @@ import type { HostCommand } from '../command/command.js';
 import { planBhyve } from '../bhyve/argv.js';
 import { planLoader } from '../bhyve/loader.js';
 import { VmctlError } from '../errors.js';
+import { parkingName, socketName } from '../netgraph/names.js';
 import type { Link } from '../netgraph/node.js';
+import type { LinkWish } from '../plan/link.js';
+import { ensureParking, PARKING_HOOK } from '../plan/parking.js';
 import { replaceFile } from '../store/file.js';
 import { vmPathsOf } from '../store/paths.js';
 import { writeRunRecord } from '../store/records.js';
-import type { ActorInput, Guest, LaunchInput } from '../vm/actors.js';
+import type { Guest, LaunchInput, StartInput } from '../vm/actors.js';
+import { bridgeNow } from '../vm/live.js';
 import type { RunRecord } from '../vm/record.js';
 import type { Context } from './context.js';
 import { forgetExit, startKeeper } from './keeper.js';
 import { outputSince } from './output.js';
 
-/** One link for each NIC, where it was last if that is free. */
-export function leaseLinks(
+/** One link for each NIC, where it was last if that is free; a hub of its own for one that is unplugged. */
+export async function leaseLinks(
   context: Context,
-  { definition }: ActorInput,
+  { definition, live }: StartInput,
   signal: AbortSignal,
 ): Promise<readonly Link[]> {
   const { macs } = context.identity(definition);
-  const { links: places = {} } = context.states.get(definition.name).pins;
-  return context.links.lease({ definition, macs, places }, signal);
+  const { name: owner, networks } = definition;
+  const { links: places = {} } = context.states.get(owner).pins;
+  const wanted = networks.map((nic) => ({
+    ...{ bridge: bridgeNow(nic, live), nic: nic.key, mac: macs[nic.key] ?? '' },
+  }));
+  const wishes = wanted.flatMap(({ bridge, ...wish }) => (bridge === undefined ? [] : [{ ...wish, bridge }]));
+  const leased = await context.links.lease({ owner, wishes, places }, signal);
+  const parked = wanted.filter(({ bridge }) => bridge === undefined);
+  return [...leased, ...parked.map((wish) => parkedLink(owner, wish))];
+}
+
+function parkedLink(owner: string, { nic, mac }: Omit<LinkWish, 'bridge'>): Link {
+  const socket = socketName(owner, nic);
+  return { bridge: parkingName(socket), hook: PARKING_HOOK, socket, mac, nic, unplugged: true };
 }
 
 /** Record, spawn, keeper, in this order: whoever comes after a crash in between can tell what was meant. */
 export async function launchGuest(context: Context, input: LaunchInput, signal: AbortSignal): Promise<Guest> {
   const { name } = input;
   context.pin(input.definition, input.links);
+  for (const { bridge, unplugged } of input.links)
+    if (unplugged === true) await context.execute(ensureParking(bridge), signal);
   const record = launchRecord(context, input, bhyveCommand(context, input));
   writeRunRecord(context.paths, record);
   forgetExit(context, name);

@@ -11,14 +11,15 @@ import {
 } from '../plan/preflight.js';
 import { bridgesOf } from '../plan/start.js';
 import type { VmDefinition } from '../definition/definition.js';
-import type { ActorInput } from '../vm/actors.js';
+import type { ActorInput, StartInput } from '../vm/actors.js';
+import { pluggedNow } from '../vm/live.js';
 import type { Context } from './context.js';
 import { markOutput } from './output.js';
 
 /** What must be right before anything is changed, then modules and bridges. */
 export async function prepareHost(
   context: Context,
-  { name, definition }: ActorInput,
+  { name, definition, live }: StartInput,
   signal: AbortSignal,
 ): Promise<void> {
   // What an earlier guest wrote is not to be taken for this one's words.
@@ -33,11 +34,14 @@ export async function prepareHost(
     await refuseShared(context, name, definition, files);
     context.cleared.add(name);
   });
-  const loaded = await context.execute(ensureModules(context.modules, modulesNeeded(definition)), signal);
+  const plugged = { ...definition, networks: pluggedNow(definition, live) };
+  const bridges = bridgesOf(plugged, context.hostDefinition());
+  const needed = modulesNeeded(definition, bridges);
+  const loaded = await context.execute(ensureModules(context.modules, needed), signal);
   for (const reason of await context.execute(checkDisks(diskPaths(definition, layout), []), signal)) {
     context.story.tell('vm.warning', { vm: name, reason }, 'warn');
   }
-  for (const bridge of bridgesOf(definition, context.hostDefinition())) {
+  for (const bridge of bridges) {
     await context.bridges.ensure(bridge, { nodesAppear: loaded.includes('ng_ether') });
     if (signal.aborted) throw new VmctlError('denied', `${name}: start was cancelled`);
   }

@@ -11,6 +11,7 @@ import { isRecorded, isSince } from '../vm/sighting.js';
 import type { Context } from './context.js';
 import { pause } from './clock.js';
 import { rememberGuest } from './guest-record.js';
+import { removeParkings } from './guest-links.js';
 import { recallMark } from './output.js';
 
 /** How long a keeper that lives may take to write the end of a guest that is gone, and how often that is looked for. */
@@ -39,7 +40,10 @@ export async function probeGuest(
   }
   if (record?.pid !== undefined && record.counted !== true) return endedVerdict(context, record, signal);
   if (await context.host.inspect(vmPathsOf(context.paths, name).vmm)) return { kind: 'vmm-alone' };
-  if (record !== undefined) removeRunRecord(context.paths, name);
+  if (record !== undefined) {
+    await removeParkings(context, record.links, signal);
+    removeRunRecord(context.paths, name);
+  }
   return { kind: 'nothing' };
 }
 

@@ -9,7 +9,7 @@ import { commitBoot, judgeIntent } from './boot.js';
 import type { Context } from './context.js';
 import type { BookChange, DefinitionBook } from './definition-book.js';
 import type { OnProgress } from './order.js';
-import { createQueue } from './queue.js';
+import { createQueue } from '../network/queue.js';
 import { createVm, downOf, type Vm } from './vm.js';
 
 /** Which VMs there are: those of the definitions, and those that live on without. */

@@ -4,6 +4,7 @@ import { definitionStateOf } from '../vm/context.js';
 import type { VmSnapshot } from '../vm/machine.js';
 import { countAttempts } from '../vm/restart.js';
 import { publishedOf } from '../vm/publish.js';
+import { differenceOf } from './nic-report.js';
 
 export interface StatusInput {
   readonly snapshot: VmSnapshot;
@@ -14,6 +15,8 @@ export interface StatusInput {
   readonly monotonic: number;
   /** Read only when it is shown. */
   readonly lastOutput: () => readonly string[];
+  /** Whether a NIC that should be plugged in was seen loose. */
+  readonly isCutOff: (nic: string) => boolean;
 }
 
 /** One VM as `vmctl status` shows it. */
@@ -23,6 +26,7 @@ export function reportStatus({
   now,
   monotonic,
   lastOutput,
+  isCutOff,
 }: StatusInput): StatusReport {
   const { context } = snapshot;
   const { status, detail } = publishedOf(snapshot);
@@ -39,7 +43,10 @@ export function reportStatus({
     uptimeSeconds: alive ? Math.max(0, Math.floor((now - launchedAt) / 1000)) : null,
     cpus: shown.cpus.count,
     memoryBytes: shown.memoryBytes,
-    links: context.links.map(({ bridge, hook, socket, mac }) => ({ bridge, hook, socket, mac })),
+    links: context.links.map((link) => {
+      const { bridge, hook, socket, mac, nic } = link;
+      return { bridge, hook, socket, mac, nic, differs: differenceOf(context, link, isCutOff(nic)) };
+    }),
     attempts: countAttempts(context.history, shown.restart, monotonic),
     restarts: context.restarts,
     lastExit: context.lastExit === undefined ? null : describeExit(context.lastExit),

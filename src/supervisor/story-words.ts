@@ -17,8 +17,36 @@ export function storyWords(event: StoryEvent): string | undefined {
       return `bhyve started, pid ${text('pid')}`;
     case 'guest.exited':
       return `bhyve ended, pid ${text('pid')}: ${text('words')}`;
+    default:
+      return networkWords(event);
+  }
+}
+
+function networkWords(event: StoryEvent): string | undefined {
+  const text = (key: string): string => String(event[key] ?? '');
+  const place = `${text('bridge')}:${text('hook')}`;
+  switch (event.event) {
     case 'link.leased':
-      return `NIC ${text('nic')} hangs on ${text('bridge')}:${text('hook')}`;
+      return `NIC ${text('nic')} hangs on ${place}`;
+    case 'link.plugged':
+      return `NIC ${text('nic')} plugged in${event['again'] === true ? ' again' : ''}: ${place}`;
+    case 'link.unplugged':
+      return `NIC ${text('nic')} unplugged from ${place}`;
+    case 'link.moved':
+      return `NIC ${text('nic')} moved from ${text('from')} to ${place}`;
+    case 'bridge.ensured':
+      return `bridge ${text('bridge')} made, node [${text('node')}]`;
+    case 'bridge.removed':
+      return `bridge ${text('bridge')} removed`;
+    case 'bridge.lost':
+      return `bridge ${text('bridge')}: ${listed(event['problems'])}; cut off: ${listed(event['cutOff'])}`;
+    case 'bridge.healed':
+      return `bridge ${text('bridge')} is whole again; plugged in again: ${listed(event['plugged'])}`;
+    case 'bridge.warning':
+      return `bridge ${text('bridge')}: warning: ${text('reason')}`;
+    case 'jail.attached':
+    case 'jail.detached':
+      return `jail ${text('jail')}: ${text('interface')} ${event.event === 'jail.attached' ? 'attached to' : 'detached from'} ${text('bridge')}`;
     default:
       return undefined;
   }
@@ -30,4 +58,8 @@ function transitionWords({ status, was, detail }: StoryEvent): string | undefine
   return typeof detail === 'string' && status !== 'starting'
     ? `${String(status)}: ${detail}`
     : String(status);
+}
+
+function listed(value: unknown): string {
+  return Array.isArray(value) && value.length > 0 ? value.join(', ') : 'nothing';
 }

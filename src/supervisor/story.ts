@@ -1,3 +1,4 @@
+import type { NetworkEvent } from '../network/tell.js';
 import type { Clock } from './clock.js';
 
 /** What the daemon's logger looks like from here: pino's shape, constant messages, data in the object. */
@@ -20,6 +21,8 @@ export type EventName =
   | 'daemon.started'
   | 'daemon.ended'
   | 'definitions.read'
+  /** host.toml says something else: bridges by it are made at the next start or `bridge up`. */
+  | 'host.changed'
   | 'vm.adopted'
   | 'vm.transition'
   | 'vm.backoff'
@@ -27,8 +30,7 @@ export type EventName =
   | 'vm.warning'
   | 'guest.launched'
   | 'guest.exited'
-  | 'bridge.ensured'
-  | 'link.leased'
+  | NetworkEvent
   | 'control.request';
 
 export interface Story {

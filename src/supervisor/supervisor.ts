@@ -2,14 +2,14 @@ import type { HostDefinition, VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 import type { Host } from '../host/host.js';
 import { placesOf } from '../netgraph/ledger.js';
+import type { Link } from '../netgraph/node.js';
 import { layoutOf } from '../plan/layout.js';
 import type { Outcome, StatusReport } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
 import type { Paths } from '../store/paths.js';
-import { listRunRecords, readRunRecord, setBrokenAside } from '../store/records.js';
+import { setBrokenAside } from '../store/records.js';
 import { bindMachine } from './binding.js';
 import { judgeBoot } from './boot.js';
-import { createBridgeKeeper } from './bridge-keeper.js';
 import type { Clock } from './clock.js';
 import type { Context } from './context.js';
 import { createDefinitionBook } from './definition-book.js';
@@ -17,10 +17,13 @@ import { createExecutor } from './executor.js';
 import { viewHost } from './host-view.js';
 import { identityOf } from './identity.js';
 import { lookAfterKeepers } from './keeper.js';
-import { createLinkKeeper } from './link-keeper.js';
+import { createNetworkSide, type NetworkSide } from './network-side.js';
 import { carryOut, failure, type OnProgress } from './order.js';
 import { outputSince } from './output.js';
-import { createQueue } from './queue.js';
+import type { NetworkContext } from '../network/context.js';
+import type { NetworkDesk } from '../network/desk.js';
+import { adoptGuests, createNetwork } from '../network/network.js';
+import { createQueue } from '../network/queue.js';
 import { createRoster } from './roster.js';
 import { createStateBook } from './state-book.js';
 import { reportStatus } from './status.js';
@@ -36,6 +39,10 @@ export interface Supervisor {
   /** Sorted by name; throws `no-such-vm` for a name that nobody knows. */
   status(names?: readonly string[]): readonly StatusReport[];
   knows(name: string): boolean;
+  /** Whatever is asked of the network. */
+  readonly network: NetworkDesk;
+  /** host.toml, the last right one; throws `definition` when it never was right. */
+  hostDefinition(): HostDefinition;
   /** Reads the definitions again. */
   reload(): Promise<{ readonly changed: readonly string[]; readonly faults: readonly string[] }>;
   /** Stops all guests, intent untouched; resolves when all are down. */
@@ -62,18 +69,25 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     directory: paths.definitions,
     hostCopy: paths.hostCopy,
     warn: (reason) => story.tell('vm.warning', { reason }, 'error'),
+    onHostChange: () => story.tell('host.changed', {}),
   });
   const states = createStateBook(paths);
   const hostDefinition = (): HostDefinition => book.host();
   const vms = new Map<string, Vm>();
+  const networkContext: NetworkContext = {
+    ...{ paths, execute, hostDefinition, tell: story.tell, facts: view.facts, modules: new Set() },
+  };
+  const network = createNetwork(networkContext);
+  // Guests are looked for before anything counts.
+  let { countTraffic }: Pick<NetworkSide, 'countTraffic'> = { countTraffic: () => Promise.resolve() };
   const context: Context = {
     ...{ host, paths, clock, story, execute, states, random },
     get facts() {
       return view.facts();
     },
-    bridges: createBridgeKeeper({ execute, story }),
-    links: createLinkKeeper({ execute, story, hostDefinition }),
-    modules: new Set(),
+    bridges: network.bridges,
+    links: network.links,
+    modules: networkContext.modules,
     processes: new Map(),
     marks: new Map(),
     memories: new Map(),
@@ -87,10 +101,10 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     loaders: new Map(),
     othersAlive: (name) => runningDefinitions(vms, name, context.cleared),
     identity,
-    pin: (definition, links) =>
-      states.update(definition.name, { pins: { ...identity(definition), links: placesOf(links) } }),
+    pin,
     hostDefinition,
     layout: () => layoutOf(paths, book.host()),
+    countTraffic: (name) => countTraffic(name),
     send: (name, event) => vms.get(name)?.send(event),
   };
   const roster = createRoster({ context, machine: bindMachine(context), book, boot, vms });
@@ -99,10 +113,22 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     throw error;
   });
   const leaveKeepers = lookAfterKeepers(context);
-  return { operate, status, knows, reload: roster.reload, shutdown, release };
+  const side = createNetworkSide({ context, network, networkContext, vms, status, unknown });
+  ({ countTraffic } = side);
+  return {
+    ...{ operate, status, knows, hostDefinition, shutdown, release },
+    network: side.desk,
+    reload: roster.reload,
+  };
 
   function identity(definition: VmDefinition) {
     return identityOf(definition, { book, states, facts: view.facts() });
+  }
+
+  function pin(definition: VmDefinition, links: readonly Link[]): void {
+    // A NIC that is unplugged just now goes back to where it was.
+    const places = { ...states.get(definition.name).pins.links, ...placesOf(links) };
+    states.update(definition.name, { pins: { ...identity(definition), links: places } });
   }
 
   async function readFirst(): Promise<void> {
@@ -110,8 +136,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
       story.tell('vm.warning', { reason: `${path} cannot be read: kept as ${path}.broken` }, 'error');
     }
     // Leases of records hold from before the first probe: nobody may be given a link that a living guest has.
-    for (const name of listRunRecords(paths))
-      context.links.adopt(name, readRunRecord(paths, name)?.links ?? []);
+    adoptGuests(networkContext, network);
     await roster.readFirst();
   }
 
@@ -140,6 +165,10 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     return carryOut(context, vm, request, onProgress);
   }
 
+  function unknown(name: string): VmctlError {
+    return book.state(name) === 'broken' ? brokenError(name) : unknownError(name);
+  }
+
   function brokenError(name: string): VmctlError {
     const faults = book.faultsOf(name);
     return new VmctlError('definition', [`${name}: its definition has faults`, ...faults].join('\n'), {
@@ -154,9 +183,8 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   }
 
   function status(names?: readonly string[]): readonly StatusReport[] {
-    const unknown = names?.find((name) => !vms.has(name));
-    if (unknown !== undefined)
-      throw book.state(unknown) === 'broken' ? brokenError(unknown) : unknownError(unknown);
+    const stranger = names?.find((name) => !vms.has(name));
+    if (stranger !== undefined) throw unknown(stranger);
     return (names ?? [...vms.keys()].sort()).flatMap((name) => {
       const vm = vms.get(name);
       if (vm === undefined) return [];
@@ -169,6 +197,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
           now: clock.wall(),
           monotonic: clock.monotonic(),
           lastOutput: outputSince(context, name).lines,
+          isCutOff: (nic) => side.isCutOff(name, nic),
         }),
       ];
     });
@@ -188,6 +217,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
 
   function release(): void {
     view.release();
+    side.release();
     leaveKeepers();
     for (const vm of vms.values()) vm.release();
     for (const process of context.processes.values()) process.release();

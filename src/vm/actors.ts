@@ -1,6 +1,7 @@
 import type { GuestExit, ProcessExit } from '../bhyve/exit.js';
 import type { VmDefinition } from '../definition/definition.js';
 import type { Link } from '../netgraph/node.js';
+import type { LiveNics } from './live.js';
 
 /**
  * What the machine asks of the host. The machine only names these; the supervisor provides them.
@@ -41,6 +42,11 @@ export interface ActorInput {
   readonly definition: VmDefinition;
 }
 
+export interface StartInput extends ActorInput {
+  /** What operators changed of the NICs while the guest ran that comes back. */
+  readonly live: LiveNics;
+}
+
 export interface LaunchInput extends ActorInput {
   readonly links: readonly Link[];
 }
@@ -58,9 +64,9 @@ export interface MachineActors {
   /** Takes a foreign guest over: writes its run record and keeper, names its sockets. */
   adoptForeign: { input: ActorInput & { pid: number }; output: Guest };
   /** Preconditions (files, disks in use, uid), modules and bridges. */
-  ensureBridges: { input: ActorInput; output: void };
-  /** Reserve one link per NIC. */
-  leaseLinks: { input: ActorInput; output: readonly Link[] };
+  ensureBridges: { input: StartInput; output: void };
+  /** Reserve one link per NIC that is not unplugged. */
+  leaseLinks: { input: StartInput; output: readonly Link[] };
   /** bhyveload or grub-bhyve as a tracked process; aborted = its group is ended. Resolves at once for firmware loaders. */
   runLoader: { input: LaunchInput; output: void };
   /** Run record, spawn, keeper. */

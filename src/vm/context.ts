@@ -4,6 +4,7 @@ import type { Link } from '../netgraph/node.js';
 import type { Guest, ProbeVerdict } from './actors.js';
 import { NO_HISTORY, type DefinitionState, type History } from './history.js';
 import type { Death, Intent } from './record.js';
+import { AS_WRITTEN, type LiveNics } from './live.js';
 import type { RestartVerdict } from './restart.js';
 
 /** Time and chance, handed in. `now`: monotonic ms of the host, so that windows survive a daemon; `wall`: ms since the epoch. */
@@ -57,6 +58,8 @@ export interface BootMemory {
   readonly downReason?: DownReason;
   readonly history: History;
   readonly restarts: number;
+  /** What operators changed of its NICs, if anything. */
+  readonly live?: LiveNics;
   /** Of a guest that shall go and has not gone yet, if it is more than asking. */
   readonly stop?: StopOrder;
 }
@@ -69,6 +72,8 @@ export interface VmContext {
   readonly file: 'good' | 'broken' | 'removed';
   /** What the guest runs with, or is being launched with. */
   readonly running: VmDefinition | undefined;
+  /** What operators changed of its NICs while it ran. */
+  readonly live: LiveNics;
   /** `running` was seen up once: a relaunch that fails keeps it. */
   readonly proven: boolean;
   readonly links: readonly Link[];
@@ -106,6 +111,7 @@ export function initialContext(input: VmInput): VmContext {
   const { name, definition, intent, clock, memory, deaths } = input;
   return {
     ...{ name, definition, intent, clock, file: 'good', running: undefined, proven: false },
+    live: memory?.live ?? AS_WRITTEN,
     ...{ links: [], guest: undefined, hostShutdown: false, ordered: false, downReason: memory?.downReason },
     stop: intent === 'up' ? GENTLE : { ...GENTLE, ...memory?.stop },
     ...{ resetting: false, adopting: false, seen: undefined, lingered: false },
@@ -120,11 +126,12 @@ export function initialContext(input: VmInput): VmContext {
 }
 
 /** What to write down for the next daemon of this host boot. */
-export function memoryOf({ downReason, history, restarts, intent, stop }: VmContext): BootMemory {
+export function memoryOf({ downReason, history, restarts, live, intent, stop }: VmContext): BootMemory {
   const firm = stop.force || stop.kill || stop.timeoutMs !== undefined;
   return {
     ...(downReason === undefined ? {} : { downReason }),
     ...{ history, restarts },
+    ...(Object.keys(live).length === 0 ? {} : { live }),
     ...(intent !== 'up' && firm ? { stop: { ...stop, overdue: false } } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import type { VmDefinition } from '../definition/definition.js';
 import type { Link } from '../netgraph/node.js';
+import type { LiveNics } from './live.js';
 
 /** What operators may ask of one VM. */
 export const OPERATOR_EVENTS = ['start', 'stop', 'restart', 'kill', 'reset', 'shutdown', 'adopt'] as const;
@@ -22,7 +23,9 @@ export type FactEvent =
   | { readonly type: 'definition.changed'; readonly definition: VmDefinition }
   | { readonly type: 'definition.broken' }
   | { readonly type: 'definition.removed' }
-  | { readonly type: 'links.changed'; readonly links: readonly Link[] };
+  | { readonly type: 'links.changed'; readonly links: readonly Link[] }
+  /** On disk before this returns: an operator is about to plug, unplug or move NICs of a guest that lives. */
+  | { readonly type: 'live.changed'; readonly live: LiveNics };
 
 export type VmEvent = OperatorEvent | FactEvent;
 

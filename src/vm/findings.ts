@@ -1,6 +1,7 @@
 import type { GuestExit } from '../bhyve/exit.js';
 import type { Guest, ProbeVerdict } from './actors.js';
 import { GENTLE, wantedOf, definitionStateOf, type VmContext } from './context.js';
+import { liveOf } from './live.js';
 import { judgeExit as judgeProcessExit } from '../bhyve/judge-exit.js';
 import type { Change } from './orders.js';
 import { decideRestart, type RestartVerdict } from './restart.js';
@@ -21,6 +22,7 @@ export function takeOurs(context: VmContext): Change {
   const { guest, definition, links } = seen;
   return {
     ...{ guest, links, running: definition, proven: guest.confirmed, intent: adopting ? 'up' : intent },
+    live: liveOf(definition, links),
     ...{ verdict: undefined, downReason: undefined, foreignPid: undefined, adopting: false },
     ...{ reason: undefined, ordered: false, tries: { ...tries, clean: 0 } },
     history: guest.confirmed ? { ...history, launchErrors: 0, collisions: 0 } : history,

@@ -19,6 +19,9 @@ export const vmMachine = vmSetup.createMachine({
     },
     'definition.broken': { actions: 'breakDefinition' },
     'definition.removed': { actions: 'removeDefinition' },
+    'live.changed': {
+      actions: [{ type: 'takeLive', params: ({ event }) => ({ live: event.live }) }, 'persist'],
+    },
     'links.changed': { actions: { type: 'takeLinks', params: ({ event }) => ({ links: event.links }) } },
   },
   states: { probing, foreign, stopped, starting, alive, cleaning, deciding, backingOff, failed, gone },

@@ -1,5 +1,6 @@
 import { GENTLE, NO_TRIES, type StopOrder, type VmContext } from './context.js';
 import type { VmEvent } from './event.js';
+import { AS_WRITTEN } from './live.js';
 import { NO_HISTORY } from './history.js';
 
 /**
@@ -24,7 +25,7 @@ export function freshStart({ guest, running }: VmContext): Change {
     history: NO_HISTORY,
     restarts: 0,
     tries: NO_TRIES,
-    running: guest === undefined ? undefined : running,
+    ...(guest === undefined ? { running: undefined, live: AS_WRITTEN } : { running }),
     stop: GENTLE,
     adopting: false,
     reason: undefined,

@@ -1,6 +1,7 @@
 import type { VmDefinition } from '../definition/definition.js';
 import type { Link } from '../netgraph/node.js';
 import type { Guest } from './actors.js';
+import { AS_WRITTEN, type LiveNics } from './live.js';
 import { GENTLE, NO_TRIES, type VmContext } from './context.js';
 import { errorText } from './findings.js';
 import { NO_HISTORY } from './history.js';
@@ -29,6 +30,10 @@ export function beginStart(context: VmContext): Change {
 
 export function takeLinks(_: VmContext, { links }: { readonly links: readonly Link[] }): Change {
   return { links };
+}
+
+export function takeLive(_: VmContext, { live }: { readonly live: LiveNics }): Change {
+  return { live };
 }
 
 export function takeGuest(_: VmContext, { guest }: { readonly guest: Guest }): Change {
@@ -91,6 +96,7 @@ export function rest(): Change {
   return {
     ...{
       running: undefined,
+      live: AS_WRITTEN,
       proven: false,
       guest: undefined,
       links: [],

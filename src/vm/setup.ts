@@ -67,6 +67,7 @@ export const vmSetup = setup({
     linger: assign(() => ({ lingered: true })),
     beginStart: assign(({ context }) => progress.beginStart(context)),
     takeLinks: change(progress.takeLinks),
+    takeLive: change(progress.takeLive),
     takeGuest: change(progress.takeGuest),
     abandon: assign(({ context }) => progress.abandon(context)),
     confirm: assign(({ context }) => progress.confirm(context)),

@@ -17,7 +17,7 @@ export const starting = vmSetup.createStateConfig({
       invoke: {
         src: 'ensureBridges',
         id: 'ensureBridges',
-        input: ({ context }) => actorInput(context),
+        input: ({ context }) => startInput(context),
         onDone: 'linking',
         onError: { target: '#vm.cleaning', actions: failed() },
       },
@@ -26,7 +26,7 @@ export const starting = vmSetup.createStateConfig({
       invoke: {
         src: 'leaseLinks',
         id: 'leaseLinks',
-        input: ({ context }) => actorInput(context),
+        input: ({ context }) => startInput(context),
         onDone: {
           target: 'loading',
           actions: { type: 'takeLinks', params: ({ event }) => ({ links: event.output }) },
@@ -78,6 +78,10 @@ export const starting = vmSetup.createStateConfig({
 
 function actorInput(context: VmContext) {
   return { name: context.name, definition: runsWith(context) };
+}
+
+function startInput(context: VmContext) {
+  return { ...actorInput(context), live: context.live };
 }
 
 function launchInput(context: VmContext) {

@@ -4,6 +4,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchDefinitions } from './definitions.js';
 import { keeperRow, memoryRows } from './memory.js';
+import { benchNetwork } from './network.js';
 import { renderRows, type Row } from './row.js';
 import { benchStart } from './start.js';
 import { benchStatus } from './status.js';
@@ -41,6 +42,7 @@ async function measure(): Promise<readonly Row[]> {
     ...status,
     ...(await benchStart(folder('start'))),
     ...(await benchDefinitions(folder('definitions'))),
+    ...(await benchNetwork(folder('network'))),
     ...memoryRows(memory),
     childRow(),
     await keeperRow(),

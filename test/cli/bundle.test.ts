@@ -23,7 +23,7 @@ async function bundleInto(root: string): Promise<Metafile> {
     format: 'cjs',
     outdir: join(root, 'dist'),
     outExtension: { '.js': '.cjs' },
-    external: ['#offline', '#daemon'],
+    external: ['#offline', '#daemon', '#graph'],
     metafile: true,
     logLevel: 'error',
   });

@@ -68,7 +68,16 @@ export const RUNNING: StatusReport = {
   uptimeSeconds: 3725,
   cpus: 2,
   memoryBytes: 512 * 1024 * 1024,
-  links: [{ bridge: 'bnet0', hook: 'link2', socket: 'vm-myvm-0', mac: '58:9c:fc:00:00:01' }],
+  links: [
+    {
+      bridge: 'bnet0',
+      hook: 'link2',
+      socket: 'vm-myvm-0',
+      mac: '58:9c:fc:00:00:01',
+      nic: '0',
+      differs: null,
+    },
+  ],
   attempts: 0,
   restarts: 1,
   lastExit: 'rebooted',

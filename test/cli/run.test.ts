@@ -36,6 +36,8 @@ const obliging: Handle = async (request, reply) => {
     case 'shutdown':
     case 'detach':
       return reply.done({ kind: 'done' });
+    default:
+      throw new VmctlError('protocol', `the network is none of these tests: ${request.request}`);
   }
 };
 

@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeHost } from '../../src/definition/decode-host.js';
 import { decodeVm } from '../../src/definition/decode-vm.js';
+import { bridgeOf } from '../netgraph/bridge-of.js';
 
 const HOST = `# host.toml
 [bridge.bnet0]
@@ -30,7 +31,7 @@ height = 768
 test("the article's host.toml is one bridge on re0", () => {
   assert.equal(decodeHost({ file: 'host.toml', text: HOST }), {
     ok: true,
-    value: { vmDirectory: '/var/db/vmctl/vms', bridges: [{ name: 'bnet0', interface: 're0' }] },
+    value: { vmDirectory: '/var/db/vmctl/vms', bridges: [bridgeOf({ name: 'bnet0', interface: 're0' })] },
   });
 });
 

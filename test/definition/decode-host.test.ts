@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeHost, DEFAULT_HOST } from '../../src/definition/decode-host.js';
 import { formatFault } from '../../src/definition/fault.js';
+import { bridgeOf } from '../netgraph/bridge-of.js';
 
 function decode(text: string): unknown {
   const decoded = decodeHost({ file: 'host.toml', text });
@@ -16,7 +17,7 @@ test('an empty host.toml is the default host', () => {
 test('bridges keep their order, and one without an interface is isolated', () => {
   assert.equal(decode('vm_directory = "/vm"\n[bridge.b1]\ninterface = "em0.100"\n[bridge.a1]\n'), {
     vmDirectory: '/vm',
-    bridges: [{ name: 'b1', interface: 'em0.100' }, { name: 'a1' }],
+    bridges: [bridgeOf({ name: 'b1', interface: 'em0.100' }), bridgeOf({ name: 'a1' })],
   });
 });
 
@@ -56,7 +57,7 @@ for (const [text, fault] of FAULTS) {
 test('a bridge called constructor is a bridge like any other', () => {
   assert.equal(decode('[bridge.constructor]\n[bridge.toString]\n'), {
     vmDirectory: '/var/db/vmctl/vms',
-    bridges: [{ name: 'constructor' }, { name: 'toString' }],
+    bridges: [bridgeOf({ name: 'constructor' }), bridgeOf({ name: 'toString' })],
   });
 });
 

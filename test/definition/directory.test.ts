@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeDirectory } from '../../src/definition/directory.js';
 import { formatFault } from '../../src/definition/fault.js';
+import { bridgeOf } from '../netgraph/bridge-of.js';
 
 const BASE = 'memory = "1G"\nloader = "uefi"\n';
 
@@ -18,7 +19,10 @@ test('a file is a VM of its name, and host.toml is the host', () => {
     { file: '/etc/x/a.b.toml', text: BASE },
   ]);
   assert.equal([...set.vms.keys()], ['a.b', 'web']);
-  assert.equal(set.host, { ok: true, value: { vmDirectory: '/var/db/vmctl/vms', bridges: [{ name: 'b' }] } });
+  assert.equal(set.host, {
+    ok: true,
+    value: { vmDirectory: '/var/db/vmctl/vms', bridges: [bridgeOf({ name: 'b' })] },
+  });
   assert.equal(set.faults, []);
 });
 
@@ -75,6 +79,26 @@ for (const [text, place, message] of CLASHES) {
     assert.equal(faultsOf(both), [`${place}: ${message}`]);
   });
 }
+
+test('what host.toml has is no longer free for a VM, whichever file comes first', () => {
+  const host = `[bridge.b]
+host_interface = "nghost0"
+mac = "02:00:00:00:00:01"
+[metrics]
+listen = "127.0.0.1:5900"
+`;
+  const vm = `${BASE}graphics.vnc = "127.0.0.1:5900"
+[[network]]
+bridge = "b"
+mac = "02:00:00:00:00:01"
+`;
+  for (const name of ['a.toml', 'z.toml']) {
+    assert.equal(faultsOf({ 'host.toml': host, [name]: vm }), [
+      `${name}:3:16: VNC address 127.0.0.1:5900 already belongs to host.toml:5:10`,
+      `${name}:6:7: mac 02:00:00:00:00:01 already belongs to host.toml:3:7`,
+    ]);
+  }
+});
 
 test('only the later of two clashing files is at fault', () => {
   const text = `${BASE}graphics.vnc = "127.0.0.1:5900"\n`;

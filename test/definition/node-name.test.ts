@@ -1,5 +1,5 @@
 import { test } from 'uvu';
-import { readInterfaceName, readNodeName } from '../../src/definition/node-name.js';
+import { readHostInterfaceName, readInterfaceName, readNodeName } from '../../src/definition/node-name.js';
 import { rules } from './rules.js';
 
 rules('bridge name', readNodeName, {
@@ -30,6 +30,23 @@ rules('interface', readInterfaceName, {
   refusals: [
     ['', 'ifconfig -l'],
     ['re0:', 'ifconfig -l'],
+    ['a'.repeat(16), '15 at most'],
+  ],
+});
+
+rules('host interface', readHostInterfaceName, {
+  values: [
+    ['nghost0', 'nghost0'],
+    ['lan-1_x', 'lan-1_x'],
+    ['a'.repeat(15), 'a'.repeat(15)],
+  ],
+  refusals: [
+    ['', 'letters, digits'],
+    ['ngeth0', 'what the kernel calls new interfaces'],
+    ['ngeth', 'what the kernel calls new interfaces'],
+    ['0lan', 'begins with a letter'],
+    ['lan.1', 'letters, digits'],
+    ['lan 1', 'letters, digits'],
     ['a'.repeat(16), '15 at most'],
   ],
 });

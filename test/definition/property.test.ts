@@ -5,11 +5,14 @@ import { decodeHost } from '../../src/definition/decode-host.js';
 import { decodeVm } from '../../src/definition/decode-vm.js';
 import { decodeDirectory } from '../../src/definition/directory.js';
 import type { Decoded } from '../../src/definition/fault.js';
-import { hostSchema, vmSchema } from '../../src/definition/schema.js';
+import { bridgeSchema, hostSchema, vlanSchema } from '../../src/definition/host-schema.js';
+import { vmSchema } from '../../src/definition/schema.js';
 
 const KEYS = [
   ...Object.keys(vmSchema.shape),
   ...Object.keys(hostSchema.shape),
+  ...Object.keys(bridgeSchema.shape),
+  ...Object.keys(vlanSchema.shape),
   ...[
     'path',
     'type',
@@ -36,6 +39,10 @@ const VALUES = [
   '90s',
   'virtio-blk',
   '127.0.0.1:5900',
+  'em0',
+  'auto',
+  '10.0.0.1/24',
+  'fd00::1/64',
   '-s',
   '-h',
   'a,b',

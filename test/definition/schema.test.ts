@@ -2,7 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as z from 'zod/mini';
 import { DEFAULT_HOST } from '../../src/definition/decode-host.js';
-import { hostSchema, vmSchema } from '../../src/definition/schema.js';
+import { hostSchema } from '../../src/definition/host-schema.js';
+import { vmSchema } from '../../src/definition/schema.js';
 
 const KEYS = [
   'description',
@@ -31,6 +32,12 @@ test('what is written in a file can be told to editors as a JSON schema', () => 
   const schema = z.toJSONSchema(vmSchema, { io: 'input' });
   assert.equal(Object.keys(schema.properties ?? {}), KEYS);
   assert.equal(schema.required, ['memory', 'loader']);
+  assert.is(schema.additionalProperties, false);
+});
+
+test('the schema of the host can be told to editors too', () => {
+  const schema = z.toJSONSchema(hostSchema, { io: 'input' });
+  assert.equal(Object.keys(schema.properties ?? {}), ['vm_directory', 'bridge', 'metrics']);
   assert.is(schema.additionalProperties, false);
 });
 

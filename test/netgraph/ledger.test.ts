@@ -14,11 +14,12 @@ import {
   type LinkClaim,
   type LinkLedger,
 } from '../../src/netgraph/ledger.js';
+import { bridgeOf } from './bridge-of.js';
 
-const BRIDGES = [{ name: 'bnet0', interface: 're0' }, { name: 'iso0' }];
+const BRIDGES = [bridgeOf({ name: 'bnet0', interface: 're0' }), bridgeOf({ name: 'iso0' })];
 
-function claim(vm: string, bridge = 'bnet0', nic = '0'): LinkClaim {
-  return { vm, nic, bridge };
+function claim(owner: string, bridge = 'bnet0', nic = '0'): LinkClaim {
+  return { owner, nic, bridge };
 }
 
 function first(ledger: LinkLedger, wanted: LinkClaim): number {
@@ -33,9 +34,9 @@ function lease(ledger: LinkLedger, wanted: LinkClaim, occupied: ReadonlySet<numb
   throw new Error('no candidate is left');
 }
 
-function numberOf(ledger: LinkLedger, { vm, nic, bridge }: LinkClaim): number | undefined {
+function numberOf(ledger: LinkLedger, { owner, nic, bridge }: LinkClaim): number | undefined {
   const rows = [...(ledger.leases.get(bridge) ?? [])];
-  return rows.find(([, holder]) => holder.vm === vm && holder.nic === nic)?.[0];
+  return rows.find(([, holder]) => holder.owner === owner && holder.nic === nic)?.[0];
 }
 
 test('link0 and link1 of a bridge with a NIC are the host, an isolated bridge gives them out', () => {
@@ -46,7 +47,7 @@ test('link0 and link1 of a bridge with a NIC are the host, an isolated bridge gi
 test('the lowest link that nobody holds is given', () => {
   let ledger = lease(lease(lease(emptyLedger(BRIDGES), claim('a')), claim('b')), claim('c'));
   assert.equal(
-    ['a', 'b', 'c'].map((vm) => numberOf(ledger, claim(vm))),
+    ['a', 'b', 'c'].map((owner) => numberOf(ledger, claim(owner))),
     [2, 3, 4],
   );
   ledger = lease(releaseLinks(ledger, 'b'), claim('d'));
@@ -59,7 +60,7 @@ test('a guest that comes back gets the link it had', () => {
 });
 
 test('a new ledger that is told where a guest was gives it that link again, and leases nothing by it', () => {
-  const link = { bridge: 'bnet0', hook: 'link7', socket: 'vm-a-0', mac: '58:9c:fc:00:00:01', nic: '0' };
+  const link = { bridge: 'bnet0', hook: 'link7', socket: 'owner-a-0', mac: '58:9c:fc:00:00:01', nic: '0' };
   const told = recallLinks(emptyLedger(BRIDGES), 'a', placesOf([link]));
   assert.is(told.leases.size, 0);
   assert.is(first(told, claim('a')), 7);
@@ -81,18 +82,20 @@ test('a link that is held cannot be leased to another', () => {
 
 test('leasing again moves the NIC, it does not hold two links', () => {
   const ledger = leaseLink(leaseLink(emptyLedger(BRIDGES), claim('a'), 2), claim('a'), 5);
-  assert.equal([...(ledger.leases.get('bnet0') ?? [])], [[5, { vm: 'a', nic: '0' }]]);
+  assert.equal([...(ledger.leases.get('bnet0') ?? [])], [[5, { owner: 'a', nic: '0' }]]);
 });
 
 test('links of a record are taken over, and of two records that name one link the first wins', () => {
-  const link = { bridge: 'bnet0', hook: 'link7', socket: 'vm-a-0', mac: '58:9c:fc:00:00:01', nic: '0' };
+  const link = { bridge: 'bnet0', hook: 'link7', socket: 'owner-a-0', mac: '58:9c:fc:00:00:01', nic: '0' };
   const ledger = adoptLinks(adoptLinks(emptyLedger(BRIDGES), 'a', [link]), 'b', [link]);
-  assert.equal(holderOf(ledger, 'bnet0', 7), { vm: 'a', nic: '0' });
+  assert.equal(holderOf(ledger, 'bnet0', 7), { owner: 'a', nic: '0' });
   assert.is(numberOf(ledger, claim('b')), undefined);
 });
 
 test('other bridge definitions change what is the host, not who holds what', () => {
-  const ledger = rebaseLedger(lease(emptyLedger(BRIDGES), claim('a')), [{ name: 'iso0', interface: 'em0' }]);
+  const ledger = rebaseLedger(lease(emptyLedger(BRIDGES), claim('a')), [
+    bridgeOf({ name: 'iso0', interface: 'em0' }),
+  ]);
   assert.is(numberOf(ledger, claim('a')), 2);
   assert.is(first(ledger, claim('b', 'iso0')), 2);
 });
@@ -101,10 +104,10 @@ const vms = ['a', 'b', 'c', 'd'];
 const action = fc.oneof(
   fc.record({
     kind: fc.constant('lease' as const),
-    vm: fc.constantFrom(...vms),
+    owner: fc.constantFrom(...vms),
     bridge: fc.constantFrom('bnet0', 'iso0'),
   }),
-  fc.record({ kind: fc.constant('release' as const), vm: fc.constantFrom(...vms) }),
+  fc.record({ kind: fc.constant('release' as const), owner: fc.constantFrom(...vms) }),
 );
 
 test("whatever is leased and released, no two hold a link, nothing leaks, and free means lowest or one's own", () => {
@@ -116,16 +119,17 @@ test("whatever is leased and released, no two hold a link, nothing leaks, and fr
       let ledger = emptyLedger(BRIDGES);
       for (const one of actions) {
         if (one.kind !== 'lease') {
-          ledger = releaseLinks(ledger, one.vm);
-          for (const key of [...held.keys()].filter((key) => key.startsWith(`${one.vm} `))) held.delete(key);
+          ledger = releaseLinks(ledger, one.owner);
+          for (const key of [...held.keys()].filter((key) => key.startsWith(`${one.owner} `)))
+            held.delete(key);
           continue;
         }
-        const key = `${one.vm} ${one.bridge}`;
+        const key = `${one.owner} ${one.bridge}`;
         const others = [...held]
           .filter(([other]) => other !== key && other.endsWith(` ${one.bridge}`))
           .map(([, number]) => number);
-        ledger = lease(ledger, claim(one.vm, one.bridge), occupied);
-        const got = numberOf(ledger, claim(one.vm, one.bridge));
+        ledger = lease(ledger, claim(one.owner, one.bridge), occupied);
+        const got = numberOf(ledger, claim(one.owner, one.bridge));
         const mine = lastHeld.get(key);
         const isFree = (number: number): boolean => !others.includes(number) && !occupied.has(number);
         const lowest = Array.from({ length: 40 }, (_, number) => number).find(
@@ -135,7 +139,7 @@ test("whatever is leased and released, no two hold a link, nothing leaks, and fr
         held.set(key, got ?? -1);
         lastHeld.set(key, got ?? -1);
       }
-      for (const vm of vms) ledger = releaseLinks(ledger, vm);
+      for (const owner of vms) ledger = releaseLinks(ledger, owner);
       assert.is(ledger.leases.size, 0);
     }),
   );

@@ -7,13 +7,18 @@ import { findLink, leaseLinks, lookSocket } from '../../src/plan/link.js';
 import { connectSocket } from '../../src/sim/netgraph/holder.js';
 import type { Graph } from '../../src/sim/netgraph/graph.js';
 import { done, drive, graph, ngctl, prepare } from './ground.js';
+import { bridgeOf } from '../netgraph/bridge-of.js';
+import { UUID } from './bridge-world.js';
+import { hostSide, runOn } from './host-side.js';
 
-const BRIDGES = [{ name: 'bnet0', interface: 're0' }, { name: 'bnet1' }];
+const BRIDGES = [bridgeOf({ name: 'bnet0', interface: 're0' }), bridgeOf({ name: 'bnet1' })];
 const WISH = { bridge: 'bnet0', nic: '0', mac: '58:9c:fc:00:00:01' };
 
 function host(): Graph {
   const on = graph();
-  for (const bridge of BRIDGES) drive(ensureBridge(bridge), (command) => ngctl(on, command));
+  const side = hostSide(on);
+  for (const bridge of BRIDGES)
+    drive(ensureBridge(bridge, { release: 14, hostUuid: UUID }), (command) => runOn(side, command));
   return on;
 }
 
@@ -71,7 +76,7 @@ test('several NICs get several links, each on its bridge, and the ledger has the
 });
 
 test('the link held before comes first, and another one where a stranger sits on it', () => {
-  const held = releaseLinks(leaseLink(emptyLedger(BRIDGES), { vm: 'myvm', ...WISH }, 9), 'myvm');
+  const held = releaseLinks(leaseLink(emptyLedger(BRIDGES), { owner: 'myvm', ...WISH }, 9), 'myvm');
   const free = drive(leaseLinks({ vm: 'myvm', wishes: [WISH], ledger: held }), (command) =>
     ngctl(host(), command),
   );

@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert';
 import type { CommandResult } from '../../src/command/command.js';
 import { VmctlError } from '../../src/errors.js';
 import { checkDisks } from '../../src/plan/disks.js';
-import { ensureModules, modulesNeeded } from '../../src/plan/modules.js';
+import { ensureModules, modulesNeeded, modulesOfBridge } from '../../src/plan/modules.js';
+import { bridgeOf } from '../netgraph/bridge-of.js';
 import { lookProcesses } from '../../src/plan/processes.js';
 import { done, drive, vm } from './ground.js';
 
@@ -106,13 +107,16 @@ test('a module that cannot be loaded is named with what to do, and not taken for
 });
 
 test('a VM needs the modules of what it uses', () => {
-  assert.equal(modulesNeeded(vm({ console: {} })), ['vmm']);
-  assert.equal(modulesNeeded(vm({ networks: [{ type: 'virtio-net', bridge: 'b', key: '0' }] })), [
-    'vmm',
-    'nmdm',
-    'ng_ether',
-    'ng_bridge',
-  ]);
+  assert.equal(modulesNeeded(vm({ console: {} }), []), ['vmm']);
+  const on = vm({ networks: [{ type: 'virtio-net', bridge: 'b', key: '0' }] });
+  const plain = ['vmm', 'nmdm', 'ng_ether', 'ng_bridge'];
+  assert.equal(modulesNeeded(on, []), plain);
+  assert.equal(modulesNeeded(on, [bridgeOf({ name: 'b', interface: 'em0' })]), plain);
+  const vlan = bridgeOf({ name: 'b', interface: 'em0.5', vlan: { parent: 'em0', tag: 5 } });
+  assert.equal(modulesNeeded(on, [vlan]), [...plain, 'if_vlan']);
+  const hosted = bridgeOf({ name: 'b', hostInterface: { name: 'nghost0', addresses: [] } });
+  assert.equal(modulesNeeded(on, [hosted]), [...plain, 'ng_eiface']);
+  assert.equal(modulesOfBridge(hosted), ['ng_bridge', 'ng_eiface']);
 });
 
 test('disks nobody else has open pass with one look', () => {

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { CommandResult, HostCommand } from '../../src/command/command.js';
 import type { VmDefinition } from '../../src/definition/definition.js';
 import { emptyLedger } from '../../src/netgraph/ledger.js';
+import type { BridgeRecord } from '../../src/netgraph/record.js';
 import { driveSteps } from '../../src/plan/drive.js';
 import { identify } from '../../src/plan/identity.js';
 import { layoutOf } from '../../src/plan/layout.js';
@@ -11,8 +12,10 @@ import { planStart, type StartContext } from '../../src/plan/start.js';
 import { connectSocket } from '../../src/sim/netgraph/holder.js';
 import { createGraph, loadModule, type Graph } from '../../src/sim/netgraph/graph.js';
 import { done, ngctl, vm } from './ground.js';
+import { hostSide, runOn } from './host-side.js';
+import { bridgeOf } from '../netgraph/bridge-of.js';
 
-const HOST = { vmDirectory: '/var/db/vmctl/vms', bridges: [{ name: 'bnet0', interface: 're0' }] };
+const HOST = { vmDirectory: '/var/db/vmctl/vms', bridges: [bridgeOf({ name: 'bnet0', interface: 're0' })] };
 const UUID = '4c4c4544-0042-3510-8052-b9c04f4e3732';
 const MYVM = vm({
   disks: [{ type: 'virtio-blk', path: 'disk.img', readOnly: false }],
@@ -36,9 +39,12 @@ function context(change: Partial<StartContext> = {}): StartContext {
 /** A host of which only netgraph is simulated, by its own graph; the rest answers from here. */
 function host({ modules = new Set<string>(), processes = '', on = emptyGraph() } = {}) {
   const acts: HostCommand[] = [];
+  const side = hostSide(on);
+  side.options.clear();
   const run = (command: HostCommand): CommandResult => {
     const { file, args } = command;
     if (file === 'ngctl') return ngctl(on, command);
+    if (file === 'ifconfig') return runOn(side, command);
     if (file === 'sysctl')
       return done(`1403000\namd64\n${UUID}\nFormat: Length:16 Dump:0x${'ab'.repeat(16)}\nh.example.org\n`);
     if (file === 'ps') return done(`    1     0     0     0 7 /sbin/init\n${processes}`);
@@ -48,7 +54,7 @@ function host({ modules = new Set<string>(), processes = '', on = emptyGraph() }
     if (file === 'kldload' || file === 'bhyveload') acts.push(command);
     return done();
   };
-  return { on, run, acts };
+  return { on, run, acts, side };
 }
 
 function emptyGraph(): Graph {
@@ -57,6 +63,20 @@ function emptyGraph(): Graph {
     interfaces: [{ name: 're0', mac: '58:9c:fc:00:10:02' }],
     etherLoaded: false,
   });
+}
+
+/** Somebody takes a link of bnet0. */
+function hold(on: Graph, peerhook: string): void {
+  connectSocket(on, { pid: 60, uid: 0, hook: 'x', path: 'bnet0:', peerhook });
+}
+
+/** bnet0 as its keeper has it on record once it is made. */
+function recordOf({ on }: ReturnType<typeof host>): BridgeRecord {
+  const node = on.nodes.find(({ name }) => name === 'bnet0');
+  return {
+    ...{ version: 1, name: 'bnet0', bootId: 'ab'.repeat(16), phase: 'made' },
+    ...{ nodeId: node?.id.toString(16) ?? '', interface: 're0', vlan: null, hostInterface: null },
+  };
 }
 
 /** What is run, scripts by their first words. */
@@ -76,6 +96,7 @@ const FRESH = [
   'kldload -n vmm nmdm ng_ether ng_bridge',
   'fuser /var/db/vmctl/vms/myvm/disk.img',
   'ngctl show re0:',
+  'ifconfig -a',
   'ngctl mkpeer re0: bridge lower link0',
   'ngctl show re0:',
   'ngctl msg bnet0: getstats 2',
@@ -135,6 +156,68 @@ test('a preview lists what the start then runs, and changes nothing', async () =
   }
 });
 
+test('two bridges on one wire switch its offload off once, in a preview as in a start', async () => {
+  const vlan = bridgeOf({ name: 'dmz0', interface: 're0.100', vlan: { parent: 're0', tag: 100 } });
+  const two = { ...HOST, bridges: [...HOST.bridges, vlan] };
+  const wider = { host: two, ledger: emptyLedger(two.bridges) };
+  const networks = ['bnet0', 'dmz0'].map((bridge, index) => {
+    return { type: 'virtio-net' as const, bridge, key: String(index) };
+  });
+  const on = host();
+  on.side.options.set('re0', new Set(['LRO']));
+  const definition = { ...MYVM, networks };
+  const preview = await previewSteps(planStart(definition, context(wider)), (command) =>
+    Promise.resolve(on.run(command)),
+  );
+  const { plan, commands } = await start(on, definition, wider);
+  assert.equal(
+    preview.steps.map((step) => step.command),
+    commands,
+  );
+  assert.equal(preview.value.announcements, plan.announcements);
+  assert.is(names(commands).filter((name) => name.includes('-lro')).length, 1);
+});
+
+test('a preview of a bridge that a start heals names the link that the start takes', async () => {
+  const on = host();
+  const first = await start(on);
+  const record = recordOf(on);
+  for (const number of [2, 3, 4]) hold(on.on, `link${number}`);
+  ngctl(on.on, { file: 'ngctl', args: ['-f', '-'], input: 'rmhook re0: lower\nrmhook re0: upper\n' });
+  const known = { facts: first.plan.facts, bridgeRecord: () => record };
+  const preview = await previewSteps(planStart(MYVM, context(known)), (command) =>
+    Promise.resolve(on.run(command)),
+  );
+  const { plan } = await start(on, MYVM, known);
+  assert.equal([preview.value.links[0]?.hook, plan.links[0]?.hook], ['link5', 'link5']);
+});
+
+test('a plan that looks at nothing takes a NIC for `auto`, but none that a bridge names', async () => {
+  const bridges = [
+    bridgeOf({ name: 'bnet0', interface: 'auto' }),
+    bridgeOf({ name: 'other', interface: 'em0', attachHost: false }),
+  ];
+  const preview = await previewSteps(planStart(MYVM, context({ host: { ...HOST, bridges } })));
+  const ran = names(preview.steps.map((step) => step.command));
+  assert.ok(ran.includes('route -n get default') && ran.includes('ngctl mkpeer em1: bridge lower link0'));
+});
+
+test('programs of another system that bear the same names are not seen, and a fresh host is assumed', async () => {
+  const auto = { ...HOST, bridges: [bridgeOf({ name: 'bnet0', interface: 'auto' })] };
+  const others: Readonly<Record<string, CommandResult>> = {
+    ifconfig: done('eth0: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1500\n        inet 10.1.2.3\n'),
+    route: { code: 4, stdout: '', stderr: 'Usage: inet_route [-vF] del ...\n' },
+  };
+  const preview = await previewSteps(planStart(MYVM, context({ host: auto })), ({ file }) =>
+    Promise.resolve(others[file] ?? { code: null, spawnError: 'ENOENT', stdout: '', stderr: '' }),
+  );
+  const reasons = preview.unseen.map(({ reason }) => reason);
+  assert.ok(reasons.includes("ifconfig: not FreeBSD's") && reasons.includes("route: not FreeBSD's"));
+  assert.ok(
+    names(preview.steps.map((step) => step.command)).includes('ngctl mkpeer em0: bridge lower link0'),
+  );
+});
+
 test('a preview of a half-made bridge plans only what is missing', async () => {
   const on = host({ modules: new Set(['ng_ether']) });
   loadModule(on.on, 'ng_ether');
@@ -165,11 +248,11 @@ test('a preview where no host program can be run says so and assumes a fresh hos
 test('a preview without root says so', async () => {
   const preview = await previewSteps(
     planStart(MYVM, context({ knownModules: new Set(['vmm', 'nmdm', 'ng_ether', 'ng_bridge']) })),
-    ({ file }) =>
+    ({ file, args }) =>
       Promise.resolve(
         file === 'ngctl'
           ? { code: 71, stdout: '', stderr: "ngctl: can't create node: Operation not permitted\n" }
-          : host().run({ file, args: [] }),
+          : host().run({ file, args }),
       ),
   );
   assert.match(preview.unseen[0]?.reason ?? '', /Operation not permitted/);
@@ -177,7 +260,7 @@ test('a preview without root says so', async () => {
 });
 
 test('a NIC that is not there is an error in a preview as in a start', async () => {
-  const wrong = { ...HOST, bridges: [{ name: 'bnet0', interface: 'ix9' }] };
+  const wrong = { ...HOST, bridges: [bridgeOf({ name: 'bnet0', interface: 'ix9' })] };
   const on = host({ modules: new Set(['ng_ether']) });
   loadModule(on.on, 'ng_ether');
   try {
@@ -188,6 +271,34 @@ test('a NIC that is not there is an error in a preview as in a start', async () 
   } catch (error) {
     assert.match((error as Error).message, /no interface ix9/);
   }
+});
+
+test('a bridge on record costs a start one look; what is done to the NIC and what differs is told', async () => {
+  const on = host();
+  on.side.options.set('re0', new Set(['LRO']));
+  const first = await start(on);
+  assert.equal(first.plan.announcements, [
+    'bridge bnet0: re0: lro switched off; the link may drop for a moment',
+  ]);
+  const again = await start(on);
+  assert.equal(again.plan.announcements, []);
+  ngctl(on.on, { file: 'ngctl', args: ['-f', '-'], input: 'msg re0: setpromisc 0\n' });
+  assert.equal((await start(on)).plan.warnings, ['bridge bnet0: re0 is not promiscuous']);
+});
+
+test('a bridge of ours is healed by a start, known by its record', async () => {
+  const on = host();
+  await start(on);
+  ngctl(on.on, { file: 'ngctl', args: ['-f', '-'], input: 'msg re0: setpromisc 0\n' });
+  const record = recordOf(on);
+  const asked: unknown[] = [];
+  const bridgeRecord: StartContext['bridgeRecord'] = (name, { bootId }) => {
+    asked.push([name, bootId]);
+    return record;
+  };
+  const { commands } = await start(on, MYVM, { bridgeRecord });
+  assert.equal(asked, [['bnet0', 'ab'.repeat(16)]]);
+  assert.ok(names(commands).includes('ngctl msg re0: setpromisc 1'));
 });
 
 test('a loader is the last act before bhyve', async () => {
@@ -242,7 +353,7 @@ test('two NICs on two bridges make the bridges in order of first use', async () 
     { type: 'virtio-net' as const, bridge: 'lan', key: '0' },
     { type: 'virtio-net' as const, bridge: 'bnet0', key: '1' },
   ];
-  const both = { ...HOST, bridges: [...HOST.bridges, { name: 'lan' }] };
+  const both = { ...HOST, bridges: [...HOST.bridges, bridgeOf({ name: 'lan' })] };
   const { plan, commands } = await start(host(), { ...MYVM, networks }, { host: both });
   const made = names(commands).filter((name) => name.startsWith('ngctl mkpeer'));
   assert.equal(made, ['ngctl mkpeer . bridge x link0', 'ngctl mkpeer re0: bridge lower link0']);
@@ -276,7 +387,7 @@ test('a bridge that host.toml does not define is not made but must be there', as
 test('a link that a stranger took is passed over by preview and start alike', async () => {
   const on = host();
   await start(on);
-  connectSocket(on.on, { pid: 60, uid: 0, hook: 'x', path: 'bnet0:', peerhook: 'link2' });
+  hold(on.on, 'link2');
   const { plan } = await start(on);
   assert.is(plan.links[0]?.hook, 'link3');
 });

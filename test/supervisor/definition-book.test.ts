@@ -49,6 +49,29 @@ test('a file that is mended or changed is told once', async () => {
   assert.equal(await book.read(), []);
 });
 
+test('a host.toml that says something else is told once, when it is already said; at first and while it is broken it is not', async () => {
+  using place = scratch();
+  const { definitions, hostCopy } = place.paths;
+  const write = (port: number): void =>
+    writeFileSync(join(definitions, 'host.toml'), `[metrics]\nlisten = "127.0.0.1:${port}"\n`);
+  const ports: (number | undefined)[] = [];
+  const book = createDefinitionBook({
+    ...{ directory: definitions, hostCopy, warn: assert.unreachable },
+    onHostChange: () => ports.push(book.host().metrics?.port),
+  });
+  write(9321);
+  await book.read();
+  assert.equal(ports, []);
+  write(9322);
+  await book.read();
+  await book.read();
+  writeFileSync(join(definitions, 'host.toml'), 'nonsense\n');
+  await book.read();
+  write(9322);
+  await book.read();
+  assert.equal(ports, [9322]);
+});
+
 test('a file that goes away is removed, and its faults with it', async () => {
   using place = scratch();
   const file = join(place.paths.definitions, 'web.toml');

@@ -28,4 +28,20 @@ test('a launch, its link, its end and an adoption are sentences', () => {
   assert.is(words('vm.failed', { reason: 'told by the transition' }), undefined);
 });
 
+test('what happens to the network is a sentence, for a VM and for a bridge', () => {
+  const place = { nic: 'lan', bridge: 'bnet0', hook: 'link3' };
+  assert.is(words('link.plugged', { ...place, again: true }), 'NIC lan plugged in again: bnet0:link3');
+  assert.is(words('link.plugged', place), 'NIC lan plugged in: bnet0:link3');
+  assert.is(words('link.unplugged', place), 'NIC lan unplugged from bnet0:link3');
+  const moved = words('link.moved', { ...place, from: 'bnet0:link2' });
+  assert.is(moved, 'NIC lan moved from bnet0:link2 to bnet0:link3');
+  const lost = { bridge: 'bnet0', problems: ['bridge bnet0 is gone'], cutOff: ['web/0', 'db/0'] };
+  assert.is(words('bridge.lost', lost), 'bridge bnet0: bridge bnet0 is gone; cut off: web/0, db/0');
+  const healed = words('bridge.healed', { bridge: 'bnet0', plugged: [] });
+  assert.is(healed, 'bridge bnet0 is whole again; plugged in again: nothing');
+  assert.is(words('bridge.warning', { bridge: 'bnet0', reason: 'r' }), 'bridge bnet0: warning: r');
+  const jail = { jail: 'www', interface: 'ng0_www', bridge: 'bnet0' };
+  assert.is(words('jail.attached', jail), 'jail www: ng0_www attached to bnet0');
+});
+
 test.run();

@@ -44,6 +44,7 @@ test('the machine listens to exactly the known events: a misspelt key would comp
     'definition.broken': true,
     'definition.removed': true,
     'links.changed': true,
+    'live.changed': true,
   };
   const used = new Set(eventKeysOf(vmMachine.config as unknown as Node));
   assert.equal([...used].sort(), [...OPERATOR_EVENTS, ...Object.keys(facts)].sort());

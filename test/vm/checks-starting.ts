@@ -24,9 +24,9 @@ export const startingChecks: readonly Check[] = [
     run: (machine) => {
       const s = starting(machine);
       assert.equal(publishedOf(s.snapshot()), { status: 'starting', detail: 'bridging' });
-      assert.equal(s.input('ensureBridges'), { name: 'web1', definition });
+      assert.equal(s.input('ensureBridges'), { name: 'web1', definition, live: {} });
       s.finish('ensureBridges');
-      assert.equal(s.input('leaseLinks'), { name: 'web1', definition });
+      assert.equal(s.input('leaseLinks'), { name: 'web1', definition, live: {} });
       s.finish('leaseLinks', [link]);
       assert.equal(s.input('runLoader'), { name: 'web1', definition, links: [link] });
       s.finish('runLoader');

@@ -8,6 +8,7 @@ import { downChecks } from './checks-down.js';
 import { endingChecks } from './checks-ending.js';
 import { foreignChecks } from './checks-foreign.js';
 import { handoverChecks } from './checks-handover.js';
+import { liveChecks } from './checks-live.js';
 import { probingChecks } from './checks-probing.js';
 import { startingChecks } from './checks-starting.js';
 import { stoppingChecks } from './checks-stopping.js';
@@ -28,6 +29,7 @@ export const checks: readonly Check[] = [
   ...aliveChecks,
   ...stoppingChecks,
   ...endingChecks,
+  ...liveChecks,
   ...downChecks,
   {
     name: 'it agrees with every cell of admission',

@@ -40,7 +40,15 @@ export const EVIDENCE: readonly { readonly reply: string; readonly source: strin
     reply: 'bridge: getstats, clrstats, getclrstats, reset, getconfig, setconfig, gettable',
     source: 'facts 1.7, 3; 5-bridge-messages.txt',
   },
-  { reply: 'bridge: movehost', source: 'UNPROVEN' },
+  { reply: 'bridge: movehost', source: 'share/man/man4/ng_bridge.4 [14]' },
+  { reply: 'bridge: movehost onto a hook that is not there, or without one', source: 'UNPROVEN' },
+  {
+    reply: 'bridge: gettable whose text does not fit: hex dump',
+    source: 'usr.sbin/ngctl/msg.c MsgRead; from how many hosts on, and the form of the dump: UNPROVEN',
+  },
+  { reply: 'bridge: gettable whose binary form does not fit: No buffer space available', source: 'UNPROVEN' },
+  { reply: 'bridge: first hook an uplink: unknown unicast to uplinks only', source: 'facts 3' },
+  { reply: 'interfaces: kinds, capabilities, members, vnets', source: 'src/sim/ifconfig/evidence.ts' },
   {
     reply: 'bridge: learning, flooding, counting on 14',
     source: 'facts 3; 5-bridge-messages.txt, 6-holders.txt',

@@ -1,5 +1,5 @@
 import type { Errno } from './errno.js';
-import type { Graph, GraphNode } from './state.js';
+import type { Graph, GraphNode, Interface } from './state.js';
 import { interfaceNamed } from './interface.js';
 import type { Frames } from './kinds/kind.js';
 import { kindOf } from './kinds/table.js';
@@ -44,6 +44,17 @@ export function sendFrame(
   const arrivals: Arrival[] = [];
   const errno = carrier(graph, arrivals).send(node, hook.name, frame);
   return errno === undefined ? { arrivals } : { errno, arrivals };
+}
+
+/** A frame from the stack behind an interface: out of `ether` of an eiface, out of `upper` of a card that is hooked up. */
+export function emitFrame(graph: Graph, port: Interface, frame: Uint8Array): Errno | undefined {
+  const node = graph.nodes.find(
+    (one) => (one.type === 'ether' || one.type === 'eiface') && one.interfaceIndex === port.index,
+  );
+  const hook = node === undefined ? undefined : hookOf(node, node.type === 'ether' ? 'upper' : 'ether');
+  if (!port.up) return 'ENETDOWN';
+  if (node === undefined || hook === undefined) return undefined;
+  return carrier(graph, []).send(node, hook.name, frame);
 }
 
 /** One second after the other: ages bridge tables and unmutes links, as ng_bridge's timer does (facts.md section 3). */

@@ -1,4 +1,4 @@
-import type { Graph, Interface, InterfaceSpec, Release } from './state.js';
+import type { Graph, GraphNode, Interface, InterfaceKind, InterfaceSpec, Release } from './state.js';
 import { interfaceNamed, makeInterface } from './interface.js';
 import { makeNode, nameNode } from './nodes.js';
 import { registerType, removeNode } from './wiring.js';
@@ -52,20 +52,26 @@ export function registerSocket(graph: Graph): true {
 }
 
 /** A new interface appears; with ng_ether loaded it gets its node. Undefined when the name is taken. */
-export function addInterface(graph: Graph, spec: InterfaceSpec): Interface | undefined {
+export function addInterface(graph: Graph, spec: InterfaceSpec, kind?: InterfaceKind): Interface | undefined {
   if (interfaceNamed(graph, spec.name) !== undefined) return undefined;
-  const port = makeInterface(graph, spec);
-  if (graph.types.includes('ether')) attachEther(graph, port);
+  const port = makeInterface(graph, spec, kind);
+  attachEther(graph, port);
   return port;
 }
 
-/** The interface is gone, its ether node and that node's hooks with it. Those of ng_eiface go by `shutdown` only. */
+/**
+ * The interface is gone, its ether node and that node's hooks with it; vlans on it stay without a parent (if_vlan.c), its
+ * lagg or if_bridge loses it. Those of ng_eiface go by `shutdown` only.
+ */
 export function removeInterface(graph: Graph, name: string): boolean {
   const port = interfaceNamed(graph, name);
   if (port === undefined || port.kind === 'eiface' || port.kind === 'iface') return false;
-  const node = graph.nodes.find((one) => one.type === 'ether' && one.interfaceIndex === port.index);
-  if (node !== undefined) removeNode(graph, node);
+  detachEther(graph, port);
   graph.interfaces = graph.interfaces.filter((one) => one !== port);
+  for (const other of graph.interfaces) {
+    if (other.vlan?.parent === port.index) delete other.vlan;
+    if (other.members !== undefined) other.members = other.members.filter((index) => index !== port.index);
+  }
   return true;
 }
 
@@ -74,18 +80,34 @@ export function renameInterface(graph: Graph, from: string, to: string): boolean
   const port = interfaceNamed(graph, from);
   if (port === undefined || interfaceNamed(graph, to) !== undefined) return false;
   port.name = to;
-  const node = graph.nodes.find((one) => one.type === 'ether' && one.interfaceIndex === port.index);
+  const node = etherNode(graph, port);
   if (node !== undefined) nameNode(graph, node, nodeName(to));
   return true;
 }
 
-/** No ether node for loopbacks, for eifaces, nor when a node of that name is there already. */
-function attachEther(graph: Graph, port: Interface): void {
+/** The ether node goes while the interface stays: it leaves for a vnet. */
+export function detachEther(graph: Graph, port: Interface): void {
+  const node = etherNode(graph, port);
+  if (node !== undefined) removeNode(graph, node);
+}
+
+/** No ether node for loopbacks, for eifaces, for a lagg's ports, nor when a node of that name is there already. */
+export function attachEther(graph: Graph, port: Interface): void {
   const name = nodeName(port.name);
-  if (port.kind !== 'ether' || graph.nodes.some((node) => node.name === name)) return;
+  const without = ['loopback', 'eiface', 'iface'].includes(port.kind) || isLaggPort(graph, port);
+  if (without || !graph.types.includes('ether') || graph.nodes.some((node) => node.name === name)) return;
   const node = makeNode(graph, 'ether');
   node.interfaceIndex = port.index;
   nameNode(graph, node, name);
+}
+
+/** A port is of the type IFT_IEEE8023ADLAG as long as it is one (if_lagg.c), which ng_ether passes over when it is loaded. */
+export function isLaggPort(graph: Graph, port: Interface): boolean {
+  return graph.interfaces.some((one) => one.kind === 'lagg' && one.members?.includes(port.index) === true);
+}
+
+function etherNode(graph: Graph, port: Interface): GraphNode | undefined {
+  return graph.nodes.find((one) => one.type === 'ether' && one.interfaceIndex === port.index);
 }
 
 function nodeName(ifname: string): string {

@@ -1,4 +1,5 @@
-import type { Graph, GraphNode, Interface, InterfaceSpec } from './state.js';
+import { bornCapabilities } from './capability.js';
+import type { Graph, GraphNode, Interface, InterfaceKind, InterfaceSpec } from './state.js';
 
 const UP = 0x1;
 const BROADCAST = 0x2;
@@ -18,22 +19,32 @@ const NAMES: readonly (readonly [number, string])[] = [
   [MULTICAST, 'MULTICAST'],
 ];
 
-/** Appends an interface without a node; loopbacks are told by their name. */
-export function makeInterface(graph: Graph, spec: InterfaceSpec, kind?: Interface['kind']): Interface {
+/** Appends an interface without a node; loopbacks are told by their name. A card, a wlan and a loopback are up at birth. */
+export function makeInterface(graph: Graph, spec: InterfaceSpec, given?: InterfaceKind): Interface {
+  const kind = given ?? (/^lo\d+$/.test(spec.name) ? 'loopback' : 'ether');
+  const mac = spec.mac ?? '';
   const made: Interface = {
     name: spec.name,
     index: graph.nextInterfaceIndex++,
-    mac: spec.mac ?? '',
-    kind: kind ?? (/^lo\d+$/.test(spec.name) ? 'loopback' : 'ether'),
-    up: kind === undefined,
+    mac,
+    bornMac: mac,
+    kind,
+    up: given === undefined,
     promiscCount: 0,
+    capabilities: bornCapabilities(kind),
+    capable: bornCapabilities(kind),
   };
   graph.interfaces.push(made);
   return made;
 }
 
+/** Those in a jail's vnet are out of sight. */
 export function interfaceNamed(graph: Graph, name: string): Interface | undefined {
-  return graph.interfaces.find((port) => port.name === name);
+  return graph.interfaces.find((port) => port.name === name && port.jail === undefined);
+}
+
+export function interfaceAt(graph: Graph, index: number): Interface | undefined {
+  return graph.interfaces.find((port) => port.index === index);
 }
 
 /** The interface an ether, eiface or iface node stands for. */

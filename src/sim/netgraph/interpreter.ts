@@ -70,7 +70,7 @@ const COMMANDS: readonly Command[] = [
 export function runScript(session: Session, text: string): Outcome {
   for (const [at, line] of scriptLines(text, session.graph.release).entries()) {
     if (line.startsWith('#')) continue;
-    const outcome = runWords(session, splitWords(line));
+    const outcome = runWords(session, splitWords(line), at + 1);
     if (outcome === 0) continue;
     warn(session, `line ${at + 1}: error in file`);
     return outcome;
@@ -79,10 +79,10 @@ export function runScript(session: Session, text: string): Outcome {
 }
 
 /** Runs one command; no words are fine and do nothing. */
-export function runWords(session: Session, words: readonly string[]): Outcome {
+export function runWords(session: Session, words: readonly string[], line = 1): Outcome {
   const [name, ...args] = words;
   if (name === undefined || name === '') return 0;
-  const injected = session.world.onLine?.(words.join(' '));
+  const injected = session.world.onLine?.(words.join(' '), line);
   if (injected !== undefined) {
     session.stderr +=
       injected.stderr === '' || injected.stderr.endsWith('\n') ? injected.stderr : `${injected.stderr}\n`;

@@ -8,6 +8,7 @@ import { removeNode } from './wiring.js';
 export interface Reply {
   readonly number: number;
   readonly text: string;
+  readonly binary?: Uint8Array;
 }
 
 /** Sends a named control message with its arguments as text; undefined = carried out without a reply (facts.md section 1.7). */
@@ -23,7 +24,10 @@ export function sendMessage(
   if (typeof value === 'object' && 'errno' in value) return value.errno as Errno;
   const result = message.run(graph, node, value);
   if (result === undefined || typeof result === 'string') return result;
-  if ('reply' in result) return { number: message.number, text: result.reply };
+  if ('reply' in result) {
+    const { reply: text, binary } = result;
+    return { number: message.number, text, ...(binary === undefined ? {} : { binary }) };
+  }
   removeNode(graph, node);
   return undefined;
 }

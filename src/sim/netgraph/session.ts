@@ -14,10 +14,13 @@ export interface SessionWorld {
   /** 0 <= n < 1; shuffles the order of listings as the kernel's hash tables do. */
   readonly random?: () => number;
   /**
-   * Called with each command (words joined by one blank) before it is carried out. A result takes the command's place:
+   * Called with each command (words joined by one blank) and its line, from 1, before it is carried out. A result takes the command's place:
    * `code` 0 swallows it, another ends the script with that exit status.
    */
-  readonly onLine?: (line: string) => { readonly code: number; readonly stderr: string } | undefined;
+  readonly onLine?: (
+    line: string,
+    number: number,
+  ) => { readonly code: number; readonly stderr: string } | undefined;
 }
 
 /** One running ngctl: its socket node, its debug level and what it has printed. */

@@ -81,10 +81,37 @@ export interface Interface {
   name: string;
   readonly index: number;
   mac: string;
-  readonly kind: 'loopback' | 'ether' | 'eiface' | 'iface';
+  readonly kind: InterfaceKind;
   up: boolean;
   /** How many asked for promiscuous mode; the flag is shown while it is not 0. */
   promiscCount: number;
+  /** The address it was born with; ifconfig shows it once `mac` is another one. */
+  readonly bornMac?: string;
+  /** IFCAP_* that are on, and those that could be. */
+  capabilities?: number;
+  readonly capable?: number;
+  addresses?: InterfaceAddress[];
+  /** A vlan interface: its tag and parent; undefined = none, as after the parent's departure. */
+  vlan?: VlanTag;
+  /** Indexes of a lagg's ports or an if_bridge's members. */
+  members?: number[];
+  /** The jail whose vnet it was lent to: out of the host's sight. */
+  jail?: string;
+}
+
+/** `ether` = a network card; `bridge`, `lagg`, `vlan`, `wlan` = the interfaces of that name. */
+export type InterfaceKind = 'loopback' | 'ether' | 'eiface' | 'iface' | 'vlan' | 'lagg' | 'bridge' | 'wlan';
+
+export interface VlanTag {
+  readonly tag: number;
+  /** if_index. */
+  readonly parent: number;
+}
+
+export interface InterfaceAddress {
+  /** As ifconfig prints it, without prefix: `10.0.0.1`, `fd00::1`, `fe80::1%re0`. */
+  readonly address: string;
+  readonly prefix: number;
 }
 
 /** What an interface is made of; `lo0` and its like need no mac. */

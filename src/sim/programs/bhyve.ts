@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { bootGuest } from '../guest.js';
@@ -18,15 +19,22 @@ export const EVIDENCE = { 'bhyve: ends at the start': 'facts 5, 6, 16, 17; bhyve
 export function bhyve(world: World, call: Call): Outcome {
   loadModule(world, 'vmm');
   const name = call.args.at(-1) ?? '';
-  const verdict = parseBhyve(call.args, hostFor(world, call, name));
+  const sockets: number[] = [];
+  const verdict = parseBhyve(call.args, hostFor(world, call, { name, sockets }));
   traceVm(world, call, verdict, verdict.kind === 'run' ? verdict.name : name);
-  if (verdict.kind === 'run') return run(world, call, verdict);
+  if (verdict.kind === 'run') return run(world, call, { verdict, sockets });
   closeSockets(world, call.pid);
   if (verdict.kind === 'exit') return reply(EVIDENCE['bhyve: ends at the start'], verdict.code, verdict);
   return { kind: 'abort', signal: verdict.signal.slice(3), stdout: verdict.stdout, stderr: verdict.stderr };
 }
 
-function run(world: World, call: Call, verdict: RunVerdict): Outcome {
+interface Running {
+  readonly verdict: RunVerdict;
+  /** Its socket nodes in the order of its NICs. */
+  readonly sockets: readonly number[];
+}
+
+function run(world: World, call: Call, { verdict, sockets }: Running): Outcome {
   world.carrier.say(call.pid, 'stdout', verdict.stdout);
   world.carrier.say(call.pid, 'stderr', verdict.stderr);
   const files = [
@@ -46,6 +54,9 @@ function run(world: World, call: Call, verdict: RunVerdict): Outcome {
       .filter((path) => existsSync(path))
       .map((path) => realpathSync(path)),
     destroyOnPowerOff: verdict.destroyOnPoweroff,
+    nics: verdict.nics
+      .filter((nic) => nic.backend === 'netgraph')
+      .map((nic, at) => ({ node: sockets[at] ?? 0, mac: nic.mac ?? defaultMac(verdict.name, nic.slot) })),
     ...(verdict.fbuf === undefined ? {} : { vncPort: verdict.fbuf.port }),
   });
   return { kind: 'resident' };
@@ -60,7 +71,17 @@ function traceVm(world: World, call: Call, verdict: BhyveVerdict, name: string):
   entry.runner = call.pid;
 }
 
-function hostFor(world: World, call: Call, name: string): BhyveHost {
+/** 00:a0:98 and a digest of slot and name (facts 5). */
+function defaultMac(name: string, slot: string): string {
+  const digest = createHash('md5').update(`${slot}-${name}`).digest('hex');
+  return `00a098${digest.slice(0, 6)}`.replace(/..(?!$)/g, '$&:');
+}
+
+function hostFor(
+  world: World,
+  call: Call,
+  { name, sockets }: { readonly name: string; readonly sockets: number[] },
+): BhyveHost {
   const { release } = world.settings;
   const entry = world.vmm.get(name);
   const busy = entry !== undefined && (entry.runner !== undefined || (entry.busy && release < 15));
@@ -75,7 +96,11 @@ function hostFor(world: World, call: Call, name: string): BhyveHost {
       existsSync(resolve(call.cwd, path)) ? readFileSync(resolve(call.cwd, path), 'utf8') : undefined,
     look: (path) => look(world, resolve(call.cwd, path)),
     portInUse: (_address, port) => [...world.guests.values()].some((guest) => guest.vncPort === port),
-    connectNic: (nic) => connectNic(world, call.pid, nic),
+    connectNic: (nic) => {
+      const made = connectNic(world, call.pid, nic);
+      if (made.ok) sockets.push(made.nodeId);
+      return made.ok ? { ok: true } : made;
+    },
   };
 }
 
@@ -110,7 +135,11 @@ function allows(path: string, mode: number): boolean {
   }
 }
 
-function connectNic(world: World, pid: number, nic: NicRequest): NicReply {
+function connectNic(
+  world: World,
+  pid: number,
+  nic: NicRequest,
+): Exclude<NicReply, { ok: true }> | { readonly ok: true; readonly nodeId: number } {
   const { path, peerhook, hook, socket } = nic;
   const made = connectSocket(world.graph, {
     pid,

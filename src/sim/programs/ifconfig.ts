@@ -1,79 +1,90 @@
-import { reply, type Call, type Evidence, type Outcome } from '../call.js';
-import { interfaceFlags, interfaceNamed } from '../netgraph/interface.js';
+import { EVIDENCE } from '../ifconfig/evidence.js';
+import { interfaceNamed } from '../netgraph/interface.js';
+import { isLaggPort } from '../netgraph/graph.js';
+import { reply, type Call, type Outcome } from '../call.js';
+import { runChange, runCreate, runReturn, type Changed } from '../ifconfig/run.js';
+import { statusText } from '../ifconfig/status.js';
+import type { Interface } from '../netgraph/state.js';
 import type { World } from '../world.js';
 
-export const EVIDENCE = {
-  'ifconfig: -l': 'facts 12',
-  'ifconfig: interface': 'facts 12 (first line and ether; the rest left out)',
-  'ifconfig: missing': 'facts 12',
-  'ifconfig: changed': 'UNPROVEN',
-  'route: default': 'facts 12',
-  'route: none': 'facts 12',
-  'route: other': 'UNPROVEN',
-} satisfies Evidence;
+export { EVIDENCE };
 
-/** ifconfig(8): the list, one interface, or a silent change. */
+/** ifconfig(8): the list, what there is, or a change. */
 export function ifconfig(world: World, call: Call): Outcome {
-  const [first, second] = call.args;
-  const names = world.graph.interfaces.map((one) => one.name);
-  if (first === '-l') {
-    const shown = world.graph.interfaces
-      .filter((one) => second !== 'ether' || one.kind !== 'loopback')
-      .map((one) => one.name);
-    return reply(EVIDENCE['ifconfig: -l'], 0, { stdout: `${shown.join(' ')}\n` });
-  }
-  const wanted = first === undefined || first === '-a' ? names : [first];
-  const missing = wanted.find((name) => !names.includes(name));
-  if (missing !== undefined) {
-    return reply(EVIDENCE['ifconfig: missing'], 1, {
-      stderr: `ifconfig: interface ${missing} does not exist\n`,
-    });
-  }
-  if (second !== undefined) return reply(EVIDENCE['ifconfig: changed'], 0);
-  return reply(EVIDENCE['ifconfig: interface'], 0, {
-    stdout: wanted.map((name) => describe(world, name)).join(''),
-  });
+  const flags = call.args.filter((word, at) => /^-[a-z]+$/.test(word) && at < firstName(call.args));
+  const words = call.args.slice(firstName(call.args));
+  if (flags.some((word) => word.includes('l'))) return list(world, flags.join(''), words[0]);
+  const [name, ...rest] = words;
+  if (name === undefined || flags.some((word) => word.includes('a'))) return show(world, flags.join(''));
+  return one(world, name, rest);
 }
 
-/** LOWER_UP is shown from 14 on. */
-function describe(world: World, name: string): string {
+function firstName(args: readonly string[]): number {
+  const at = args.findIndex((word) => !/^-[aldumvkLn]+$/.test(word));
+  return at === -1 ? args.length : at;
+}
+
+function visible(world: World, flags: string): Interface[] {
+  return world.graph.interfaces.filter(
+    (port) =>
+      port.jail === undefined && !(flags.includes('u') && !port.up) && !(flags.includes('d') && port.up),
+  );
+}
+
+/** From 14 on a lagg's port is no Ethernet interface any more: the type is asked for now, not the one of its birth. */
+function list(world: World, flags: string, family: string | undefined): Outcome {
+  const ether = (port: Interface) =>
+    !['loopback', 'iface'].includes(port.kind) &&
+    (world.settings.release < 14 || !isLaggPort(world.graph, port));
+  const shown = visible(world, flags).filter((port) => family !== 'ether' || ether(port));
+  return reply(EVIDENCE['ifconfig: -l'], 0, { stdout: `${shown.map((port) => port.name).join(' ')}\n` });
+}
+
+function show(world: World, flags: string): Outcome {
+  const stdout = visible(world, flags)
+    .map((port) => statusText(world.graph, port))
+    .join('');
+  return reply(EVIDENCE['ifconfig: interface'], 0, { stdout });
+}
+
+function one(world: World, name: string, words: readonly string[]): Outcome {
   const port = interfaceNamed(world.graph, name);
-  if (port === undefined) return '';
-  const { value, names } = interfaceFlags(port);
-  const modern = world.settings.release >= 14 && port.up;
-  const flags = modern
-    ? `${(value | LOWER_UP).toString(16)}<${[...names, 'LOWER_UP'].join(',')}>`
-    : `${value.toString(16)}<${names.join(',')}>`;
-  const loopback = port.kind === 'loopback';
-  return `${name}: flags=${flags} metric 0 mtu ${loopback ? 16384 : 1500}\n${loopback ? '' : `\tether ${port.mac}\n`}`;
+  const [verb, ...more] = words;
+  if (port === undefined && verb === 'create') return change(world, verb, () => runCreate(world, name, more));
+  if (port === undefined && verb === '-vnet')
+    return change(world, verb, () => runReturn(world, name, more[0]));
+  if (port === undefined) return fail(EVIDENCE['ifconfig: missing'], `interface ${name} does not exist`);
+  if (verb === undefined)
+    return reply(EVIDENCE['ifconfig: interface'], 0, { stdout: statusText(world.graph, port) });
+  if (verb !== 'create') return change(world, verb, () => runChange(world, name, words));
+  if (more.length === 0)
+    return fail(EVIDENCE['ifconfig: create of what exists'], `interface ${name} already exists`);
+  return change(world, more[0] ?? '', () => runChange(world, name, more));
 }
 
-const LOWER_UP = 0x1000000;
-
-/** route(8), only `get default`: without a route 14 and later exit 0 (facts 12). */
-export function route(world: World, call: Call): Outcome {
-  const words = call.args.filter((word) => !word.startsWith('-'));
-  if (words[0] !== 'get' || words[1] !== 'default')
-    return reply(EVIDENCE['route: other'], 64, { stderr: 'route: not simulated\n' });
-  const uplink = world.graph.interfaces.find((one) => one.kind === 'ether')?.name;
-  if (uplink === undefined || call.args.includes('-inet6')) {
-    return world.settings.release >= 14
-      ? reply(EVIDENCE['route: none'], 0, { stderr: 'route: route has not been found: No such process\n' })
-      : reply(EVIDENCE['route: none'], 1, { stderr: 'route: writing to routing socket: No such process\n' });
-  }
-  const rows: [string, string][] = [
-    ['route to', 'default'],
-    ['destination', 'default'],
-    ['mask', 'default'],
-    ['gateway', '192.0.2.1'],
-    ['fib', '0'],
-    ['interface', uplink],
-    ['flags', '<UP,GATEWAY,DONE,STATIC>'],
-  ];
-  const stdout = `${rows.map(([label, value]) => `${label.padStart(11)}: ${value}\n`).join('')}${METRICS}`;
-  return reply(EVIDENCE['route: default'], 0, { stdout });
+/** The reply's source goes by its first word. */
+function change(world: World, word: string, act: () => Changed): Outcome {
+  if (world.knobs.uid !== 0) return fail(EVIDENCE['ifconfig: not root'], `${word}: permission denied`);
+  const { stdout, refusal } = act();
+  const stderr = refusal === undefined ? '' : `ifconfig: ${refusal}\n`;
+  return reply(sourceOf(word), refusal === undefined ? 0 : 1, { stdout, stderr });
 }
 
-const METRICS = ` recvpipe  sendpipe  ssthresh  rtt,msec    mtu        weight    expire
-       0         0         0         0      1500         1         0 
-`;
+const SOURCES: Readonly<Record<string, keyof typeof EVIDENCE>> = {
+  name: 'ifconfig: name',
+  ether: 'ifconfig: ether',
+  inet: 'ifconfig: address',
+  inet6: 'ifconfig: address',
+  create: 'ifconfig: create',
+  destroy: 'ifconfig: destroy',
+  vnet: 'ifconfig: vnet',
+  '-vnet': 'ifconfig: vnet',
+};
+
+function sourceOf(word: string): string {
+  return EVIDENCE[SOURCES[word] ?? 'ifconfig: up, down, capabilities'];
+}
+
+function fail(evidence: string, text: string): Outcome {
+  return reply(evidence, 1, { stderr: `ifconfig: ${text}\n` });
+}

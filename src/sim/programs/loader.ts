@@ -77,6 +77,7 @@ function runLoader(world: World, call: Call, entry: VmmEntry, program: Load['pro
     buttonPressed: false,
     files: [],
     destroyOnPowerOff: false,
+    nics: [],
   };
   bootGuest(world, guest);
   const finish = () => {

@@ -138,6 +138,35 @@ test('lower without upper is excused only right after a script that failed, and 
   );
 });
 
+test('lower alone is right for a card that the operator has given away, upper alone never', () => {
+  const given: Loose = { kind: 'event', event: 'nic.given', nic: 're0' };
+  assert.equal(rules(given, command('ngctl', '-f', '-'), uplink('lower')), []);
+  assert.equal(rules(given, command('ngctl', '-f', '-'), uplink('upper')), [
+    'half-connected',
+    'half-connected',
+  ]);
+  assert.equal(rules({ ...given, nic: 'em0' } as Loose, command('ngctl', '-f', '-'), uplink('lower')), [
+    'half-connected',
+    'half-connected',
+  ]);
+});
+
+test('a script that was killed half-way is excused as one that failed is', () => {
+  const killed = { kind: 'command', file: 'ngctl', args: ['-f', '-'], code: null } as unknown as Loose;
+  assert.equal(rules(killed, uplink('lower'), command('ngctl', '-f', '-'), uplink('lower', 'upper')), []);
+  assert.equal(rules(killed, uplink('lower')), ['half-connected']);
+});
+
+test('changing a foreign node, or plugging a card into a foreign bridge, is a violation; plugging a guest in is not', () => {
+  const changed: Loose = { kind: 'event', event: 'node.changed', id: 9, name: 'lan0', foreign: true };
+  assert.equal(rules(command('ngctl', 'msg', 'lan0:', 'setconfig'), changed), ['foreign-node']);
+  const gains = (more: object) => gained('link3', 're0', { foreignBridge: true, ...more });
+  assert.equal(rules(command('ngctl', '-f', '-'), gains({ uplink: true })), ['foreign-node']);
+  assert.equal(rules(command('ngctl', '-f', '-'), gains({ uplink: false })), []);
+  const hand: Loose = { kind: 'event', event: 'simctl', args: ['ngctl'] };
+  assert.equal(rules(command('ngctl', 'show'), hand, changed, gains({ uplink: true })), []);
+});
+
 test('a hook with two holders is a violation', () => {
   assert.equal(rules(gained('link2', 'vm-a'), gained('link2', 'vm-b')), ['two-holders']);
   assert.equal(

@@ -94,7 +94,8 @@ test('dot draws each edge once and the lonely nodes apart', () => {
 test('every reply has a source or says that it is unproven', () => {
   assert.ok(EVIDENCE.length > 30);
   assert.is(new Set(EVIDENCE.map((row) => row.reply)).size, EVIDENCE.length);
-  for (const { source } of EVIDENCE) assert.match(source, /facts \d|\.txt|README\.md|^UNPROVEN$/);
+  for (const { source } of EVIDENCE)
+    assert.match(source, /facts \d|\.txt|README\.md|man4\/|\.[ct]s?\b|^UNPROVEN$/);
 });
 
 test.run();

@@ -3,6 +3,7 @@ import { parseInteger } from '../argument.js';
 import { sendFrame } from '../frames.js';
 import { sendMessage } from '../message.js';
 import { nodeAt, print, refuse, REFUSED, warn, type Outcome, type Session } from '../session.js';
+import { replyFits, textFits } from './rows.js';
 import type { Command } from './command.js';
 
 export const msgCommand: Command = {
@@ -20,11 +21,35 @@ export const msgCommand: Command = {
     const reply = typeof node === 'string' ? node : sendMessage(session.graph, node, name!, text!);
     if (typeof reply === 'string') return refuse(session, path, reply);
     if (reply === undefined || typeof node === 'string') return 0;
+    const size = reply.binary?.length ?? 0;
+    if (!replyFits(size)) return refuse(session, path, 'ENOBUFS');
+    if (size > 0 && !textFits(reply.text)) {
+      print(
+        session,
+        `Rec'd response ${reply.number} from "[${node.id.toString(16)}]:":\n${dump(reply.binary!)}`,
+      );
+      return 0;
+    }
     print(session, `Rec'd response "${name}" (${reply.number}) from "[${node.id.toString(16)}]:":\n`);
     print(session, reply.text === '' ? 'No arguments\n' : `Args:\t${reply.text}\n`);
     return 0;
   },
 };
+
+/** DumpAscii of usr.sbin/ngctl/main.c: what the kernel could not turn into text within its buffers. */
+function dump(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 16) {
+    const row = [...bytes.subarray(at, at + 16)];
+    const hex = row
+      .map((byte) => `${byte.toString(16).padStart(2, '0')} `)
+      .join('')
+      .padEnd(48);
+    const plain = row.map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('');
+    text += `${at.toString(16).padStart(4, '0')}:  ${hex} ${plain.padEnd(16)}\n`;
+  }
+  return text;
+}
 
 export const statusCommand: Command = {
   syntax: 'status <path>',

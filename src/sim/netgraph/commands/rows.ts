@@ -20,6 +20,16 @@ export function hooksFit(node: GraphNode): boolean {
   return HEADER_BYTES + NODE_BYTES + HOOK_BYTES * node.hooks.length <= RECEIVE_BYTES;
 }
 
+/** Arguments of a reply; a bridge's table of 487 hosts is too large. */
+export function replyFits(bytes: number): boolean {
+  return HEADER_BYTES + bytes <= RECEIVE_BYTES;
+}
+
+/** The text comes inside a message of its own, with the header of the one it is about and a NUL. */
+export function textFits(text: string): boolean {
+  return 2 * HEADER_BYTES + text.length + 1 <= RECEIVE_BYTES;
+}
+
 /** `  Name: %-15s Type: %-15s ID: %08x   Num hooks: %d` (facts.md section 1.6). */
 export function nodeRow(node: GraphNode): string {
   const id = node.id.toString(16).padStart(8, '0');

@@ -1,6 +1,7 @@
 import type { Errno } from '../errno.js';
 import type { BridgeHost, GraphHook, GraphNode } from '../state.js';
 import { hookOf } from '../nodes.js';
+import { count, learnHost } from './bridge-hosts.js';
 import type { Frames } from './kind.js';
 
 const HEADER_BYTES = 14;
@@ -23,42 +24,16 @@ export function forwardFrame(
   const cast = castOf(frame, to);
   if (cast === 'broadcast') count(incoming, 'recvBroadcast', 1);
   if (cast === 'multicast') count(incoming, 'recvMulticast', 1);
-  if (learn(node, incoming, macAt(frame, 6)) === 'loop') return 'ELOOP';
+  if (learnHost(node, incoming, macAt(frame, 6)) === 'loop') return 'ELOOP';
   const known = cast === 'unicast' ? node.bridge!.hosts.find((host) => host.mac === to) : undefined;
   if (known !== undefined) return deliver(frames, node, incoming, known, frame);
   if (cast === 'unicast') count(incoming, 'recvUnknown', 1);
   return flood(frames, node, incoming, frame, cast);
 }
 
-function count(hook: GraphHook, name: string, by: number): undefined {
-  const { stats } = hook.link!;
-  stats[name] = (stats[name] ?? 0) + by;
-}
-
 function castOf(frame: Uint8Array, to: string): 'broadcast' | 'multicast' | 'unicast' {
   if ((frame[0]! & 1) === 0) return 'unicast';
   return to === BROADCAST ? 'broadcast' : 'multicast';
-}
-
-/** A MAC that jumps within minStableAge seconds mutes the new link and is not believed. */
-function learn(node: GraphNode, incoming: GraphHook, from: string): 'loop' | undefined {
-  const bridge = node.bridge!;
-  const host = bridge.hosts.find((one) => one.mac === from);
-  if (host === undefined) {
-    if (incoming.link!.learns) bridge.hosts.unshift({ mac: from, hook: incoming.name, age: 0, staleness: 0 });
-    return undefined;
-  }
-  host.staleness = 0;
-  if (host.hook === incoming.name) return undefined;
-  if (host.age >= bridge.config['minStableAge']!) {
-    Object.assign(host, { hook: incoming.name, age: 0 });
-    return undefined;
-  }
-  incoming.link!.mutedSeconds = bridge.config['loopTimeout']!;
-  bridge.hosts = bridge.hosts.filter((one) => one.hook !== incoming.name);
-  count(incoming, 'loopDetects', 1);
-  count(incoming, 'loopDrops', 1);
-  return 'loop';
 }
 
 function deliver(frames: Frames, node: GraphNode, incoming: GraphHook, host: BridgeHost, frame: Uint8Array) {

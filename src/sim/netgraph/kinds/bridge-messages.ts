@@ -1,6 +1,7 @@
 import { structText, type ArgumentType } from '../argument.js';
 import type { Errno } from '../errno.js';
 import type { Graph, GraphNode, LinkState } from '../state.js';
+import { hearHost } from './bridge-hosts.js';
 import { hookOf } from '../nodes.js';
 import type { Message } from './kind.js';
 
@@ -59,7 +60,11 @@ export const bridgeMessages: readonly Message[] = [
   { name: 'getstats', number: 4, argument: INT32, run: (graph, node, n) => stats(graph, node, n, 'get') },
   { name: 'clrstats', number: 5, argument: INT32, run: (graph, node, n) => stats(graph, node, n, 'clear') },
   { name: 'getclrstats', number: 6, argument: INT32, run: (graph, node, n) => stats(graph, node, n, 'both') },
-  { name: 'gettable', number: 7, run: (_graph, node) => ({ reply: tableText(node) }) },
+  {
+    name: 'gettable',
+    number: 7,
+    run: (_graph, node) => ({ reply: tableText(node), binary: tableBytes(node) }),
+  },
   { name: 'setpersistent', number: 8, run: (_graph, node) => ((node.persistent = true), undefined) },
   {
     name: 'movehost',
@@ -109,15 +114,28 @@ function tableText(node: GraphNode): string {
   ]);
 }
 
+/** struct ng_bridge_host_ary: numHosts, then addr, hook (NG_HOOKSIZ), age and staleness of each. */
+function tableBytes(node: GraphNode): Uint8Array {
+  const { hosts } = node.bridge!;
+  const bytes = Buffer.alloc(4 + HOST_BYTES * hosts.length);
+  bytes.writeUInt32LE(hosts.length, 0);
+  for (const [at, host] of hosts.entries()) {
+    const start = 4 + HOST_BYTES * at;
+    bytes.write(host.mac.replaceAll(':', ''), start, 'hex');
+    bytes.write(host.hook, start + 6, 'latin1');
+    bytes.writeUInt16LE(host.age & 0xffff, start + 38);
+    bytes.writeUInt16LE(host.staleness & 0xffff, start + 40);
+  }
+  return bytes;
+}
+
+const HOST_BYTES = 42;
+
+/** As if the address had been heard on that hook just now, so too fast a move mutes it (ng_bridge(4)). */
 function moveHost(graph: Graph, node: GraphNode, value: Record<string, string>): Errno | undefined {
   if (graph.release < 14) return 'ENOSYS';
   const hook = hookOf(node, value['hook'] ?? '');
   if (hook === undefined) return 'ENOENT';
-  const bridge = node.bridge!;
-  const mac = value['addr'] ?? '00:00:00:00:00:00';
-  bridge.hosts = [
-    { mac, hook: hook.name, age: 0, staleness: 0 },
-    ...bridge.hosts.filter((host) => host.mac !== mac),
-  ];
+  hearHost(node, hook, value['addr'] ?? '00:00:00:00:00:00');
   return undefined;
 }

@@ -35,7 +35,15 @@ export interface Message {
 }
 
 /** A reply's ASCII form, an errno, nothing (no reply), or the wish that the node be taken away. */
-export type MessageResult = { readonly reply: string } | { readonly remove: true } | Errno | undefined;
+export type MessageResult =
+  | {
+      readonly reply: string;
+      /** The reply as the kernel sends it, of those that can grow too large. */
+      readonly binary?: Uint8Array;
+    }
+  | { readonly remove: true }
+  | Errno
+  | undefined;
 
 /** The data path as a node type sees it. */
 export interface Frames {

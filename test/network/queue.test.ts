@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createQueue } from '../../src/supervisor/queue.js';
+import { createQueue } from '../../src/network/queue.js';
 
 function later(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

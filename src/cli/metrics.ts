@@ -1,0 +1,48 @@
+import { VmctlError } from '../errors.js';
+import type { CliCommand, Context, Input } from './command.js';
+import { netCommand } from './net.js';
+import { askNetwork } from './network-request.js';
+
+export const metricsCommand: CliCommand = {
+  name: 'metrics',
+  synopsis: '[--output FILE]',
+  summary: 'guests, links and bridges for Prometheus',
+  notes: [
+    "Prometheus' text format. --output replaces a file as a whole, for the textfile collector of node_exporter, which\nreads *.prom in its directory: run it from cron(8).",
+    'The daemon answers Prometheus itself where host.toml says [metrics] listen = "127.0.0.1:9321".',
+    'Without a daemon what the host shows is printed, and vmctl_daemon_up is 0.',
+  ],
+  options: [
+    { name: 'output', short: 'o', value: 'FILE', summary: 'write it to this file, readable for all' },
+  ],
+  operands: { min: 0, max: 0 },
+  statuses: { ...netCommand.statuses, 71: 'a host program failed, or FILE cannot be written' },
+  run: showMetrics,
+};
+
+async function showMetrics(context: Context, { values }: Input): Promise<number> {
+  const { json, terminal } = context;
+  const { text } = await askNetwork(context, { request: 'metrics' }, 'text');
+  const file = values.get('output');
+  if (file !== undefined) await replaceShared(file, text);
+  else terminal.out(json ? `${JSON.stringify({ metrics: text })}\n` : text);
+  return 0;
+}
+
+/** The collector runs as another user, and may read at any moment; what it must not read does not end in .prom. */
+async function replaceShared(file: string, text: string): Promise<void> {
+  const { chmodSync, renameSync, rmSync, writeFileSync } = await import('node:fs');
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text);
+    chmodSync(temporary, 0o644);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new VmctlError('host', `${file} could not be written: ${code}`, {
+      hint: 'check that its directory is there and writable',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,138 @@
+import type { BridgeTraffic, NetMember, NetReport, Traffic } from '../protocol/network.js';
+import type { Colour, Paint } from './colour.js';
+import { netTroubles } from './net-troubles.js';
+import { formatSize } from './quantity.js';
+import { printable, renderTable, type Column } from './table.js';
+
+/** A row of a bridge's table: a member, or the sum of the guests. */
+interface Row {
+  readonly who: string;
+  readonly member: NetMember | undefined;
+  readonly traffic: Traffic | null;
+}
+
+const POINT_OF_VIEW =
+  "RX is what the member itself received, TX what it sent; of a NIC's lower as the NIC sees the wire\n";
+
+const COLUMNS: readonly Column<Row>[] = [
+  { heading: 'WHO', text: ({ who }) => who, colour: ({ member }) => whoColour(member) },
+  { heading: 'LINK', text: ({ member }) => (member === undefined ? '' : (member.hook ?? '-')) },
+  { heading: 'MAC', text: ({ member }) => (member === undefined ? '' : (member.mac ?? '-')) },
+  flow('RX', ({ rx }) => formatSize(rx.bytes)),
+  flow('TX', ({ tx }) => formatSize(tx.bytes)),
+  flow('RX/s', ({ rx }) => rateText(rx.bytesPerSecond)),
+  flow('TX/s', ({ tx }) => rateText(tx.bytesPerSecond)),
+  flow('RX PKTS', ({ rx }) => countText(rx.packets)),
+  flow('TX PKTS', ({ tx }) => countText(tx.packets)),
+  flow('DROPS', ({ drops }) => countText(drops)),
+  flow(
+    'LOOPS',
+    ({ loops }) => countText(loops),
+    ({ loops }) => (loops > 0 ? 'red' : 'dim'),
+  ),
+  {
+    heading: 'STATE',
+    text: ({ member }) => member?.state ?? '',
+    colour: ({ member }) => stateColour(member),
+  },
+];
+
+/** `vmctl net`: what is wrong, then one block for each bridge. */
+export function renderNet({ bridges }: NetReport, paint: Paint): string {
+  if (bridges.length === 0) return 'no bridges defined\n';
+  const troubles = netTroubles(bridges).map((line) => `${paint('!', 'red')} ${printable(line)}\n`);
+  const blocks = bridges.map((bridge) => `\n${renderBridge(bridge, paint)}`);
+  return [...troubles, ...(troubles.length === 0 ? [] : ['\n']), POINT_OF_VIEW, ...blocks].join('');
+}
+
+function renderBridge(bridge: BridgeTraffic, paint: Paint): string {
+  const { members } = bridge;
+  const title = `${paint(bridge.name, 'bold')}  ${titleOf(bridge)}\n`;
+  if (members.length === 0) return `${title}  nobody\n`;
+  const rows = members.map((member): Row => ({ who: whoText(member), member, traffic: member.traffic }));
+  const guests = members.filter(({ kind }) => kind === 'vm' || kind === 'jail');
+  const sum: readonly Row[] =
+    guests.length < 2
+      ? []
+      : [{ who: `all ${guests.length} guests`, member: undefined, traffic: sumOf(guests) }];
+  return title + renderTable(COLUMNS, [...rows, ...sum], paint);
+}
+
+function titleOf({ kind, state, interface: nic, hostInterface, hooks }: BridgeTraffic): string {
+  const place = nic === null ? (hostInterface === null ? '' : ` with ${hostInterface}`) : ` on ${nic}`;
+  return `${kind}${place}, ${state}${hooks === null ? '' : `, ${hooks} hooks`}`;
+}
+
+function flow(
+  heading: string,
+  text: (traffic: Traffic) => string,
+  colour?: (traffic: Traffic) => Colour,
+): Column<Row> {
+  const painted =
+    colour === undefined
+      ? {}
+      : { colour: ({ traffic }: Row) => (traffic === null ? 'dim' : colour(traffic)) };
+  return {
+    ...{ heading, align: 'right' as const },
+    text: ({ traffic }) => (traffic === null ? '-' : text(traffic)),
+    ...painted,
+  };
+}
+
+function whoText({ kind, name, nic, side }: NetMember): string {
+  const plain = printable(name);
+  if (kind === 'vm') return `${plain} ${nic ?? ''}`.trimEnd();
+  if (kind === 'jail') return `jail ${plain} ${nic ?? ''}`.trimEnd();
+  if (kind === 'nic') return `${plain} ${side ?? ''}`.trimEnd();
+  return kind === 'host' ? `${plain} (host)` : `${plain} (other)`;
+}
+
+function whoColour(member: NetMember | undefined): Colour {
+  if (member === undefined) return 'bold';
+  return member.kind === 'vm' || member.kind === 'jail'
+    ? 'cyan'
+    : member.kind === 'other'
+      ? 'magenta'
+      : 'dim';
+}
+
+function stateColour(member: NetMember | undefined): Colour {
+  if (member?.state === 'running' || member?.state === 'up') return 'green';
+  return member?.state === 'stopped' ? 'dim' : 'yellow';
+}
+
+function sumOf(members: readonly NetMember[]): Traffic {
+  const traffics = members.flatMap(({ traffic }) => traffic ?? []);
+  const sum = (value: (traffic: Traffic) => number | null): number =>
+    traffics.reduce((total, traffic) => total + (value(traffic) ?? 0), 0);
+  const direction = (way: 'rx' | 'tx'): Traffic['rx'] => ({
+    bytes: sum((one) => one[way].bytes),
+    packets: sum((one) => one[way].packets),
+    multicasts: sum((one) => one[way].multicasts),
+    broadcasts: sum((one) => one[way].broadcasts),
+    bytesPerSecond: traffics.some((one) => one[way].bytesPerSecond !== null)
+      ? sum((one) => one[way].bytesPerSecond)
+      : null,
+    packetsPerSecond: null,
+  });
+  return {
+    rx: direction('rx'),
+    tx: direction('tx'),
+    drops: sum((one) => one.drops),
+    loops: sum((one) => one.loops),
+  };
+}
+
+function rateText(bytesPerSecond: number | null): string {
+  return bytesPerSecond === null ? '-' : formatSize(Math.round(bytesPerSecond));
+}
+
+const COUNT_UNITS = ['', 'k', 'M', 'G', 'T'] as const;
+
+/** Packets in powers of 1000: `812`, `99.9k`, `1.2M`. */
+function countText(count: number): string {
+  let amount = count;
+  let unit = 0;
+  for (; amount >= 9999.5 && unit < COUNT_UNITS.length - 1; unit++) amount /= 1000;
+  return unit === 0 ? String(amount) : `${amount.toFixed(amount < 100 ? 1 : 0)}${COUNT_UNITS[unit]}`;
+}

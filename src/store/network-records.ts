@@ -1,0 +1,120 @@
+import { readdirSync, renameSync } from 'node:fs';
+import { VmctlError } from '../errors.js';
+import type { BridgeRecord, JailRecord, NetworkPins } from '../netgraph/record.js';
+import { readFileIfAny, removeFile, replaceFile, type ReplaceOptions } from './file.js';
+import { bridgeRecordPath, jailRecordPath, type Paths } from './paths.js';
+
+/*
+ * A file that cannot be read, or holds something else, counts as none: a node without record is somebody else's and is
+ * left alone. What is broken is kept beside as `.broken`.
+ */
+
+export function readBridgeRecord(paths: Paths, name: string): BridgeRecord | undefined {
+  return readRecord(bridgeRecordPath(paths, name), (record: BridgeRecord) => record.name === name);
+}
+
+/** Throws `host` when it cannot be written, with what is full or forbidden. */
+export function writeBridgeRecord(paths: Paths, record: BridgeRecord): void {
+  writeRecord(bridgeRecordPath(paths, record.name), record, { flush: false });
+}
+
+export function removeBridgeRecord(paths: Paths, name: string): void {
+  removeFile(bridgeRecordPath(paths, name));
+}
+
+/** Of every bridge, by name. */
+export function listBridgeRecords(paths: Paths): readonly BridgeRecord[] {
+  return listRecords(paths, 'bridge-').flatMap((name) => readBridgeRecord(paths, name) ?? []);
+}
+
+export function readJailRecord(paths: Paths, interfaceName: string): JailRecord | undefined {
+  const path = jailRecordPath(paths, interfaceName);
+  return readRecord(path, (record: JailRecord) => record.interface === interfaceName);
+}
+
+/** Throws `host` like writeBridgeRecord. */
+export function writeJailRecord(paths: Paths, record: JailRecord): void {
+  writeRecord(jailRecordPath(paths, record.interface), record, { flush: false });
+}
+
+export function removeJailRecord(paths: Paths, interfaceName: string): void {
+  removeFile(jailRecordPath(paths, interfaceName));
+}
+
+/** Of every interface of every jail, by interface. */
+export function listJailRecords(paths: Paths): readonly JailRecord[] {
+  return listRecords(paths, 'jail-').flatMap((name) => readJailRecord(paths, name) ?? []);
+}
+
+const NO_PINS: NetworkPins = { version: 1, interfaces: {}, jailLinks: {} };
+
+/** What is kept over host boots; empty when there is nothing. */
+export function readPins({ networkPins }: Paths): NetworkPins {
+  const isPins = ({ interfaces, jailLinks }: NetworkPins): boolean =>
+    isTable(interfaces) && isTable(jailLinks);
+  return readRecord(networkPins, isPins) ?? NO_PINS;
+}
+
+/** Throws `host` like writeBridgeRecord. */
+export function writePins({ networkPins }: Paths, pins: NetworkPins): void {
+  writeRecord(networkPins, pins);
+}
+
+function isTable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+type NetworkRecord = BridgeRecord | JailRecord | NetworkPins;
+
+function readRecord<T extends NetworkRecord>(path: string, isIt: (record: T) => boolean): T | undefined {
+  const text = readQuietly(path);
+  if (text === undefined) return undefined;
+  try {
+    const record = JSON.parse(text) as T | null;
+    if (record?.version === 1 && isIt(record)) return record;
+  } catch {
+    // Told apart below: a file is right or set aside.
+  }
+  setAside(path);
+  return undefined;
+}
+
+function readQuietly(path: string): string | undefined {
+  try {
+    return readFileIfAny(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function setAside(path: string): void {
+  try {
+    renameSync(path, `${path}.broken`);
+  } catch {
+    // Who may only look leaves it where it is.
+  }
+}
+
+function writeRecord(path: string, record: NetworkRecord, options: ReplaceOptions = {}): void {
+  try {
+    replaceFile(path, `${JSON.stringify(record)}\n`, options);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new VmctlError('host', `record ${path} could not be written: ${code}`, {
+      hint:
+        code === 'ENOSPC' ? 'the file system is full: free some space' : 'check the directory and its owner',
+      cause: error,
+    });
+  }
+}
+
+function listRecords({ network }: Paths, prefix: string): readonly string[] {
+  try {
+    return readdirSync(network)
+      .filter((file) => file.startsWith(prefix) && file.endsWith('.json'))
+      .map((file) => file.slice(prefix.length, -'.json'.length))
+      .sort();
+  } catch {
+    return [];
+  }
+}
