@@ -12,7 +12,7 @@ export const jailCommand: CliCommand = {
   summary: "jails' network interfaces on the guests' bridges",
   notes: [
     'attach  make an interface on the bridge for the vnet jail NAME and print its name: ng0_NAME, ng1_NAME for its\n        second bridge, in the order of the lines; the bridge is made first where host.toml has it\ndetach  bring the interfaces back from the jail and remove them; silent when there is none\nlist    every interface that attach made (the default)',
-    'For jail.conf(5):  exec.prestart = "vmctl jail attach $name bnet0";\n                   exec.prestop  = "vmctl jail detach $name";\n                   vnet.interface = "ng0_NAME";',
+    'For jail.conf(5):  exec.prestart = "vmctl jail attach $name bnet0";\n                   exec.prestop  = "vmctl jail detach $name";\n                   vnet.interface = "ng0_NAME";\nAt boot /usr/local/bin is not in PATH: write /usr/local/bin/node /usr/local/bin/vmctl there.',
     'detach belongs into prestop: an interface that is removed after its jail ended can panic the kernel.',
     'All of them may be given again at any time, with or without a daemon; none is ever started for them.',
     '--json prints an array of objects, of attach and detach too.',

@@ -17,7 +17,8 @@ export function netTroubles(bridges: readonly BridgeTraffic[]): readonly string[
   });
 }
 
-function isLiving({ kind, state }: NetMember): boolean {
+/** Its NICs should be plugged in. */
+export function isLiving({ kind, state }: NetMember): boolean {
   return kind === 'jail' || (kind === 'vm' && LIVING.includes(state));
 }
 

@@ -92,15 +92,14 @@ function knownLedger(host: HostDefinition, records: RecordReader): LinkLedger {
     .reduce((ledger, record) => adoptLinks(ledger, jailOwner(record.jail), [jailLink(record)]), guests);
 }
 
-/** MACs written in the other definitions, or pinned for them. */
+/** MACs written in the other definitions, or pinned for them; those of jails. */
 function macsOfOthers({ vms }: DefinitionSet, records: RecordReader, name: string): ReadonlySet<string> {
   const others = [...vms].filter(([other]) => other !== name);
-  return new Set(
-    others.flatMap(([other, decoded]) => [
-      ...(decoded.ok ? decoded.value.networks.flatMap(({ mac }) => mac ?? []) : []),
-      ...Object.values(records.state(other)?.pins.macs ?? {}),
-    ]),
-  );
+  const macs = others.flatMap(([other, decoded]) => [
+    ...(decoded.ok ? decoded.value.networks.flatMap(({ mac }) => mac ?? []) : []),
+    ...Object.values(records.state(other)?.pins.macs ?? {}),
+  ]);
+  return new Set([...macs, ...records.jails().map(({ mac }) => mac)]);
 }
 
 function commandsOf({ steps, value }: Preview<StartPlan>): readonly PlannedCommand[] {
@@ -158,7 +157,7 @@ function guessedNics(
     ),
     ...steps.flatMap(({ command: { file, args } }) =>
       file === 'ifconfig' && args[1] === 'name'
-        ? [`${args[0]} is a guess: the kernel names ${args[2]} at first`]
+        ? [`${args[0]} is a guess: the kernel picks the first name of ${args[2]}`]
         : [],
     ),
   ];

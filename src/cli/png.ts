@@ -1,7 +1,7 @@
 /*!
  * This file contains resvg-wasm (MPL-2.0, source: github.com/yisibl/resvg-js) and the font DejaVu Sans Mono
- * (Copyright (c) 2003 by Bitstream, Inc. All Rights Reserved. Bitstream Vera is a trademark of Bitstream, Inc.;
- * licence: dejavu-fonts.github.io/License.html).
+ * (Copyright (c) 2003 by Bitstream, Inc. All Rights Reserved. Bitstream Vera is a trademark of Bitstream, Inc.);
+ * see THIRD-PARTY.txt beside it.
  */
 import font from '@fontsource/dejavu-mono/files/dejavu-mono-latin-400-normal.woff2';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';

@@ -66,7 +66,7 @@ function adviceFor({ name, state, owner }: Pick<BridgeReport, 'name' | 'state' |
   if (state === 'unknown') return `to look at it by hand: ngctl show ${name}:`;
   return owner === 'other'
     ? 'others made it: vmctl leaves it as it is'
-    : `to mend it: vmctl bridge up ${name}`;
+    : `to mend it, or learn why not: vmctl bridge up ${name}`;
 }
 
 /** `vmctl bridge check`: one problem a line. */

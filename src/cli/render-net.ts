@@ -1,6 +1,6 @@
 import type { BridgeTraffic, NetMember, NetReport, Traffic } from '../protocol/network.js';
 import type { Colour, Paint } from './colour.js';
-import { netTroubles } from './net-troubles.js';
+import { isLiving, netTroubles } from './net-troubles.js';
 import { formatSize } from './quantity.js';
 import { printable, renderTable, type Column } from './table.js';
 
@@ -16,7 +16,7 @@ const POINT_OF_VIEW =
 
 const COLUMNS: readonly Column<Row>[] = [
   { heading: 'WHO', text: ({ who }) => who, colour: ({ member }) => whoColour(member) },
-  { heading: 'LINK', text: ({ member }) => (member === undefined ? '' : (member.hook ?? '-')) },
+  { heading: 'LINK', text: ({ member }) => linkText(member) },
   { heading: 'MAC', text: ({ member }) => (member === undefined ? '' : (member.mac ?? '-')) },
   flow('RX', ({ rx }) => formatSize(rx.bytes)),
   flow('TX', ({ tx }) => formatSize(tx.bytes)),
@@ -87,6 +87,12 @@ function whoText({ kind, name, nic, side }: NetMember): string {
   return kind === 'host' ? `${plain} (host)` : `${plain} (other)`;
 }
 
+/** Of a guest that runs it says something that it has no link. */
+function linkText(member: NetMember | undefined): string {
+  if (member === undefined) return '';
+  return member.hook ?? (member.kind === 'vm' && isLiving(member) ? 'unplugged' : '-');
+}
+
 function whoColour(member: NetMember | undefined): Colour {
   if (member === undefined) return 'bold';
   return member.kind === 'vm' || member.kind === 'jail'
@@ -101,8 +107,10 @@ function stateColour(member: NetMember | undefined): Colour {
   return member?.state === 'stopped' ? 'dim' : 'yellow';
 }
 
-function sumOf(members: readonly NetMember[]): Traffic {
+/** null = nobody was seen yet. */
+function sumOf(members: readonly NetMember[]): Traffic | null {
   const traffics = members.flatMap(({ traffic }) => traffic ?? []);
+  if (traffics.length === 0) return null;
   const sum = (value: (traffic: Traffic) => number | null): number =>
     traffics.reduce((total, traffic) => total + (value(traffic) ?? 0), 0);
   const direction = (way: 'rx' | 'tx'): Traffic['rx'] => ({

@@ -8,6 +8,7 @@ import type { JailReport } from '../protocol/network.js';
 import type { BridgeKeeper } from './bridge-keeper.js';
 import type { Cable } from './cable.js';
 import type { NetworkContext } from './context.js';
+import { guestMacs } from './guest-macs.js';
 import { cablesOf, createJailBook, jailLink } from './jail-book.js';
 import { jailReport, lookJails } from './jail-look.js';
 import {
@@ -78,10 +79,14 @@ export function createJailKeeper({ context, links, bridges }: JailKeeperOptions)
     const { bootId = null } = context.facts();
     const record: JailRecord = known ?? {
       ...{ version: 1, jail, interface: name, bridge, hook: '', bootId, phase: 'making' },
-      mac: deriveJailMac({ jail, name }, records, context.facts()),
+      mac: deriveJailMac({ jail, name }, macsOfOthers(records), context.facts()),
     };
     const made = (known && (await heal(known))) ?? (await make(record));
     return jailReport(made, 'plugged');
+  }
+
+  function macsOfOthers(records: readonly JailRecord[]): ReadonlySet<string> {
+    return new Set([...records.map(({ mac }) => mac), ...guestMacs(context.paths)]);
   }
 
   /** What is there of a record, made whole; undefined = nothing is. */

@@ -85,12 +85,12 @@ export function notOurs(name: string, type: string): VmctlError {
 }
 
 /**
- * The same for the same host, jail and interface. Throws `host` while kern.hostuuid cannot be seen: other hosts would
+ * The same for the same host, jail and interface, and none of `taken`. Throws `host` while kern.hostuuid cannot be seen: other hosts would
  * derive the same.
  */
 export function deriveJailMac(
   { jail, name }: { readonly jail: string; readonly name: string },
-  records: readonly JailRecord[],
+  taken: Pick<ReadonlySet<string>, 'has'>,
   { hostUuid, missing }: HostFacts,
 ): string {
   if (missing.includes('kern.hostuuid')) {
@@ -98,6 +98,5 @@ export function deriveJailMac(
       hint: 'sysctl kern.hostuuid must print it',
     });
   }
-  const taken = new Set(records.map((one) => one.mac));
   return deriveMac({ hostUuid, vm: jailOwner(jail), nic: name, taken });
 }

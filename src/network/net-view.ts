@@ -78,8 +78,7 @@ async function lookAt({ execute, clock, nics, jails }: NetViewOptions, bridge: B
 function complete(bridge: BridgeReport, seen: NetSeen | undefined): BridgeReport {
   if (seen === undefined) return bridge;
   if (seen.complete) return { ...bridge, hooks: seen.rows.length };
-  const problem =
-    'too many hooks to list, with gaps between them: links of other programs may be missing here';
+  const problem = 'it has more hooks than ngctl can list: links of other programs may be missing here';
   return { ...bridge, problems: [...bridge.problems, problem] };
 }
 

@@ -18,8 +18,10 @@ export interface TrafficKeeper {
   onSample(bridge: string, health: BridgeHealth, at: number): void;
   /** A look at what a VM's links counted, for when they are about to go. Never rejects. */
   sampleNow(vm: string): Promise<void>;
-  /** A guest has ended, and its links with it; or one of its NICs was pulled. */
-  ended(vm: string, nic?: string): void;
+  /** A guest has ended, and its links with it. */
+  ended(vm: string): void;
+  /** A NIC of a guest that runs on was pulled off a bridge. */
+  pulled(vm: string, nic: string, bridge: string): void;
   /** Writes down what there is. */
   release(): void;
 }
@@ -49,7 +51,8 @@ export function createTrafficKeeper(options: TrafficKeeperOptions): TrafficKeepe
       underWay.set(vm, sampling);
       return sampling;
     },
-    ended: (vm, nic) => book.cutAll('vm', vm, monotonic(), nic),
+    ended: (vm) => book.cutAll({ kind: 'vm', name: vm }, monotonic()),
+    pulled: (vm, nic, bridge) => book.cutAll({ kind: 'vm', name: vm, nic, bridge }, monotonic()),
     release: () => writeTraffic(paths, bootId, book.save()),
   };
 

@@ -72,8 +72,8 @@ export interface TrafficBook {
   note(sample: Sample): void;
   /** A look found the member on no link: its counters begin at zero next time. A look that is older than the last is not heard. */
   cut(key: MemberKey, at: number): void;
-  /** A guest ended, or one NIC of it was pulled: its links on every bridge are gone, whatever a look still under way says. */
-  cutAll(kind: MemberKey['kind'], name: string, at: number, nic?: string): void;
+  /** A guest ended, or a NIC of it was pulled off a bridge: links that match are gone, whatever a look still under way says. */
+  cutAll(whose: Partial<MemberKey>, at: number): void;
   tally(key: MemberKey): Tally | undefined;
   save(): SavedTraffic;
 }
@@ -86,10 +86,9 @@ export function createTrafficBook(saved: SavedTraffic = []): TrafficBook {
       const entry = entries.get(wordOf(key));
       if (entry?.last !== undefined && at - entry.last.at >= LOOK_MS) fold(entry);
     },
-    cutAll(kind, name, at, nic) {
+    cutAll(whose, at) {
       for (const entry of entries.values()) {
-        if (entry.key.kind !== kind || entry.key.name !== name || entry.last === undefined) continue;
-        if (nic !== undefined && entry.key.nic !== nic) continue;
+        if (entry.last === undefined || !isOf(entry.key, whose)) continue;
         entry.ended = { link: entry.last, at };
         fold(entry);
       }
@@ -125,6 +124,10 @@ export function createTrafficBook(saved: SavedTraffic = []): TrafficBook {
     entries.set(word, entry);
     if (entries.size > MEMBERS_KEPT) for (const oldest of entries.keys()) return void entries.delete(oldest);
   }
+}
+
+function isOf(key: MemberKey, whose: Partial<MemberKey>): boolean {
+  return wordOf(key) === wordOf({ ...key, ...whose });
 }
 
 function wordOf({ bridge, kind, name, nic }: MemberKey): string {

@@ -12,8 +12,18 @@ export function watchedReports(
       const complaints = watch.complaints(bridge.name);
       if (complaints.length === 0) return bridge;
       const state = bridge.state === 'up' ? 'degraded' : bridge.state;
-      return { ...bridge, state, problems: [...new Set([...bridge.problems, ...complaints])] };
+      const problems = bridge.state === 'down' ? ['is down', ...bridge.problems] : bridge.problems;
+      return { ...bridge, state, problems: [...new Set([...problems, ...complaints])] };
     });
     return { ...sight, bridges };
+  };
+}
+
+/** Whose bridge was lost is plugged in again when an operator made it, not at the next look. */
+export function watchedUp(up: BridgeKeeper['up'], watch: Pick<NetworkWatch, 'look'>): BridgeKeeper['up'] {
+  return async (names) => {
+    const outcomes = await up(names);
+    for (const { name, ok } of outcomes) if (ok) await watch.look(name);
+    return outcomes;
   };
 }

@@ -24,7 +24,7 @@ export function judgeChange(wanted: BridgeDefinition, seen: BridgeSeen, record?:
 }
 
 function changeError(bridge: string, is: string, not = 'and host.toml names none'): VmctlError {
-  return new VmctlError('host', `bridge ${bridge} ${is}, ${not}`, {
+  return new VmctlError('host', `bridge ${bridge}: it ${is}, ${not}`, {
     hint: `write that in host.toml, or give this bridge another name, or take it down first: \`vmctl bridge down ${bridge}\``,
   });
 }

@@ -19,6 +19,8 @@ export interface Ground {
   readonly acts: readonly GroundAct[];
   /** The VLAN interface that is made. */
   readonly vlan: string | undefined;
+  /** What is not as it should be, and stays so. */
+  readonly warnings: readonly string[];
 }
 
 interface GroundAct {
@@ -26,7 +28,7 @@ interface GroundAct {
   readonly says: string;
 }
 
-export const NO_GROUND: Ground = { acts: [], vlan: undefined };
+export const NO_GROUND: Ground = { acts: [], vlan: undefined, warnings: [] };
 
 export interface GroundQuestion {
   readonly wanted: PublicBridge;
@@ -45,11 +47,11 @@ export function* lookGround({ wanted, wires, interfaces, laid = new Set() }: Gro
   const defaultNic = isSpared ? undefined : yield* lookDefaultNic();
   const nic = judgeNic(wanted, { seen, defaultNic });
   const wire = wireNic(wanted, seen);
-  const offload = wanted.disableOffload && wires && wire !== undefined ? wire : undefined;
+  const offload = wanted.disableOffload ? wire : undefined;
   const vlan = nic === undefined ? wanted.vlan : undefined;
   const downs = [...new Set([wire, nic])].filter((one) => one !== undefined);
   const acts = [
-    ...(offload === undefined ? [] : step(planOffload(offload), describeOffload(offload))),
+    ...(offload === undefined || !wires ? [] : step(planOffload(offload), describeOffload(offload))),
     ...downs.flatMap((one) => step(planUp(one), `${one.name} brought up`)),
     ...(vlan === undefined
       ? []
@@ -59,7 +61,18 @@ export function* lookGround({ wanted, wires, interfaces, laid = new Set() }: Gro
         )),
   ].filter(({ command }) => !laid.has(command.args.join(' ')));
   for (const { command } of acts) laid.add(command.args.join(' '));
-  return { acts, vlan: vlan === undefined ? undefined : wanted.interface };
+  const warnings = offload === undefined || wires ? [] : leftOn(planOffload(offload));
+  return { acts, vlan: vlan === undefined ? undefined : wanted.interface, warnings };
+}
+
+/** Somebody switched it on again under a bridge that is made: the link would flap without need. */
+function leftOn(off: HostCommand | undefined): readonly string[] {
+  if (off === undefined) return [];
+  const [name, ...words] = off.args;
+  const what = words.map((word) => word.slice(1)).join(' and ');
+  return [
+    `${what} of ${name} is on, and only making a bridge switches it off; by hand: ifconfig ${off.args.join(' ')}`,
+  ];
 }
 
 function step(command: HostCommand | undefined, says: string | undefined): readonly GroundAct[] {

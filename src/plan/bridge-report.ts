@@ -60,10 +60,10 @@ function* inspectDefined(bridge: BridgeDefinition, options: InspectOptions): Ste
   const nic = wish === 'auto' ? yield* knownNic(bridge, options) : wish;
   const wanted: BridgeDefinition = nic === undefined ? rest : { ...rest, interface: nic };
   const seen = yield* lookBridge(wanted, { fresh: freshBridge(wanted) });
-  const problems = [
-    ...graphProblems(wanted, seen),
-    ...(yield* interfaceProblems(wanted, seen, options.hostUuid)),
-  ];
+  const unfit = yield* interfaceProblems(wanted, seen, options.hostUuid);
+  // Without interface there is no node either: once is enough.
+  const said = unfit.includes(`there is no interface ${nic}`) ? `interface ${nic} is not there` : '';
+  const problems = [...graphProblems(wanted, seen).filter((problem) => problem !== said), ...unfit];
   const owner = ownerOf(seen, options.record);
   const isUp = isBridge(seen);
   return {

@@ -76,15 +76,16 @@ export function* ensureBridge(bridge: BridgeDefinition, options: EnsureOptions):
   judgeChange(wanted, seen, options.record);
   judgeHost(wanted, seen, options.record);
   const making = yield* lookMaking({ wanted, seen, interfaces }, options);
-  const begun = hostOf(wanted, options.record, making?.ground.vlan);
+  const ground = making?.ground ?? NO_GROUND;
+  const begun = hostOf(wanted, options.record, ground.vlan);
   const made = making !== undefined && !isIdle(making);
   if (made) options.announce?.(begun);
   const now = made ? yield* makeBridge(making) : seen;
   return {
     ...{ made, born: made && seen.named === undefined, owner: 'vmctl', ...begun },
     nodeId: idOf(wanted, now),
-    announcements: (making?.ground ?? NO_GROUND).acts.map(({ says }) => says),
-    warnings: bridgeDrift(wanted, now),
+    announcements: ground.acts.map(({ says }) => says),
+    warnings: [...bridgeDrift(wanted, now), ...ground.warnings],
   };
 }
 

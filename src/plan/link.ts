@@ -132,7 +132,7 @@ function linkError(bridge: string, failure: NgctlFailure): VmctlError {
   if (failure.reason !== NO_SUCH_NODE)
     return ngctlError(`no link of bridge ${bridge} could be leased`, failure);
   return new VmctlError('host', `there is no bridge ${bridge}`, {
-    hint: `define it in host.toml as [bridge.${bridge}], or correct the bridge of the [[network]]`,
+    hint: `define it in host.toml as [bridge.${bridge}], or name another: vmctl bridge list shows them`,
   });
 }
 

@@ -34,6 +34,11 @@ export function listRunRecords(paths: Paths): readonly string[] {
   return listRecords(paths.run);
 }
 
+/** Names of all VMs of which something is kept over host boots. */
+export function listStateRecords(paths: Paths): readonly string[] {
+  return listRecords(paths.state);
+}
+
 function listRecords(directory: string): readonly string[] {
   try {
     return readdirSync(directory)

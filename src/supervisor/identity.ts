@@ -10,6 +10,8 @@ export interface IdentitySources {
   readonly book: Pick<DefinitionBook, 'names' | 'get'>;
   readonly states: Pick<StateBook, 'get'>;
   readonly facts: HostFacts;
+  /** Of jails that are attached. */
+  readonly jailMacs: () => readonly string[];
 }
 
 /**
@@ -18,7 +20,7 @@ export interface IdentitySources {
  */
 export function identityOf(
   definition: VmDefinition,
-  { book, states, facts }: IdentitySources,
+  { book, states, facts, jailMacs }: IdentitySources,
 ): Required<IdentityPins> {
   const { name } = definition;
   const { pins } = states.get(name);
@@ -29,7 +31,8 @@ export function identityOf(
   }
   // Asked for only when a MAC is derived: at a VM's first start.
   const taken = {
-    has: (mac: string): boolean => book.names().some((other) => other !== name && owns(other, mac)),
+    has: (mac: string): boolean =>
+      book.names().some((other) => other !== name && owns(other, mac)) || jailMacs().includes(mac),
   };
   return identify({ definition, pins, hostUuid: facts.hostUuid, taken });
 

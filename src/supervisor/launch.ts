@@ -31,7 +31,8 @@ export async function leaseLinks(
   const wishes = wanted.flatMap(({ bridge, ...wish }) => (bridge === undefined ? [] : [{ ...wish, bridge }]));
   const leased = await context.links.lease({ owner, wishes, places }, signal);
   const parked = wanted.filter(({ bridge }) => bridge === undefined);
-  return [...leased, ...parked.map((wish) => parkedLink(owner, wish))];
+  const links = [...leased, ...parked.map((wish) => parkedLink(owner, wish))];
+  return networks.flatMap(({ key }) => links.filter(({ nic }) => nic === key));
 }
 
 function parkedLink(owner: string, { nic, mac }: Omit<LinkWish, 'bridge'>): Link {

@@ -4,7 +4,7 @@ import { createView, type GuestView } from '../network/create-view.js';
 import type { NetworkContext } from '../network/context.js';
 import type { NetworkDesk } from '../network/desk.js';
 import type { Network } from '../network/network.js';
-import { watchedReports } from '../network/watched-bridges.js';
+import { watchedReports, watchedUp } from '../network/watched-bridges.js';
 import { createTrafficKeeper } from '../network/traffic-keeper.js';
 import type { StatusReport } from '../protocol/report.js';
 import { pause } from './clock.js';
@@ -50,16 +50,19 @@ export function createNetworkSide(options: NetworkSideOptions): NetworkSide {
   const tally = createExitTally({ story, restartsOf: (name) => vms.get(name)?.snapshot().context.restarts });
   const watch = watchNetwork({ context, vms, jails });
   const { bridges } = options.network;
-  const network = { links, jails, bridges: { ...bridges, reports: watchedReports(bridges.reports, watch) } };
+  const watched = { reports: watchedReports(bridges.reports, watch), up: watchedUp(bridges.up, watch) };
+  const network = { links, jails, bridges: { ...bridges, ...watched } };
   const leaveWatch = watch.onSample(traffic.onSample);
-  const nics = createNicDesk({ context, isCutOff: watch.isCutOff, onPlugged: watch.plugged });
-  const leaveStory = story.follow(({ event, vm, status: now, nic }) => {
+  const nics = createNicDesk({
+    ...{ context, isCutOff: watch.isCutOff },
+    onPlugged: watch.plugged,
+    onPulled: traffic.pulled,
+  });
+  const leaveStory = story.follow(({ event, vm, status: now }) => {
     if (vm === undefined) return;
     // Its links go with its guest: what they counted until now is kept.
     if (event === 'vm.transition' && now === 'stopping') void traffic.sampleNow(vm);
     if (event === 'guest.exited') traffic.ended(vm);
-    if ((event === 'link.unplugged' || event === 'link.moved') && typeof nic === 'string')
-      traffic.ended(vm, nic);
   });
   const desk = createDesk({
     network,

@@ -4,7 +4,15 @@ import { linkHook, linkNumber, parkingName } from '../netgraph/names.js';
 import type { Link } from '../netgraph/node.js';
 import { createQueue, type Queue } from '../network/queue.js';
 import { removeParking, PARKING_HOOK } from '../plan/parking.js';
-import { GUEST_HOOK, lookPlug, plugIn, plugOut, plugOver, type Plug, type PlugOutcome } from '../plan/plug.js';
+import {
+  GUEST_HOOK,
+  lookPlug,
+  plugIn,
+  plugOut,
+  plugOver,
+  type Plug,
+  type PlugOutcome,
+} from '../plan/plug.js';
 import type { NicReport } from '../protocol/network.js';
 import type { ControlRequest } from '../protocol/request.js';
 import type { Guest } from '../vm/actors.js';
@@ -31,6 +39,8 @@ export interface NicDeskOptions {
   readonly isCutOff: (vm: string, nic: string) => boolean;
   /** It is plugged in now, whatever the last look saw. */
   readonly onPlugged: (vm: string, nic: string) => void;
+  /** It was pulled off that bridge. */
+  readonly onPulled: (vm: string, nic: string, bridge: string) => void;
 }
 
 /** One NIC of one guest. */
@@ -44,7 +54,7 @@ interface Patient {
   readonly plug: Plug;
 }
 
-export function createNicDesk({ context, isCutOff, onPlugged }: NicDeskOptions): NicDesk {
+export function createNicDesk({ context, isCutOff, onPlugged, onPulled }: NicDeskOptions): NicDesk {
   const queues = new Map<string, Queue>();
   return { list, operate: (vm, request) => queueOf(vm.name).run(() => operate(vm, request)) };
 
@@ -85,6 +95,7 @@ export function createNicDesk({ context, isCutOff, onPlugged }: NicDeskOptions):
       const parked: Link = { ...link, bridge: parkingName(link.socket), hook: PARKING_HOOK, unplugged: true };
       await change(patient, parked, () => context.execute(plugOut(plug)).then(() => 'done'));
       context.links.releaseNic(vm.name, nic.key);
+      onPulled(vm.name, nic.key, link.bridge);
       return link;
     });
     context.story.tell('link.unplugged', { vm: vm.name, nic: nic.key, bridge, hook });
@@ -97,6 +108,7 @@ export function createNicDesk({ context, isCutOff, onPlugged }: NicDeskOptions):
     if (definition !== undefined) await context.bridges.ensure(definition);
     if (link.unplugged !== true) await context.countTraffic(vm.name);
     const number = await placeOn(patient, bridge);
+    if (link.unplugged !== true && link.bridge !== bridge) onPulled(vm.name, nic.key, link.bridge);
     onPlugged(vm.name, nic.key);
     await leave(patient, bridge);
     const event = link.unplugged === true ? 'link.plugged' : 'link.moved';
@@ -127,11 +139,7 @@ export function createNicDesk({ context, isCutOff, onPlugged }: NicDeskOptions):
   }
 
   /** Written down, then done; what fails is as it was before. Nobody else plugs meanwhile: the caller sees to that. */
-  async function change(
-    patient: Patient,
-    link: Link,
-    act: () => Promise<PlugOutcome>,
-  ): Promise<PlugOutcome> {
+  async function change(patient: Patient, link: Link, act: () => Promise<PlugOutcome>): Promise<PlugOutcome> {
     const { vm, nic } = patient;
     const before = { link: linkNow(patient), live: vm.snapshot().context.live };
     const live = withNic(before.live, nic, link.unplugged === true ? undefined : link.bridge);

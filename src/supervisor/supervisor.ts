@@ -7,6 +7,7 @@ import { layoutOf } from '../plan/layout.js';
 import type { Outcome, StatusReport } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
 import type { Paths } from '../store/paths.js';
+import { listJailRecords } from '../store/network-records.js';
 import { setBrokenAside } from '../store/records.js';
 import { bindMachine } from './binding.js';
 import { judgeBoot } from './boot.js';
@@ -122,7 +123,8 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   };
 
   function identity(definition: VmDefinition) {
-    return identityOf(definition, { book, states, facts: view.facts() });
+    const jailMacs = (): readonly string[] => listJailRecords(paths).map(({ mac }) => mac);
+    return identityOf(definition, { book, states, facts: view.facts(), jailMacs });
   }
 
   function pin(definition: VmDefinition, links: readonly Link[]): void {

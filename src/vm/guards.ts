@@ -43,6 +43,7 @@ export const guards = {
   /** It would not come up by itself, or is about to give up on cleaning. */
   staysAway: ({ context: { intent, verdict, tries } }: GuardArgs) =>
     intent === 'down' || tries.clean > 0 || (intent === 'up' && verdict?.next !== 'start'),
+  keptInVain: ({ context }: GuardArgs) => context.verdict?.keepLinks === true && wantedOf(context) !== 'up',
   cycling: ({ context }: GuardArgs) => context.intent === 'cycle' && context.file !== 'removed',
   rebooted: ({ context }: GuardArgs) => context.verdict?.keepLinks === true,
   startsAgain: ({ context }: GuardArgs) => context.verdict === undefined || context.verdict.next === 'start',

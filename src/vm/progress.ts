@@ -78,6 +78,10 @@ export function cleaned({ tries, links, verdict }: VmContext): Change {
   return { tries: { ...tries, clean: 0 }, links: verdict?.keepLinks === true ? links : [] };
 }
 
+export function keepNothing({ verdict }: VmContext): Change {
+  return { verdict: verdict && { ...verdict, keepLinks: false } };
+}
+
 export function countClean({ tries }: VmContext, { error }: { readonly error: unknown }): Change {
   return { tries: { ...tries, clean: tries.clean + 1 }, reason: errorText(error) };
 }

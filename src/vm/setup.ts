@@ -78,6 +78,7 @@ export const vmSetup = setup({
     note: change(progress.note),
     giveUpAdopting: assign(() => ({ adopting: false })),
     cleaned: assign(({ context }) => progress.cleaned(context)),
+    keepNothing: assign(({ context }) => progress.keepNothing(context)),
     countClean: change(progress.countClean),
     goOn: assign(({ context }) => progress.goOn(context)),
     restStopped: assign(({ context }) => progress.restStopped(context)),

@@ -40,6 +40,8 @@ export const cleaning = vmSetup.createStateConfig({
 /** Never seen from outside: where everything goes that has come to its end. */
 export const deciding = vmSetup.createStateConfig({
   always: [
+    // A stop that came while a reboot was cleaned up: what was kept for the guest is held for nobody.
+    { guard: 'keptInVain', target: '#vm.cleaning', actions: 'keepNothing' },
     { guard: 'wantedDown', target: '#vm.stopped' },
     { guard: 'cycling', target: '#vm.probing', actions: ['freshStart', 'persist'] },
     { guard: 'rebooted', target: '#vm.starting', actions: 'goOn' },

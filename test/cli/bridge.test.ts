@@ -97,7 +97,7 @@ test('list shows every bridge, what is wrong with those that are there, and why 
     'iso       isolated  down      -        -    -            -  -',
     'evil?[2J  foreign   up        others   re0  -            -  [1f]:',
     '',
-    'lan: nghost0 is not connected; to mend it: vmctl bridge up lan',
+    'lan: nghost0 is not connected; to mend it, or learn why not: vmctl bridge up lan',
     '',
   ]);
   assert.is(err, 'vmctl: not seen: too many nodes\n');
@@ -107,7 +107,10 @@ test('show tells everything about one bridge; one that nobody knows is status 68
   await using daemon = await fakeDaemon(knowing);
   const { out } = await runIn(daemon, ['bridge', 'show', 'lan']);
   assert.match(out, /^name {9}lan\nkind {9}private\nstate {8}degraded\nmade by {6}vmctl\nhost {9}nghost0\n/);
-  assert.match(out, /\nproblem {6}nghost0 is not connected; to mend it: vmctl bridge up lan\n$/);
+  assert.match(
+    out,
+    /\nproblem {6}nghost0 is not connected; to mend it, or learn why not: vmctl bridge up lan\n$/,
+  );
   const unknown = await runIn(daemon, ['bridge', 'show', 'nowhere']);
   assert.equal([unknown.status, unknown.err], [68, 'vmctl: there is no bridge nowhere\n']);
 });
@@ -119,7 +122,7 @@ test('check prints each difference with what to do, and its status is 71 when th
     [all.status, all.out],
     [
       71,
-      'lan: nghost0 is not connected; to mend it: vmctl bridge up lan\niso: is down; to mend it: vmctl bridge up iso\n',
+      'lan: nghost0 is not connected; to mend it, or learn why not: vmctl bridge up lan\niso: is down; to mend it, or learn why not: vmctl bridge up iso\n',
     ],
   );
   assert.equal(await runIn(daemon, ['bridge', 'check', 'bnet0']), {
@@ -127,7 +130,7 @@ test('check prints each difference with what to do, and its status is 71 when th
   });
   const json = await runIn(daemon, ['bridge', 'check', 'iso', '--json']);
   assert.equal(JSON.parse(json.out), [
-    { bridge: 'iso', problem: 'is down; to mend it: vmctl bridge up iso' },
+    { bridge: 'iso', problem: 'is down; to mend it, or learn why not: vmctl bridge up iso' },
   ]);
   assert.is(json.status, 71);
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { PNG } from 'pngjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -45,6 +46,15 @@ test('a PNG is the SVG, sharper where it is small', async () => {
     const { width, height } = PNG.sync.read(Buffer.from(await drawPng(svg, size)));
     assert.ok(width / size.width > 1.5 && Math.abs(width / height - size.width / size.height) < 0.01);
   }
+});
+
+test('what font and renderer ask for is said beside them', () => {
+  const notices = readFileSync('dist/THIRD-PARTY.txt', 'utf8');
+  assert.match(notices, /resvg-wasm [\d.]+.*Mozilla Public License 2\.0/);
+  assert.match(
+    notices,
+    /Copyright \(c\) 2003 by Bitstream[^]*permission notice shall[^]*Arev Fonts Copyright/,
+  );
 });
 
 interface Ink {

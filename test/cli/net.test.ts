@@ -54,6 +54,18 @@ test('what is wrong stands on top', () => {
   assert.match(rendered({ ...BNET0, members: [] })[0] ?? '', /^RX is what/);
 });
 
+test('a NIC of a running guest that has no link is told from one of a guest that is down; nobody seen has no sum', () => {
+  const members = [
+    memberOf({ hook: null, traffic: null }),
+    memberOf({ hook: null, name: 'off', state: 'stopped', traffic: null }),
+  ];
+  const lines = rendered({ ...BNET0, members });
+  const row = (who: string): string => lines.find((line) => line.startsWith(who)) ?? '';
+  assert.match(row('web 0'), /^web 0 +unplugged .* running$/);
+  assert.match(row('off 0'), /^off 0 +- .* stopped$/);
+  assert.match(row('all 2 guests'), /^all 2 guests( +-)+$/);
+});
+
 test('colours change no width, and nothing but colours', () => {
   const coloured = renderNet(NET, paintWith(true));
   assert.ok(coloured.length > renderNet(NET, plain).length);

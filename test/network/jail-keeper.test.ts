@@ -1,9 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CommandResult, HostCommand } from '../../src/command/command.js';
 import type { VmctlError } from '../../src/errors.js';
 import { listJailRecords } from '../../src/store/network-records.js';
+import { writeStateRecord } from '../../src/store/records.js';
 import { ngctl, prepare } from '../plan/ground.js';
 import { cutOff, jailHost, Killed, makeBridge, refused, type JailHost } from './jail-host.js';
 
@@ -431,6 +432,20 @@ test('after a host boot nothing is there, and attach comes back to the same link
     ['www'],
     'the other record is dropped',
   );
+});
+
+test('a MAC that a guest has is not given to a jail', async () => {
+  using host = jailHost();
+  const { mac } = await host.keeper().jails.attach(WWW);
+  await host.keeper().jails.detach(WWW);
+  mkdirSync(host.paths.state, { recursive: true });
+  writeStateRecord(host.paths, {
+    ...{ version: 1, name: 'web', intent: 'down', stoppedByOperator: false, deaths: [] },
+    pins: { macs: { lan: mac }, slots: {} },
+  });
+  const other = await host.keeper().jails.attach(WWW);
+  assert.match(other.mac, MAC);
+  assert.is.not(other.mac, mac);
 });
 
 test('the next keeper takes the links over before anybody asks', async () => {

@@ -59,7 +59,7 @@ test('whatever happens to a host, no link has two holders, none is leaked, and w
   const deeds = fc.array(deed, { minLength: 4, maxLength: 16, size: 'max' });
   let hung = 0;
   const lives = fc.asyncProperty(seed, deeds, async (whims, all) => void (hung += await live(whims, all)));
-  const often = again('LINKS', 100);
+  const often = again('LINKS', 60);
   await fc.assert(lives, { ...often, includeErrorInReport: true });
   assert.ok(hung >= Math.floor(often.numRuns / 2), `only ${hung} NICs hung anywhere: nothing was proved`);
 });

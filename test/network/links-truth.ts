@@ -125,10 +125,11 @@ function cables({ stage }: LinksStage): readonly Pick<Link, 'socket' | 'bridge' 
   const nics = records.flatMap((record) =>
     record?.confirmed === true && living.includes(record.name) ? record.links : [],
   );
-  const jails = listJailRecords(stage.paths)
-    .filter(({ phase }) => phase === 'made')
-    .map(({ interface: socket, bridge, hook }) => ({ socket, bridge, hook }));
   const isThere = (wantedName: string): boolean => graph.nodes.some(({ name }) => name === wantedName);
+  const jails = listJailRecords(stage.paths)
+    // A detach that was cut off leaves a record without a node: the next one ends it.
+    .filter(({ phase, interface: name }) => phase === 'made' && isThere(name))
+    .map(({ interface: socket, bridge, hook }) => ({ socket, bridge, hook }));
   const cannotBeMade = (bridge: string): boolean =>
     bridge === 'bnet0' && !isThere('bnet0') && !isThere('re0');
   return [...nics, ...jails].filter(({ bridge }) => !cannotBeMade(bridge));

@@ -42,7 +42,7 @@ test('a total goes on by another hook, and on a bridge that was made anew, howev
 test('a link known to be gone is not taken for its successor that counted more', () => {
   const book = createTrafficBook();
   see(book, { at: 0, recv: 100 });
-  book.cutAll('vm', 'web', 5000);
+  book.cutAll({ kind: 'vm', name: 'web' }, 5000);
   see(book, { at: 9000, recv: 150 });
   assert.is(total(book), 250);
   book.cut(WEB, 12_000);
@@ -50,10 +50,22 @@ test('a link known to be gone is not taken for its successor that counted more',
   assert.is(total(book), 450);
 });
 
+test('a NIC that was pulled off one bridge counts on where else it is, and so does every other NIC', () => {
+  const book = createTrafficBook();
+  const keys = [WEB, { ...WEB, nic: '1' }, { ...WEB, bridge: 'bnet1' }];
+  for (const key of keys) see(book, { at: 0, recv: 100 }, key);
+  book.cutAll({ kind: 'vm', name: 'web', nic: WEB.nic, bridge: WEB.bridge }, 5000);
+  for (const key of keys) see(book, { at: 9000, recv: 150 }, key);
+  assert.equal(
+    keys.map((key) => book.tally(key)?.total.recvOctets),
+    [250, 150, 150],
+  );
+});
+
 test('a look still under way when the guest ended, or older than the last, counts nothing twice', () => {
   const book = createTrafficBook();
   see(book, { at: 0, recv: 100 });
-  book.cutAll('vm', 'web', 5000);
+  book.cutAll({ kind: 'vm', name: 'web' }, 5000);
   see(book, { at: 5100, recv: 120 });
   assert.is(total(book), 100);
   see(book, { at: 5200, recv: 7 });

@@ -45,6 +45,11 @@ const THEIRS: Readonly<
     ['mkpeer . bridge x link0 / name .:x bnet0 / msg bnet0: setpersistent'],
     [/host interface nghost0 is not there/],
   ],
+  'private, and on the wire': [
+    KINDS['private']!,
+    ['mkpeer em0: bridge lower link0', 'name em0:lower bnet0', 'connect em0: bnet0: upper link1'],
+    [/host interface nghost0 is not there/, /interface em0 is on it, and host.toml names none/],
+  ],
   'flooding otherwise': [
     KINDS['public, uplink']!,
     [

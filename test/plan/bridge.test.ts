@@ -186,6 +186,9 @@ test('offload that was switched on again by hand is left so while the bridge is 
   prepare(at.side.on, ['msg re0: setpromisc 0']);
   assert.ok(ensureOn(at).value.made);
   assert.ok(at.side.options.get('re0')?.has('LRO'));
+  const { made, warnings } = ensureOn(at, undefined, { thorough: true }).value;
+  assert.equal([made, warnings.length], [false, 1]);
+  assert.match(warnings[0] ?? '', /^lro of re0 is on, .* by hand: ifconfig re0 -lro$/);
   const kept = world(bridgeOf({ ...WANTED, disableOffload: false }));
   ensureOn(kept);
   assert.ok(kept.side.options.get('re0')?.has('LRO'));

@@ -44,6 +44,7 @@ test('a node of another type under that name is refused and left alone', () => {
     () => drive(ensureParking(HUB), (command) => ngctl(on, command)),
     (error: Error) => error.message.includes('of type bridge'),
   );
+  drive(removeParking(HUB), (command) => ngctl(on, command));
   assert.is(on.nodes.find((node) => node.name === HUB)?.type, 'bridge');
 });
 

@@ -115,6 +115,38 @@ test('a NIC that was cut off is shown as plugged as soon as an operator has plug
   assert.is(state, 'plugged');
 });
 
+test('what a NIC has sent is counted before it is unplugged, and before its guest is killed', async () => {
+  using stage = await running(5);
+  const sent = async (): Promise<number | undefined> => {
+    const { bridges } = await stage.clock.passUntil(stage.supervisor().network.net('bnet0'));
+    return bridges[0]?.members.find(({ name }) => name === 'web')?.traffic?.tx.bytes;
+  };
+  const send = (): unknown =>
+    stage.world.simctl('guest', 'web', 'send', '--to', 'broadcast', '--frames', '1', '--bytes', '1000');
+  send();
+  await stage.clock.passUntil(operate(stage, 'unplug'));
+  await stage.clock.passUntil(operate(stage, 'plug'));
+  send();
+  assert.is(await sent(), 2000, 'of one link and of the next one');
+  send();
+  await stage.order('kill', 'web');
+  await stage.pass(LOOK);
+  assert.is(await sent(), 3000);
+});
+
+test('a host that does not answer delays a kill by a second at most', async () => {
+  using stage = await running(5);
+  stage.world.simctl('fault', '{"command":"ngctl","match":"getstats 2","delayMs":60000}');
+  await stage.order('kill', 'web');
+  await stage.pass(4000);
+  const isForced = stage.world
+    .journal()
+    .some(
+      (one) => one.kind === 'command' && one.file === 'bhyvectl' && one.args.includes('--force-poweroff'),
+    );
+  assert.ok(isForced);
+});
+
 test('the hub of an unplugged NIC goes also when its guest ended while no supervisor lived', async () => {
   using stage = await running(2);
   await stage.clock.passUntil(operate(stage, 'unplug'));

@@ -130,6 +130,20 @@ test('an unplugged NIC hangs nowhere, and after a reboot on a hub of its own; pl
   );
 });
 
+test('links are in the order of the file, whichever of the NICs is unplugged when the guest comes back', async () => {
+  using stage = await running();
+  await operate(stage, 'unplug', '0');
+  await stage.guest('web', 'reboot');
+  await stage.pass(11_000);
+  assert.equal(
+    stage.status('web').links.map(({ nic, differs }) => [nic, differs]),
+    [
+      ['0', 'unplugged from bnet0'],
+      ['lan', null],
+    ],
+  );
+});
+
 test('a hub of an unplugged NIC goes with its guest', async () => {
   using stage = await running();
   await operate(stage, 'unplug', '0');

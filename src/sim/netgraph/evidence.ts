@@ -65,7 +65,10 @@ export const EVIDENCE: readonly { readonly reply: string; readonly source: strin
   { reply: 'ether: divert excludes lower', source: 'facts 2, 4' },
   { reply: 'interface flags, renamed and destroyed interfaces', source: 'facts 4; 4-lifecycle.txt' },
   { reply: 'eiface: names, MAC, set, getifname, life', source: 'facts 4; 4-lifecycle.txt' },
-  { reply: 'eiface: getifname after the interface was renamed', source: 'UNPROVEN' },
+  {
+    reply: 'eiface: getifname after the interface was renamed',
+    source: 'sys/netgraph/ng_eiface.c: it answers if_xname, which a rename changes',
+  },
   {
     reply: 'vlan: addfilter, delfilter, gettable, getencap, getdecap, sorting',
     source: 'facts 4; 8-vlan-hub.txt',
