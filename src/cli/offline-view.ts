@@ -1,14 +1,13 @@
-import type { VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 import type { Host } from '../host/host.js';
 import { createView } from '../network/create-view.js';
 import type { NetworkContext } from '../network/context.js';
 import type { DeskParts } from '../network/create-desk.js';
 import type { Network } from '../network/network.js';
+import { reportNics } from '../network/nic-report.js';
 import { createTrafficBook } from '../network/traffic.js';
 import { readTraffic } from '../network/traffic-file.js';
 import type { NicReport } from '../protocol/network.js';
-import type { RunRecord } from '../vm/record.js';
 import type { Context } from './command.js';
 import { readDefinitions, refuseUnknown } from './offline-definitions.js';
 import { createRecordReader } from './offline-records.js';
@@ -52,7 +51,9 @@ export function createOfflineView({
       const record = records.run(name);
       const alive = record?.pid !== undefined && host.alive(record.pid);
       const definition = alive ? record.definition : decoded.ok ? decoded.value : undefined;
-      return definition === undefined ? [] : nicsOf(definition, alive ? record : undefined);
+      if (definition === undefined) return [];
+      const macs = records.state(name)?.pins.macs ?? {};
+      return reportNics({ definition, links: alive ? record.links : [], macs, isCutOff: () => false });
     });
   }
 }
@@ -66,19 +67,4 @@ export function unsupervised(name: string): VmctlError {
       hint: 'start it with `service vmctl onestart` or `vmctl daemon run`: it takes over the guests that run',
     },
   );
-}
-
-function nicsOf({ name, networks }: VmDefinition, record: RunRecord | undefined): readonly NicReport[] {
-  return networks.map(({ key, type, mac, bridge }, position) => {
-    const link = record?.links.find(({ nic }) => nic === key);
-    const plugged = link !== undefined && link.unplugged !== true;
-    return {
-      ...{ vm: name, nic: key, position, type, wantedBridge: bridge },
-      mac: link?.mac ?? mac ?? null,
-      bridge: plugged ? link.bridge : null,
-      hook: plugged ? link.hook : null,
-      socket: link?.socket ?? null,
-      state: link === undefined ? 'down' : plugged ? 'plugged' : 'unplugged',
-    };
-  });
 }

@@ -2,6 +2,7 @@ import type { NicDefinition, VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 import { linkHook, linkNumber, parkingName } from '../netgraph/names.js';
 import type { Link } from '../netgraph/node.js';
+import { reportNics } from '../network/nic-report.js';
 import { createQueue, type Queue } from '../network/queue.js';
 import { removeParking, PARKING_HOOK } from '../plan/parking.js';
 import {
@@ -21,7 +22,6 @@ import type { VmSnapshot } from '../vm/machine.js';
 import { isUp, publishedOf } from '../vm/publish.js';
 import type { Context } from './context.js';
 import { changeLinks } from './guest-links.js';
-import { reportNics } from './nic-report.js';
 import type { Vm } from './vm.js';
 
 export type NicRequest = Extract<ControlRequest, { readonly request: 'nic' }>;
@@ -59,7 +59,13 @@ export function createNicDesk({ context, isCutOff, onPlugged, onPulled }: NicDes
   return { list, operate: (vm, request) => queueOf(vm.name).run(() => operate(vm, request)) };
 
   function list(vm: Vm): readonly NicReport[] {
-    return reportNics(vm.snapshot().context, isUp(vm.snapshot()), (nic) => isCutOff(vm.name, nic));
+    const snapshot = vm.snapshot();
+    return reportNics({
+      definition: runningOf(snapshot.context),
+      links: isUp(snapshot) ? snapshot.context.links : [],
+      macs: context.states.get(vm.name).pins.macs,
+      isCutOff: (nic) => isCutOff(vm.name, nic),
+    });
   }
 
   /** One change at a time: two of one guest would each write its links without the other's. */

@@ -4,7 +4,7 @@ import { definitionStateOf } from '../vm/context.js';
 import type { VmSnapshot } from '../vm/machine.js';
 import { countAttempts } from '../vm/restart.js';
 import { publishedOf } from '../vm/publish.js';
-import { differenceOf } from './nic-report.js';
+import { differenceOf } from './link-difference.js';
 
 export interface StatusInput {
   readonly snapshot: VmSnapshot;

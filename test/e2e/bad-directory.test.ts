@@ -132,7 +132,7 @@ test('a bridge that host.toml does not define and nobody made is named', async (
   trial.refuses(['start', 'web'], {
     status: 71,
     says: [/web: failed: did not start: there is no bridge lan1$/m],
-    hint: /define it in host\.toml as \[bridge\.lan1\], or correct the bridge/,
+    hint: /define it in host\.toml as \[bridge\.lan1\], or name another/,
   });
 });
 
