@@ -19,6 +19,8 @@ export interface BridgeBook {
   begin(name: string, begun: BridgeHost): void;
   /** It is as its definition says. */
   finish(bridge: BridgeDefinition, ensured: EnsuredBridge): void;
+  /** What was begun came to nothing. */
+  drop(name: string): void;
   /** An operator took it down: `auto` is asked for anew when it is made again. */
   forget(name: string): void;
 }
@@ -40,6 +42,7 @@ export function createBridgeBook({ paths, facts }: Pick<NetworkContext, 'paths' 
         ...{ interface: nic, vlan, hostInterface },
       }),
     finish,
+    drop: (name) => removeBridgeRecord(paths, name),
     forget(name) {
       removeBridgeRecord(paths, name);
       const pins = readPins(paths);

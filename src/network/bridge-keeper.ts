@@ -2,6 +2,7 @@ import type { BridgeDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 import { ensureBridge, type EnsuredBridge } from '../plan/bridge.js';
 import { removeBridge } from '../plan/bridge-down.js';
+import { inspectBridge } from '../plan/bridge-report.js';
 import { namedNics } from '../plan/bridge-sight.js';
 import { ensureModules, modulesOfBridge } from '../plan/modules.js';
 import type { BridgeSight } from '../protocol/network.js';
@@ -73,19 +74,32 @@ export function createBridgeKeeper(
     const { name } = bridge;
     const loaded = await execute(ensureModules(modules, modulesOfBridge(bridge)));
     const { release, hostUuid } = facts();
+    const known = book.known(name);
     const ensured = await execute(
       ensureBridge(bridge, {
-        ...{ release, hostUuid, thorough, ...book.known(name) },
+        ...{ release, hostUuid, thorough, ...known },
         named: namedNics(context.hostDefinition().bridges),
         nodesAppear: nodesAppear || loaded.includes('ng_ether'),
         announce: (begun) => book.begin(name, begun),
       }),
-    );
+    ).catch(async (error: unknown) => {
+      if (known.record === undefined) await dropUndone(name);
+      throw error;
+    });
     book.finish(bridge, ensured);
     const { made, nodeId, interface: nic, announcements, warnings } = ensured;
     if (made) tell('bridge.ensured', { bridge: name, interface: nic, node: nodeId, announcements });
     warn(name, warnings);
     return ensured;
+  }
+
+  /** Nothing is left of what failed: who makes a bridge of this name now is not us. */
+  async function dropUndone(name: string): Promise<void> {
+    const { record } = book.known(name);
+    if (record === undefined || record.vlan !== null || record.hostInterface !== null) return;
+    const { hostUuid } = facts();
+    const seen = await execute(inspectBridge(name, { hostUuid })).catch(() => undefined);
+    if (seen?.state === 'down') book.drop(name);
   }
 
   function warn(name: string, warnings: readonly string[]): void {

@@ -103,6 +103,21 @@ test('the record says that it is being made before anything is changed', async (
   });
 });
 
+test('a bridge that could not be made leaves no claim to one that somebody else makes later', async () => {
+  for (const bridge of [PUBLIC, ISOLATED]) {
+    using stage = keeperStage([bridge]);
+    const { bridges } = await stage.keeper();
+    stage.world.simctl(
+      'fault',
+      '{"command":"ngctl","match":"setpersistent","code":71,"stderr":"ngctl: send msg: Cannot allocate memory"}',
+    );
+    assert.not((await bridges.up())[0]?.ok);
+    assert.is(readBridgeRecord(stage.paths, bridge.name), undefined);
+    assert.ok((await bridges.up())[0]?.ok, 'and the next try makes it');
+    assert.is(readBridgeRecord(stage.paths, bridge.name)?.phase, 'made');
+  }
+});
+
 test('two who want one bridge at once get one, made once', async () => {
   using stage = keeperStage([PUBLIC]);
   const { bridges } = await stage.keeper();
