@@ -106,7 +106,7 @@ function judgeOtherNic(wanted: BridgeDefinition, { named }: BridgeSeen, nic: Nic
   if (other === undefined) return;
   throw refusal(
     `bridge ${wanted.name} is on interface ${other.peerName ?? `[${other.peerId}]`}, not on ${wanted.interface}`,
-    `write that interface in host.toml, or give this bridge another name, or take it down first: \`vmctl bridge down ${wanted.name}\``,
+    `write that interface in host.toml, or give this bridge another name, or, where vmctl made it, take it down first: \`vmctl bridge down ${wanted.name}\``,
   );
 }
 
