@@ -14,6 +14,7 @@ import { judgeMarker } from '../store/boot-marker.js';
 import { createJournal } from '../store/journal.js';
 import type { Context } from './command.js';
 import type { NetworkRequest } from './network-request.js';
+import { healingUp } from './offline-heal.js';
 import { readHostDefinition } from './offline-host.js';
 import { createOfflineView, unsupervised } from './offline-view.js';
 
@@ -60,7 +61,8 @@ async function answerWith({ context, host, tell }: Sitting, wanted: NetworkReque
   if (isChange(wanted) && judgeMarker(paths, facts.bootId) === 'same')
     adoptGuests(seat, network, ({ pid }) => pid === undefined || host.alive(pid));
   const { nics, view } = createOfflineView({ context, host, seat, network });
-  return answerNetwork(createDesk({ network, nics, view }), wanted);
+  const bridges = { ...network.bridges, up: healingUp({ seat, network, host }) };
+  return answerNetwork(createDesk({ network: { ...network, bridges }, nics, view }), wanted);
 }
 
 function isChange({ request }: NetworkRequest): boolean {

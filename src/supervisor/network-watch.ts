@@ -1,7 +1,7 @@
 import type { BridgeDefinition } from '../definition/definition.js';
-import { linkHook, linkNumber } from '../netgraph/names.js';
+import { linkHook } from '../netgraph/names.js';
 import { createBridgeBook } from '../network/bridge-book.js';
-import type { Cable } from '../network/cable.js';
+import { guestCables, relinked, type Cable } from '../network/cable.js';
 import type { JailKeeper } from '../network/jail-keeper.js';
 import { createNetworkWatch, type NetworkWatch } from '../network/watch.js';
 import { GUEST_HOOK, lookPlug, plugOut } from '../plan/plug.js';
@@ -45,7 +45,7 @@ export function watchNetwork({ context, vms, jails }: WatchParts): NetworkWatch 
   };
 
   function allCables(): readonly Cable[] {
-    return [...[...vms.values()].flatMap(guestCables), ...jails.cables()];
+    return [...[...vms.values()].flatMap(cablesOf), ...jails.cables()];
   }
 
   /** While host.toml never was right, nobody knows how a bridge should be. */
@@ -68,11 +68,9 @@ export function watchNetwork({ context, vms, jails }: WatchParts): NetworkWatch 
     }
   }
 
-  function moveLink(vm: Vm, { nic, bridge }: Cable, number: number): void {
+  function moveLink(vm: Vm, cable: Cable, number: number): void {
     const { links, running, definition } = vm.snapshot().context;
-    const now = links.map((link) =>
-      link.nic === nic && link.bridge === bridge ? { ...link, hook: linkHook(number) } : link,
-    );
+    const now = relinked(links, cable, linkHook(number));
     changeLinks(context, vm.name, now);
     context.pin(running ?? definition, now);
   }
@@ -90,13 +88,8 @@ export function watchNetwork({ context, vms, jails }: WatchParts): NetworkWatch 
 }
 
 /** NICs of a guest that was seen up: before that, bhyve(8) has yet to connect them itself. */
-function guestCables(vm: Vm): readonly Cable[] {
+function cablesOf(vm: Vm): readonly Cable[] {
   const snapshot = vm.snapshot();
   const { guest, links } = snapshot.context;
-  if (!isUp(snapshot) || guest?.confirmed !== true) return [];
-  return links.flatMap(({ socket, bridge, hook, nic, mac, unplugged }) => {
-    const number = linkNumber(hook);
-    if (unplugged === true || number === undefined) return [];
-    return [{ owner: vm.name, nic, plug: { node: socket, hook: GUEST_HOOK }, bridge, number, mac }];
-  });
+  return isUp(snapshot) && guest?.confirmed === true ? guestCables(vm.name, links) : [];
 }

@@ -116,6 +116,21 @@ test('down is refused while a guest hangs on the bridge, with a daemon and witho
   assert.is(stage.ok('bridge', 'down', 'bnet0'), 'bnet0: is down\n');
 });
 
+test('up without a daemon plugs guests and jails in again that hung on a bridge somebody shut down', async () => {
+  using stage = createWebStage();
+  const { pid, links } = await stage.up('web');
+  stage.ok('jail', 'attach', 'www', 'bnet0');
+  await stage.killDaemon();
+  ngctl(stage, ['shutdown bnet0:']);
+  assert.is(stage.ok('bridge', 'up', 'bnet0'), 'bnet0: made; plugged in again: web, jail www\n');
+  assert.is(stage.ok('bridge', 'up', 'bnet0'), 'bnet0: is up\n');
+  const hooks = ngctl(stage, ['show vm-web-0:', 'show ng0_www:']);
+  assert.match(hooks, /vmlink +bnet0 +bridge +\S+ +link2/);
+  assert.match(hooks, /ether +bnet0 +bridge +\S+ +link3/);
+  await stage.daemon();
+  assert.equal([(await stage.running('web')).pid, stage.status('web').links], [pid, links]);
+});
+
 test('a bridge that others made is used as it is, shown as theirs and never removed', () => {
   using stage = bootStage();
   ngctl(stage, ['mkpeer . bridge x link5', 'name .:x iso', 'msg iso: setpersistent', 'rmhook x']);
