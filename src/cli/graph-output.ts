@@ -9,7 +9,7 @@ import type { NetReport } from '../protocol/network.js';
 import { paintWith } from './colour.js';
 import type { Context, Input } from './command.js';
 import { isUtf8Locale } from './locale.js';
-import { writePicture } from './picture-file.js';
+import { writeOutput } from './output-file.js';
 
 /** What `vmctl graph` was asked for. */
 export type GraphForm =
@@ -58,7 +58,7 @@ export async function printGraph(
   if (!('file' in wanted)) return context.terminal.out(TEXTS[wanted.form](topology, context));
   const { svg, width, height } = drawGraph(topology);
   const bytes = wanted.form === 'svg' ? svg : await (await import('#png')).drawPng(svg, { width, height });
-  writePicture(wanted.file, bytes);
+  writeOutput(wanted.file, bytes);
 }
 
 const TEXTS: Readonly<

@@ -1,4 +1,3 @@
-import { VmctlError } from '../errors.js';
 import type { CliCommand, Context, Input } from './command.js';
 import { netCommand } from './net.js';
 import { askNetwork } from './network-request.js';
@@ -16,7 +15,11 @@ export const metricsCommand: CliCommand = {
     { name: 'output', short: 'o', value: 'FILE', summary: 'write it to this file, readable for all' },
   ],
   operands: { min: 0, max: 0 },
-  statuses: { ...netCommand.statuses, 71: 'a host program failed, or FILE cannot be written' },
+  statuses: {
+    ...netCommand.statuses,
+    71: 'a host program failed, or FILE cannot be written',
+    77: 'not root, or FILE may not be written',
+  },
   run: showMetrics,
 };
 
@@ -24,25 +27,10 @@ async function showMetrics(context: Context, { values }: Input): Promise<number>
   const { json, terminal } = context;
   const { text } = await askNetwork(context, { request: 'metrics' }, 'text');
   const file = values.get('output');
-  if (file !== undefined) await replaceShared(file, text);
-  else terminal.out(json ? `${JSON.stringify({ metrics: text })}\n` : text);
+  if (file !== undefined) {
+    const { writeOutput } = await import('./output-file.js');
+    // node_exporter runs as another user, and reads at any moment what ends in .prom.
+    writeOutput(file, text, 0o644);
+  } else terminal.out(json ? `${JSON.stringify({ metrics: text })}\n` : text);
   return 0;
-}
-
-/** The collector runs as another user, and may read at any moment; what it must not read does not end in .prom. */
-async function replaceShared(file: string, text: string): Promise<void> {
-  const { chmodSync, renameSync, rmSync, writeFileSync } = await import('node:fs');
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, text);
-    chmodSync(temporary, 0o644);
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new VmctlError('host', `${file} could not be written: ${code}`, {
-      hint: 'check that its directory is there and writable',
-      cause: error,
-    });
-  }
 }

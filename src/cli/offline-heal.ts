@@ -1,5 +1,6 @@
 import { VmctlError } from '../errors.js';
 import type { Host } from '../host/host.js';
+import { jailOf } from '../netgraph/jail-names.js';
 import { linkHook } from '../netgraph/names.js';
 import type { BridgeKeeper } from '../network/bridge-keeper.js';
 import { guestCables, relinked, type Cable } from '../network/cable.js';
@@ -34,7 +35,7 @@ export function healingUp({ seat, network, host }: HealingOptions): BridgeKeeper
     const { place, still } = links;
     try {
       const plugged = await plugAgain({ execute, tell, place, still, cables, moved }, name, () => false);
-      const who = [...new Set(plugged.map(({ owner }) => owner.replace('/', ' ')))].join(', ');
+      const who = [...new Set(plugged.map(nameOf))].join(', ');
       return who === '' ? outcome : { ...outcome, message: `${outcome.message}; plugged in again: ${who}` };
     } catch (error) {
       if (!(error instanceof VmctlError)) throw error;
@@ -56,4 +57,9 @@ export function healingUp({ seat, network, host }: HealingOptions): BridgeKeeper
     if (record === undefined) jails.moved(cable, number);
     else writeRunRecord(paths, { ...record, links: relinked(record.links, cable, linkHook(number)) });
   }
+}
+
+function nameOf({ owner }: Cable): string {
+  const jail = jailOf(owner);
+  return jail === undefined ? owner : `jail ${jail}`;
 }

@@ -1,7 +1,7 @@
-import { accessSync, constants } from 'node:fs';
 import { VmctlError } from '../errors.js';
 import { createFreebsdHost } from '../host/freebsd.js';
 import type { Host } from '../host/host.js';
+import { mayChangeHost } from '../host/rights.js';
 import { answerNetwork } from '../network/answer.js';
 import type { NetworkContext } from '../network/context.js';
 import { createDesk } from '../network/create-desk.js';
@@ -69,21 +69,11 @@ function isChange({ request }: NetworkRequest): boolean {
   return request === 'bridge' || request === 'nic' || request === 'jail';
 }
 
-/** An alternate root belongs to whoever may write there; the real one to root. */
 function refuseUnlessAllowed({ paths: { root } }: Context): void {
-  if (root === '' ? process.getuid?.() === 0 : mayWrite(root)) return;
+  if (mayChangeHost(root)) return;
   throw new VmctlError('permission', 'no vmctl daemon is running, and only root may change the network', {
     hint: 'run this as root, for example with doas(1) or sudo(8)',
   });
-}
-
-function mayWrite(directory: string): boolean {
-  try {
-    accessSync(directory, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Into the story that the next daemon goes on with; warnings to the terminal where no outcome bears them. */

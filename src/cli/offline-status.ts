@@ -1,6 +1,7 @@
 import { judgeProcesses, type ProcessRow } from '../bhyve/process.js';
 import type { VmDefinition } from '../definition/definition.js';
 import { createFreebsdHost } from '../host/freebsd.js';
+import { monotonicNow } from '../host/monotonic.js';
 import { driveSteps } from '../plan/drive.js';
 import { lookProcesses } from '../plan/processes.js';
 import type { StatusReport } from '../protocol/report.js';
@@ -93,10 +94,4 @@ function judge({ guest, ours, run, seen }: Judged): Pick<StatusReport, 'status' 
   if (!seen) return { status: 'unknown', detail: 'not supervised, processes not seen' };
   if (guest !== undefined) return { status: ours ? 'running' : 'foreign', detail: 'not supervised' };
   return { status: 'stopped', detail: run?.pid === undefined ? null : 'ended while not supervised' };
-}
-
-/** A pid alone may be anybody's by now. */
-/** Of the clock that the daemon's records are kept on: since the host's boot, not since ours. */
-function monotonicNow(): number {
-  return Number(process.hrtime.bigint() / 1_000_000n);
 }

@@ -1,5 +1,6 @@
 import { VmctlError } from '../errors.js';
 import type { Host } from '../host/host.js';
+import { monotonicNow } from '../host/monotonic.js';
 import { createView } from '../network/create-view.js';
 import type { NetworkContext } from '../network/context.js';
 import type { DeskParts } from '../network/create-desk.js';
@@ -27,7 +28,7 @@ export function createOfflineView({
   seat,
   network,
 }: OfflineViewOptions): Pick<DeskParts, 'nics' | 'view'> {
-  const clock = { wall: () => Date.now(), monotonic: () => Number(process.hrtime.bigint() / 1_000_000n) };
+  const clock = { wall: () => Date.now(), monotonic: monotonicNow };
   const view = createView({
     ...{ context: seat, network, clock },
     book: createTrafficBook(readTraffic(context.paths, seat.facts().bootId)),

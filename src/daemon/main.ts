@@ -1,9 +1,10 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { serve, type ControlServer } from '../control/server.js';
 import { checkSocketPath } from '../control/socket-path.js';
 import { ERROR_STATUS, VmctlError } from '../errors.js';
 import { createFreebsdHost } from '../host/freebsd.js';
 import type { Host, HostLock } from '../host/host.js';
+import { mayChangeHost } from '../host/rights.js';
 import { VMCTL_VERSION } from '../protocol/version.js';
 import { readFileIfAny, removeFile, replaceFile } from '../store/file.js';
 import { createJournal } from '../store/journal.js';
@@ -47,21 +48,11 @@ export async function runDaemon({ definitions, root }: DaemonOptions): Promise<n
   }
 }
 
-/** Below a root directory of one's own nothing of the real host is touched. */
 function refuseUnlessAllowed(root: string): void {
-  if (root === '' ? process.getuid?.() === 0 : isWritable(root)) return;
+  if (mayChangeHost(root)) return;
   throw new VmctlError('permission', 'the supervisor must be started by root', {
     hint: 'bhyve(8), ngctl(8) and kldload(8) need it; try: doas vmctl daemon run, or service vmctl start',
   });
-}
-
-function isWritable(directory: string): boolean {
-  try {
-    accessSync(directory, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function makeDirectories(paths: Paths): void {

@@ -42,7 +42,14 @@ export function jailInterface(jail: string, index: number): string {
   return `${prefix}${readable}-${hashWords(['jail', jail]).slice(0, HASH_DIGITS)}`;
 }
 
+const JAIL = 'jail/';
+
 /** Who holds a jail's links: no VM name holds a `/`. */
 export function jailOwner(jail: string): string {
-  return `jail/${jail}`;
+  return `${JAIL}${jail}`;
+}
+
+/** The jail of such an owner; undefined = a VM. */
+export function jailOf(owner: string): string | undefined {
+  return owner.startsWith(JAIL) ? owner.slice(JAIL.length) : undefined;
 }

@@ -1,3 +1,4 @@
+import { jailOf } from '../netgraph/jail-names.js';
 import { linkHook } from '../netgraph/names.js';
 import { lookHealth } from '../plan/bridge-health.js';
 import type { Execute } from '../plan/drive.js';
@@ -142,6 +143,6 @@ async function rePick(options: HealOptions, cable: Cable): Promise<boolean> {
 
 /** Events of a VM bear its name as `vm`; a jail is none. */
 function ownerWords(owner: string): { readonly vm: string } | { readonly jail: string } {
-  const jail = /^jail\/(.+)$/.exec(owner)?.[1];
+  const jail = jailOf(owner);
   return jail === undefined ? { vm: owner } : { jail };
 }

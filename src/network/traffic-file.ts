@@ -1,6 +1,5 @@
-import { STATS_FIELDS } from '../netgraph/counters.js';
 import { isOfBoot } from '../netgraph/record.js';
-import type { LinkStats } from '../netgraph/stats.js';
+import { STATS_FIELDS, type LinkStats } from '../netgraph/stats.js';
 import { readFileIfAny, replaceFile } from '../store/file.js';
 import { trafficPath, type Paths } from '../store/paths.js';
 import type { SavedTraffic } from './traffic.js';

@@ -1,3 +1,4 @@
+import { jailOf } from '../netgraph/jail-names.js';
 import { statsHook, statsNumber } from '../netgraph/stats-number.js';
 import type { NodeView } from '../netgraph/node.js';
 import { lookHealth, type BridgeHealth } from '../plan/bridge-health.js';
@@ -35,7 +36,6 @@ export interface TrafficKeeperOptions {
 }
 
 const WRITE_EVERY_MS = 60_000;
-const JAIL = 'jail/';
 
 export function createTrafficKeeper(options: TrafficKeeperOptions): TrafficKeeper {
   const { paths, bootId, execute, leases, monotonic } = options;
@@ -58,10 +58,9 @@ export function createTrafficKeeper(options: TrafficKeeperOptions): TrafficKeepe
 
   function onSample(bridge: string, health: BridgeHealth, at: number): void {
     for (const { owner, nic, number } of leases(bridge)) {
-      const jail = owner.startsWith(JAIL);
-      const who = jail
-        ? ({ kind: 'jail', name: owner.slice(JAIL.length) } as const)
-        : ({ kind: 'vm', name: owner } as const);
+      const jail = jailOf(owner);
+      const who =
+        jail === undefined ? ({ kind: 'vm', name: owner } as const) : ({ kind: 'jail', name: jail } as const);
       note({ key: { bridge, ...who, nic }, number, health, at });
     }
     for (const [key, hook] of hostSide(bridge, health)) note({ key, number: statsNumber(hook), health, at });

@@ -1,7 +1,7 @@
 import { readdirSync, renameSync } from 'node:fs';
-import { VmctlError } from '../errors.js';
 import type { BridgeRecord, JailRecord, NetworkPins } from '../netgraph/record.js';
-import { readFileIfAny, removeFile, replaceFile, type ReplaceOptions } from './file.js';
+import { readFileIfAny, removeFile } from './file.js';
+import { writeRecordFile } from './record-file.js';
 import { bridgeRecordPath, jailRecordPath, type Paths } from './paths.js';
 
 /*
@@ -15,7 +15,7 @@ export function readBridgeRecord(paths: Paths, name: string): BridgeRecord | und
 
 /** Throws `host` when it cannot be written, with what is full or forbidden. */
 export function writeBridgeRecord(paths: Paths, record: BridgeRecord): void {
-  writeRecord(bridgeRecordPath(paths, record.name), record, { flush: false });
+  writeRecordFile(bridgeRecordPath(paths, record.name), record, { flush: false });
 }
 
 export function removeBridgeRecord(paths: Paths, name: string): void {
@@ -34,7 +34,7 @@ export function readJailRecord(paths: Paths, interfaceName: string): JailRecord 
 
 /** Throws `host` like writeBridgeRecord. */
 export function writeJailRecord(paths: Paths, record: JailRecord): void {
-  writeRecord(jailRecordPath(paths, record.interface), record, { flush: false });
+  writeRecordFile(jailRecordPath(paths, record.interface), record, { flush: false });
 }
 
 export function removeJailRecord(paths: Paths, interfaceName: string): void {
@@ -57,7 +57,7 @@ export function readPins({ networkPins }: Paths): NetworkPins {
 
 /** Throws `host` like writeBridgeRecord. */
 export function writePins({ networkPins }: Paths, pins: NetworkPins): void {
-  writeRecord(networkPins, pins);
+  writeRecordFile(networkPins, pins);
 }
 
 function isTable(value: unknown): boolean {
@@ -92,19 +92,6 @@ function setAside(path: string): void {
     renameSync(path, `${path}.broken`);
   } catch {
     // Who may only look leaves it where it is.
-  }
-}
-
-function writeRecord(path: string, record: NetworkRecord, options: ReplaceOptions = {}): void {
-  try {
-    replaceFile(path, `${JSON.stringify(record)}\n`, options);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new VmctlError('host', `record ${path} could not be written: ${code}`, {
-      hint:
-        code === 'ENOSPC' ? 'the file system is full: free some space' : 'check the directory and its owner',
-      cause: error,
-    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, renameSync } from 'node:fs';
-import { VmctlError } from '../errors.js';
 import type { RunRecord, StateRecord } from '../vm/record.js';
-import { readFileIfAny, removeFile, replaceFile, type ReplaceOptions } from './file.js';
+import { readFileIfAny, removeFile } from './file.js';
+import { writeRecordFile } from './record-file.js';
 import { vmPathsOf, type Paths } from './paths.js';
 
 /** The record of the living guest; undefined = none, or one that cannot be believed. */
@@ -16,12 +16,12 @@ export function readStateRecord(paths: Paths, name: string): StateRecord | undef
 
 /** Throws `host` when the record cannot be written, with what is full or forbidden. */
 export function writeRunRecord(paths: Paths, record: RunRecord): void {
-  writeRecord(vmPathsOf(paths, record.name).runRecord, record, { flush: false });
+  writeRecordFile(vmPathsOf(paths, record.name).runRecord, record, { flush: false });
 }
 
 /** Throws `host` like writeRunRecord. */
 export function writeStateRecord(paths: Paths, record: StateRecord): void {
-  writeRecord(vmPathsOf(paths, record.name).stateRecord, record);
+  writeRecordFile(vmPathsOf(paths, record.name).stateRecord, record);
 }
 
 export function removeRunRecord(paths: Paths, name: string): void {
@@ -70,18 +70,5 @@ function readRecord<T extends RunRecord | StateRecord>(path: string, name: strin
     return record.version === 1 && record.name === name ? record : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function writeRecord(path: string, record: RunRecord | StateRecord, options: ReplaceOptions = {}): void {
-  try {
-    replaceFile(path, `${JSON.stringify(record)}\n`, options);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new VmctlError('host', `record ${path} could not be written: ${code}`, {
-      hint:
-        code === 'ENOSPC' ? 'the file system is full: free some space' : 'check the directory and its owner',
-      cause: error,
-    });
   }
 }

@@ -1,3 +1,5 @@
+import { monotonicNow } from '../host/monotonic.js';
+
 /** Time as the supervisor sees it; a test brings its own. */
 export interface Clock {
   /** ms since the epoch, for display and records only. */
@@ -10,8 +12,7 @@ export interface Clock {
 
 export const realClock: Clock = {
   wall: () => Date.now(),
-  // Since the host's boot, not since ours: what is measured outlives a daemon.
-  monotonic: () => Number(process.hrtime.bigint() / 1_000_000n),
+  monotonic: monotonicNow,
   setTimeout: (action, ms) => setTimeout(action, ms),
   clearTimeout: (id) => clearTimeout(id as NodeJS.Timeout),
 };

@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { VmctlError, type ErrorCode } from '../errors.js';
 
@@ -6,13 +6,14 @@ import { VmctlError, type ErrorCode } from '../errors.js';
 const FORBIDDEN: readonly (string | undefined)[] = ['EACCES', 'EPERM', 'EROFS'];
 
 /**
- * Writes a file as a whole: beside it, then renamed, so that whoever reads it never sees half a picture. With the
- * rights that umask(2) leaves, for it is the operator's own file. Throws `permission` or `host`.
+ * Writes a file of the operator's as a whole: beside it, then renamed, so that whoever reads it never sees half of it.
+ * With `mode`, else with the rights that umask(2) leaves. Throws `permission` or `host`.
  */
-export function writePicture(file: string, bytes: string | Uint8Array): void {
+export function writeOutput(file: string, bytes: string | Uint8Array, mode?: number): void {
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   try {
     writeFileSync(temporary, bytes, { flag: 'wx' });
+    if (mode !== undefined) chmodSync(temporary, mode);
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
