@@ -79,6 +79,8 @@ function report({ name, definition, records, rows }: Sight): StatusReport {
     restarts: 0,
     lastExit: death === undefined ? null : describeExit(death.exit),
     definition: definition === undefined ? 'broken' : 'current',
+    argv: null,
+    ready: null,
     lastOutput: [],
   };
 }

@@ -12,6 +12,7 @@ const STATE_COLOURS: Readonly<Record<StatusReport['status'], Colour>> = {
   failed: 'red',
   foreign: 'magenta',
   unknown: 'magenta',
+  waiting: 'yellow',
 };
 
 const DEFINITION_NOTES: Readonly<Record<StatusReport['definition'], string | undefined>> = {
@@ -35,7 +36,13 @@ const COLUMNS: readonly Column<StatusReport>[] = [
 
 const LONGEST_EXIT = 40;
 /** States that raise the question why. */
-const EXPLAINED: readonly StatusReport['status'][] = ['failed', 'restarting', 'unknown', 'foreign'];
+const EXPLAINED: readonly StatusReport['status'][] = [
+  'failed',
+  'restarting',
+  'unknown',
+  'foreign',
+  'waiting',
+];
 
 /** `vmctl status`: one row per VM, and below the table what does not fit into a column. */
 export function renderStatusTable(vms: readonly StatusReport[], paint: Paint): string {

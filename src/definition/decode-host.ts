@@ -30,7 +30,12 @@ export const BRIDGE_DEFAULTS: Omit<BridgeDefinition, 'name'> = {
 };
 
 /** What holds without a host.toml. */
-export const DEFAULT_HOST: HostDefinition = { vmDirectory: '/var/db/vmctl/vms', bridges: [] };
+export const DEFAULT_HOST: HostDefinition = {
+  vmDirectory: '/var/db/vmctl/vms',
+  bridges: [],
+  operators: [],
+  maxParallel: 8,
+};
 
 /** `host.toml` -> the host's bridges and defaults, or every fault of the file with its position. Never throws. */
 export function decodeHost(source: Source): Decoded<HostDefinition> {
@@ -42,9 +47,10 @@ export function decodeHost(source: Source): Decoded<HostDefinition> {
   });
 }
 
-function completeHost({ vm_directory: vmDirectory, bridge, metrics }: HostTable): HostDefinition {
-  const bridges = Object.entries(bridge).map(([name, table]) => completeBridge(name, table));
-  return { vmDirectory, bridges, ...withoutUndefined({ metrics: metrics?.listen }) };
+function completeHost(table: HostTable): HostDefinition {
+  const bridges = Object.entries(table.bridge).map(([name, bridge]) => completeBridge(name, bridge));
+  const { vm_directory: vmDirectory, operators, max_parallel: maxParallel, metrics } = table;
+  return { vmDirectory, bridges, operators, maxParallel, ...withoutUndefined({ metrics: metrics?.listen }) };
 }
 
 function completeBridge(name: string, table: BridgeTable): BridgeDefinition {

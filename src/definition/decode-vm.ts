@@ -1,8 +1,11 @@
 import type {
+  ConsoleDefinition,
   DiskDefinition,
   GraphicsDefinition,
+  LimitsDefinition,
   LoaderDefinition,
   NicDefinition,
+  Readiness,
   RestartPolicy,
   VmDefinition,
 } from './definition.js';
@@ -13,7 +16,9 @@ import {
   consoleSchema,
   diskSchema,
   graphicsSchema,
+  limitsSchema,
   nicSchema,
+  readySchema,
   restartSchema,
   vmSchema,
   type VmTable,
@@ -30,6 +35,8 @@ const SECTIONS: readonly Section[] = [
   { name: 'graphics', title: '[graphics]', keys: Object.keys(graphicsSchema.shape) },
   { name: 'restart', title: '[restart]', keys: Object.keys(restartSchema.shape) },
   { name: 'console', title: '[console]', keys: Object.keys(consoleSchema.shape) },
+  { name: 'ready', title: 'ready', keys: Object.keys(readySchema.shape) },
+  { name: 'limits', title: '[limits]', keys: Object.keys(limitsSchema.shape) },
   { name: 'cpus', title: 'cpus', keys: ['count', 'sockets', 'cores', 'threads'] },
   { name: 'loader', title: 'loader', keys: ['bootrom'] },
 ];
@@ -62,11 +69,17 @@ function completeVm(name: string, table: VmTable): VmDefinition {
     disks: table.disk.map(completeDisk),
     networks: table.network.map(completeNic),
     ...(table.graphics === undefined ? {} : { graphics: completeGraphics(table.graphics) }),
-    console: withoutUndefined(table.console),
+    console: completeConsole(table),
     autostart: table.autostart,
+    startDelayMs: table.start_delay,
+    after: table.after,
+    ...withoutUndefined({ ready: completeReady(table.ready) }),
     restart: completeRestart(table.restart),
     stopTimeoutMs: table.stop_timeout,
     onStopTimeout: table.on_stop_timeout,
+    protect: table.protect,
+    owners: table.owner,
+    limits: completeLimits(table.limits),
     ...withoutUndefined({ loadTimeoutMs: table.load_timeout, uuid: table.uuid }),
     clock: table.clock,
     extraArgs: table.extra_args,
@@ -96,6 +109,22 @@ function completeGraphics({
   wait,
 }: NonNullable<VmTable['graphics']>): GraphicsDefinition {
   return { address: vnc.address, port: vnc.port, width, height, wait };
+}
+
+function completeConsole({ console, ready }: VmTable): ConsoleDefinition {
+  const { log, ...ports } = console;
+  return { ...withoutUndefined(ports), log: log || ready?.console !== undefined };
+}
+
+function completeReady(ready: VmTable['ready']): Readiness | undefined {
+  if (ready === undefined) return undefined;
+  const { timeout: timeoutMs, tcp, console: text } = ready;
+  if (tcp !== undefined) return { kind: 'tcp', ...tcp, timeoutMs };
+  return text === undefined ? { kind: 'mac', timeoutMs } : { kind: 'console', text, timeoutMs };
+}
+
+function completeLimits({ oom_protect: oomProtect, ...limits }: VmTable['limits']): LimitsDefinition {
+  return { ...withoutUndefined(limits), oomProtect };
 }
 
 function completeRestart(restart: VmTable['restart']): RestartPolicy {

@@ -16,6 +16,12 @@ export interface VmDefinition {
   readonly graphics?: GraphicsDefinition;
   readonly console: ConsoleDefinition;
   readonly autostart: Autostart;
+  /** At a host boot: wait this long, in ms, after everything in `after` is ready. */
+  readonly startDelayMs: number;
+  /** VMs that come up before this one and go down after it; those that nobody wants up are not waited for. */
+  readonly after: readonly string[];
+  /** When those that come after this VM may start; absent = as soon as it has settled. */
+  readonly ready?: Readiness;
   readonly restart: RestartPolicy;
   /** How long a stop waits for the guest to power off, in ms. */
   readonly stopTimeoutMs: number;
@@ -23,6 +29,11 @@ export interface VmDefinition {
   readonly onStopTimeout: 'wait' | 'kill';
   /** How long bhyveload or grub-bhyve may take, in ms; absent = no limit. */
   readonly loadTimeoutMs?: number;
+  /** stop, kill, restart and reset only with --force. */
+  readonly protect: boolean;
+  /** Who, besides root and the host's operators, may see and operate this VM. */
+  readonly owners: readonly Principal[];
+  readonly limits: LimitsDefinition;
   /** SMBIOS system UUID, lower case; absent = derived. */
   readonly uuid?: string;
   readonly clock: 'utc' | 'local';
@@ -81,11 +92,45 @@ export interface ConsoleDefinition {
   /** Serial port -> back end; `nmdm` = the pair /dev/nmdm-NAME.<port number>. Default: com1 on nmdm. */
   readonly com1?: ConsoleBackend;
   readonly com2?: ConsoleBackend;
+  /** Keep what the guest prints on com1: a reader holds the B side of its nmdm(4) pair. Implied by `ready.console`. */
+  readonly log: boolean;
 }
 export type ConsoleBackend = { readonly kind: 'nmdm' } | { readonly kind: 'device'; readonly path: string };
 
 /** `true` at every host boot, `"unless-stopped"` unless an operator stopped it, `false` never. */
 export type Autostart = boolean | 'unless-stopped';
+
+/** What tells that a VM does its work; after `timeoutMs` those that wait for it go on, with a warning. */
+export type Readiness = { readonly timeoutMs: number } & (
+  | { readonly kind: 'tcp'; readonly address: string; readonly port: number }
+  /** Printed on com1. */
+  | { readonly kind: 'console'; readonly text: string }
+  /** The first frame from one of its NICs was seen on the bridge. */
+  | { readonly kind: 'mac' }
+);
+
+/** Somebody who may talk to the daemon without being root: `user:ann`, `group:staff`. */
+export interface Principal {
+  readonly kind: 'user' | 'group';
+  readonly name: string;
+}
+
+/** What the host gives a guest's bhyve process at most, or by preference; absent = as the kernel has it. */
+export interface LimitsDefinition {
+  /** renice(8): -20 to 20. */
+  readonly nice?: number;
+  /** cpuset(1) -l: `0-3,8`. */
+  readonly cpuset?: string;
+  /** protect(1): never chosen when the host runs out of swap. */
+  readonly oomProtect: boolean;
+  /** rctl(8) pcpu:deny, in per cent of one CPU. */
+  readonly pcpu?: number;
+  /** rctl(8) throttle, in bytes and operations per second. */
+  readonly readbps?: number;
+  readonly writebps?: number;
+  readonly readiops?: number;
+  readonly writeiops?: number;
+}
 
 /** systemd.service(5)'s words; times in ms. */
 export interface RestartPolicy {
@@ -110,6 +155,10 @@ export interface HostDefinition {
   /** Where VM directories lie, as written. */
   readonly vmDirectory: string;
   readonly bridges: readonly BridgeDefinition[];
+  /** Who, besides root, may see and operate every VM. */
+  readonly operators: readonly Principal[];
+  /** So many VMs may be on their way up at once. */
+  readonly maxParallel: number;
   /** Where the daemon answers Prometheus; absent = nowhere. */
   readonly metrics?: ListenAddress;
 }

@@ -4,6 +4,7 @@ import { readHostAddress } from './host-address.js';
 import { readListen } from './listen.js';
 import { readMac } from './mac.js';
 import { readHostInterfaceName, readInterfaceName } from './node-name.js';
+import { principals } from './principal.js';
 import { seconds } from './seconds.js';
 import { readAbsolutePath } from './word.js';
 
@@ -50,6 +51,8 @@ export const metricsSchema = z.strictObject({ listen: read(z.string(), readListe
 export const hostSchema = z.strictObject({
   vm_directory: z._default(read(z.string(), readAbsolutePath), '/var/db/vmctl/vms'),
   bridge: z._default(z.record(z.string(), bridgeSchema), {}),
+  operators: z._default(principals, []),
+  max_parallel: z._default(whole({ least: 1, most: 10_000 }), 8),
   metrics: z.optional(metricsSchema),
 });
 

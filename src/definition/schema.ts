@@ -5,6 +5,10 @@ import { readMac, readUuid } from './mac.js';
 import { readNodeName } from './node-name.js';
 import { accepted, refused } from './reading.js';
 import { readDuration } from './duration.js';
+import { readCpuset, readRate } from './limit.js';
+import { principals } from './principal.js';
+import { readConsoleText, readTarget } from './ready.js';
+import { readVmName } from './vm-name.js';
 import { readSize } from './size.js';
 import { DEFAULT_CONSOLE, readBackend, readConsole } from './serial.js';
 import { MOST_CPUS, readTopology } from './topology.js';
@@ -68,7 +72,33 @@ export const graphicsSchema = z.strictObject({
 });
 
 const backend = z.optional(read(z.string(), readBackend));
-export const consoleSchema = z.strictObject({ com1: backend, com2: backend });
+export const consoleSchema = z.strictObject({
+  com1: backend,
+  com2: backend,
+  log: z._default(z.boolean(), false),
+});
+
+/** One of tcp, console and mac: judged beside it. */
+export const readySchema = z.strictObject({
+  tcp: z.optional(read(z.string(), readTarget)),
+  console: z.optional(read(z.string(), readConsoleText)),
+  mac: z.optional(z.boolean()),
+  timeout: z._default(duration, 300_000),
+});
+
+const rate = z.optional(read(z.union([z.string(), z.number()]), readRate));
+const operations = z.optional(whole({ least: 1, most: 100_000_000 }));
+export const limitsSchema = z.strictObject({
+  // setpriority(2), PRIO_MIN and PRIO_MAX.
+  nice: z.optional(whole({ least: -20, most: 20 })),
+  cpuset: z.optional(read(z.string(), readCpuset)),
+  oom_protect: z._default(z.boolean(), false),
+  pcpu: z.optional(whole({ least: 1, most: 100 * MOST_CPUS })),
+  readbps: rate,
+  writebps: rate,
+  readiops: operations,
+  writeiops: operations,
+});
 
 const policy = z.enum(['on-failure', 'always', 'never']);
 export const restartSchema = z.strictObject({
@@ -113,6 +143,9 @@ export const vmSchema = z.strictObject({
     DEFAULT_CONSOLE,
   ),
   autostart: z._default(z.literal([true, false, 'unless-stopped']), false),
+  start_delay: z._default(duration, 0),
+  after: z._default(z.array(read(z.string(), readVmName)).check(unique('', (name) => name)), []),
+  ready: z.optional(readySchema),
   restart: z._default(
     z.union([
       z.pipe(
@@ -126,6 +159,9 @@ export const vmSchema = z.strictObject({
   stop_timeout: z._default(duration, 180_000),
   on_stop_timeout: z._default(z.enum(['wait', 'kill']), 'wait'),
   load_timeout: z.optional(duration),
+  protect: z._default(z.boolean(), false),
+  owner: z._default(principals, []),
+  limits: z._default(limitsSchema, { oom_protect: false }),
   uuid: z.optional(read(z.string(), readUuid)),
   clock: z._default(z.enum(['utc', 'local']), 'utc'),
   extra_args: z._default(z.array(z.string()).check(wordsForBhyve), []),

@@ -2,7 +2,7 @@ import type { ConsoleBackend, ConsoleDefinition } from './definition.js';
 import { accepted, type Reading, refused } from './reading.js';
 import { readAbsolutePath } from './word.js';
 
-export const DEFAULT_CONSOLE: ConsoleDefinition = { com1: { kind: 'nmdm' } };
+export const DEFAULT_CONSOLE: ConsoleDefinition = { com1: { kind: 'nmdm' }, log: false };
 
 /** One serial port: `"nmdm"` or a device. */
 export function readBackend(text: string): Reading<ConsoleBackend> {
@@ -17,9 +17,9 @@ export function readBackend(text: string): Reading<ConsoleBackend> {
 /** The short forms: `true` the default, `false` and `"none"` no port at all, else com1's back end. */
 export function readConsole(input: string | boolean): Reading<ConsoleDefinition> {
   if (input === true) return accepted(DEFAULT_CONSOLE);
-  if (input === false || input === 'none') return accepted({});
+  if (input === false || input === 'none') return accepted({ log: false });
   const backend = readBackend(input);
-  return backend.ok ? accepted({ com1: backend.value }) : backend;
+  return backend.ok ? accepted({ com1: backend.value, log: false }) : backend;
 }
 
 /** The host device a serial port ends on; nmdm(4) pairs are named after VM and port, bhyve takes the A side. */

@@ -16,6 +16,7 @@ export function judgeVm(tables: Tables): readonly Finding[] {
     ...judgePorts(tables),
     ...judgeSerialTwice(tables),
     ...rowsOf([tables['restart']]).flatMap(({ row }) => judgeDelays(row)),
+    ...judgeReady(tables),
   ];
 }
 
@@ -63,6 +64,29 @@ function judgePorts(tables: Tables): readonly Finding[] {
   const com1 = ports?.row['com1'];
   if (typeof com1 !== 'string' || com1 === 'nmdm' || com1 !== ports?.row['com2']) return [];
   return [{ path: ['console', 'com2'], at: 'value', message: `${com1} is already com1's device` }];
+}
+
+/** One sign, and one that this VM can give. */
+function judgeReady({ ready, console, network }: Tables): readonly Finding[] {
+  const [found] = rowsOf([ready]);
+  if (found === undefined) return [];
+  const { row } = found;
+  const signs = ['tcp', 'console', 'mac'].filter((key) => row[key] !== undefined && row[key] !== false);
+  if (signs.length !== 1)
+    return [{ path: ['ready'], at: 'value', message: 'ready takes one of tcp, console and mac = true' }];
+  if (signs[0] === 'mac' && rowsOf(network).length === 0)
+    return [{ path: ['ready', 'mac'], at: 'value', message: 'without a [[network]] no frame is ever seen' }];
+  if (signs[0] === 'console' && !hasNmdm(console))
+    return [
+      { path: ['ready', 'console'], at: 'value', message: 'only a com1 on nmdm is read: set console = true' },
+    ];
+  return [];
+}
+
+function hasNmdm(console: unknown): boolean {
+  if (console === undefined || console === true || console === 'nmdm') return true;
+  const [ports] = rowsOf([console]);
+  return ports?.row['com1'] === 'nmdm';
 }
 
 interface Row {

@@ -34,13 +34,14 @@ const oneOf =
 
 const FIELDS: Readonly<Record<RequestName, Readonly<Record<string, Field>>>> = {
   ping: {},
-  status: { names: { check: names } },
+  status: { names: { check: names }, details: { check: flag } },
   operate: {
     verb: { check: oneOf(OPERATE_VERBS), required: true },
     names: { check: names },
     wait: { check: flag, required: true },
     timeoutMs: { check: count },
     force: { check: flag },
+    takeover: { check: flag },
   },
   events: { follow: { check: flag, required: true }, name: { check: name } },
   logs: {

@@ -18,7 +18,13 @@ export type ControlResult =
   | { readonly kind: 'pong'; readonly pid: number; readonly version: string; readonly uptimeSeconds: number }
   | { readonly kind: 'status'; readonly vms: readonly StatusReport[] }
   | { readonly kind: 'operate'; readonly outcomes: readonly Outcome[] }
-  | { readonly kind: 'reload'; readonly changed: readonly string[]; readonly faults: readonly string[] }
+  | {
+      readonly kind: 'reload';
+      readonly changed: readonly string[];
+      readonly faults: readonly string[];
+      /** Running guests whose argv would be another one now. */
+      readonly restart: readonly string[];
+    }
   | ({ readonly kind: 'bridges' } & BridgeSight)
   /** What became of each bridge of a `bridge` request. */
   | { readonly kind: 'bridge'; readonly outcomes: readonly Outcome[] }
@@ -53,12 +59,42 @@ export type StreamItem =
       readonly time?: string;
     };
 
+/** What `vmctl status NAME` says beyond the table. */
+export interface StatusDetails {
+  /** What differs between the running argv and the file, a line each. */
+  readonly differences: readonly string[];
+  /** The last ends, newest last, 100 at most. */
+  readonly deaths: readonly DeathReport[];
+  /** Directories or files of the crash bundles that are kept, newest last. */
+  readonly crashes: readonly string[];
+}
+
+export interface DeathReport {
+  /** ISO 8601. */
+  readonly time: string;
+  /** `rebooted`, `error`, `signal` ...: a GuestExit's kind. */
+  readonly cause: string;
+  /** bhyve's exit status, where there is one. */
+  readonly code: number | null;
+  /** In words. */
+  readonly exit: string;
+  readonly uptimeSeconds: number;
+}
+
 /** One VM in `vmctl status`. Everything an operator's script may rely on. */
 export interface StatusReport {
   readonly name: string;
   readonly description: string;
   readonly status:
-    'stopped' | 'starting' | 'running' | 'stopping' | 'restarting' | 'failed' | 'foreign' | 'unknown';
+    | 'stopped'
+    | 'starting'
+    | 'running'
+    | 'stopping'
+    | 'restarting'
+    | 'failed'
+    | 'foreign'
+    | 'unknown'
+    | 'waiting';
   /** More than the status, in words: `powered off`, the reason of a failure, the wait before a restart. */
   readonly detail: string | null;
   readonly intent: 'up' | 'down' | 'cycle';
@@ -84,6 +120,12 @@ export interface StatusReport {
   readonly lastExit: string | null;
   /** Whether the file differs from what the guest runs with. */
   readonly definition: 'current' | 'changed' | 'broken' | 'removed';
+  /** Whether the guest's argv is what the file gives now; null = nothing runs, unknown = the host cannot tell. */
+  readonly argv: 'same' | 'differs' | 'unknown' | null;
+  /** Whether it does its work, as `ready` of its definition tells; null = it has no such key, or does not run. */
+  readonly ready: boolean | null;
+  /** Only with `details`. */
+  readonly details?: StatusDetails;
   /** Last lines of bhyve's output for a failed VM. */
   readonly lastOutput: readonly string[];
 }

@@ -2,7 +2,7 @@
  * What a client may ask, one JSON object on one line. The daemon decodes it strictly: unknown keys are refused.
  * On the wire it carries `version: PROTOCOL_VERSION`. One request per connection; the answer is a stream of lines (report.ts) that ends with `result` or `error`.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export const OPERATE_VERBS = ['start', 'stop', 'restart', 'kill', 'reset', 'adopt'] as const;
 export type OperateVerb = (typeof OPERATE_VERBS)[number];
@@ -13,7 +13,8 @@ export const JAIL_VERBS = ['attach', 'detach'] as const;
 
 export type ControlRequest =
   | { readonly request: 'ping' }
-  | { readonly request: 'status'; readonly names?: readonly string[] }
+  /** `details`: deaths, differences and crash bundles too. */
+  | { readonly request: 'status'; readonly names?: readonly string[]; readonly details?: boolean }
   | {
       readonly request: 'operate';
       readonly verb: OperateVerb;
@@ -23,6 +24,8 @@ export type ControlRequest =
       readonly wait: boolean;
       readonly timeoutMs?: number;
       readonly force?: boolean;
+      /** Of `adopt`: end whoever supervises the guest first. */
+      readonly takeover?: boolean;
     }
   | { readonly request: 'events'; readonly follow: boolean; readonly name?: string }
   | { readonly request: 'logs'; readonly name: string; readonly follow: boolean; readonly lines?: number }

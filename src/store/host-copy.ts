@@ -1,8 +1,12 @@
-import { BRIDGE_DEFAULTS } from '../definition/decode-host.js';
+import { BRIDGE_DEFAULTS, DEFAULT_HOST } from '../definition/decode-host.js';
 import type { HostDefinition } from '../definition/definition.js';
 
 /** host.toml as a daemon kept it; one of an earlier version said less of a bridge. Throws when it is no such thing. */
 export function parseHostCopy(text: string): HostDefinition {
   const copy = JSON.parse(text) as HostDefinition;
-  return { ...copy, bridges: copy.bridges.map((bridge) => ({ ...BRIDGE_DEFAULTS, ...bridge })) };
+  return {
+    ...DEFAULT_HOST,
+    ...copy,
+    bridges: copy.bridges.map((bridge) => ({ ...BRIDGE_DEFAULTS, ...bridge })),
+  };
 }

@@ -1,4 +1,5 @@
 import { readdirSync, renameSync } from 'node:fs';
+import { completeEarlier } from '../definition/vm-defaults.js';
 import type { RunRecord, StateRecord } from '../vm/record.js';
 import { readFileIfAny, removeFile } from './file.js';
 import { writeRecordFile } from './record-file.js';
@@ -6,7 +7,9 @@ import { vmPathsOf, type Paths } from './paths.js';
 
 /** The record of the living guest; undefined = none, or one that cannot be believed. */
 export function readRunRecord(paths: Paths, name: string): RunRecord | undefined {
-  return readRecord<RunRecord>(vmPathsOf(paths, name).runRecord, name);
+  const record = readRecord<RunRecord>(vmPathsOf(paths, name).runRecord, name);
+  if (record?.definition?.console === undefined) return record;
+  return { ...record, definition: completeEarlier(record.definition) };
 }
 
 /** What is kept of a VM over host boots. */

@@ -1,5 +1,6 @@
 import type { HostDefinition, VmDefinition } from '../definition/definition.js';
 import { decodeDirectory } from '../definition/directory.js';
+import { isSame } from '../definition/same.js';
 import { formatFault, type Fault } from '../definition/fault.js';
 import { VmctlError } from '../errors.js';
 import { readFileIfAny, replaceFile } from '../store/file.js';
@@ -94,7 +95,7 @@ export function createDefinitionBook({
       }
       const before = good.get(name);
       const mended = broken.delete(name);
-      if (mended || before === undefined || !sameDefinition(before, decoded.value)) {
+      if (mended || before === undefined || !isSame(before, decoded.value)) {
         changes.push({ kind: 'good', name, definition: decoded.value });
       }
       good.set(name, decoded.value);
@@ -134,11 +135,6 @@ export function createDefinitionBook({
     }
     return gone.map((name) => ({ kind: 'removed', name }));
   }
-}
-
-/** Definitions are plain data made in one key order, so that their text tells whether they differ. */
-export function sameDefinition(a: VmDefinition, b: VmDefinition): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function sameFiles(a: readonly DefinitionFile[], b: readonly DefinitionFile[]): boolean {

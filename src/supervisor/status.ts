@@ -51,6 +51,8 @@ export function reportStatus({
     restarts: context.restarts,
     lastExit: context.lastExit === undefined ? null : describeExit(context.lastExit),
     definition: definitionStateOf(context),
+    argv: null,
+    ready: null,
     lastOutput: status === 'failed' || status === 'restarting' ? lastOutput() : [],
   };
 }

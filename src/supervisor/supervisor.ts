@@ -45,7 +45,11 @@ export interface Supervisor {
   /** host.toml, the last right one; throws `definition` when it never was right. */
   hostDefinition(): HostDefinition;
   /** Reads the definitions again. */
-  reload(): Promise<{ readonly changed: readonly string[]; readonly faults: readonly string[] }>;
+  reload(): Promise<{
+    readonly changed: readonly string[];
+    readonly faults: readonly string[];
+    readonly restart: readonly string[];
+  }>;
   /** Stops all guests, intent untouched; resolves when all are down. */
   shutdown(request: { readonly timeoutMs?: number }, onProgress: OnProgress): Promise<void>;
   /** Ends the supervision; the guests are left alone. */
@@ -119,7 +123,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   return {
     ...{ operate, status, knows, hostDefinition, shutdown, release },
     network: side.desk,
-    reload: roster.reload,
+    reload: async () => ({ ...(await roster.reload()), restart: [] }),
   };
 
   function identity(definition: VmDefinition) {

@@ -62,7 +62,7 @@ export interface MachineActors {
   /** Waits for the end of a foreign guest; rejects when it can no longer watch. */
   watchForeign: { input: { name: string; pid: number }; output: void };
   /** Takes a foreign guest over: writes its run record and keeper, names its sockets. */
-  adoptForeign: { input: ActorInput & { pid: number }; output: Guest };
+  adoptForeign: { input: ActorInput & { pid: number; takeover: boolean }; output: Guest };
   /** Preconditions (files, disks in use, uid), modules and bridges. */
   ensureBridges: { input: StartInput; output: void };
   /** Reserve one link per NIC that is not unplugged. */

@@ -1,4 +1,5 @@
 import type { GuestExit } from '../bhyve/exit.js';
+import { isSame } from '../definition/same.js';
 import type { VmDefinition } from '../definition/definition.js';
 import type { Link } from '../netgraph/node.js';
 import type { Guest, ProbeVerdict } from './actors.js';
@@ -89,6 +90,8 @@ export interface VmContext {
   readonly resetting: boolean;
   /** A foreign guest shall be taken over as soon as it is seen. */
   readonly adopting: boolean;
+  /** ... and whoever supervises it is ended first. */
+  readonly takeover: boolean;
   readonly seen: ProbeVerdict | undefined;
   /** /dev/vmm/NAME alone was seen once before. */
   readonly lingered: boolean;
@@ -114,7 +117,7 @@ export function initialContext(input: VmInput): VmContext {
     live: memory?.live ?? AS_WRITTEN,
     ...{ links: [], guest: undefined, hostShutdown: false, ordered: false, downReason: memory?.downReason },
     stop: intent === 'up' ? GENTLE : { ...GENTLE, ...memory?.stop },
-    ...{ resetting: false, adopting: false, seen: undefined, lingered: false },
+    ...{ resetting: false, adopting: false, takeover: false, seen: undefined, lingered: false },
     ...{ foreignPid: undefined, verdict: undefined, history: memory?.history ?? NO_HISTORY, tries: NO_TRIES },
     ...{
       restarts: memory?.restarts ?? 0,
@@ -144,8 +147,5 @@ export function wantedOf({ hostShutdown, intent }: VmContext): Intent {
 /** Whether the file differs from what the guest runs with. */
 export function definitionStateOf({ file, definition, running }: VmContext): DefinitionState {
   if (file !== 'good') return file;
-  // Mostly one object; else both come out of one decoder, which writes its keys in one order.
-  const same =
-    running === undefined || running === definition || JSON.stringify(running) === JSON.stringify(definition);
-  return same ? 'current' : 'changed';
+  return running === undefined || isSame(running, definition) ? 'current' : 'changed';
 }

@@ -15,7 +15,8 @@ export type OperatorEvent =
   | { readonly type: 'reset' }
   /** Host shutdown: like stop with force, but intent stays as it is. */
   | { readonly type: 'shutdown'; readonly timeoutMs?: number }
-  | { readonly type: 'adopt' };
+  /** `takeover`: whoever supervises the guest is ended first; bhyve survives that. */
+  | { readonly type: 'adopt'; readonly takeover?: boolean };
 
 /** What the world tells. */
 export type FactEvent =
@@ -31,4 +32,12 @@ export type VmEvent = OperatorEvent | FactEvent;
 
 /** What `vmctl status` says. */
 export type PublishedStatus =
-  'stopped' | 'starting' | 'running' | 'stopping' | 'restarting' | 'failed' | 'foreign' | 'unknown';
+  | 'stopped'
+  | 'starting'
+  | 'running'
+  | 'stopping'
+  | 'restarting'
+  | 'failed'
+  | 'foreign'
+  | 'unknown'
+  | 'waiting';

@@ -69,8 +69,8 @@ export function orderReset(): Change {
   return { resetting: true };
 }
 
-export function orderAdopt(): Change {
-  return { adopting: true };
+export function orderAdopt(_: VmContext, event: VmEvent): Change {
+  return { adopting: true, takeover: 'takeover' in event && event.takeover === true };
 }
 
 const down: Change = { intent: 'down', downReason: undefined, resetting: false, adopting: false };

@@ -51,7 +51,7 @@ export const vmSetup = setup({
     orderKill: assign(({ context }) => orders.orderKill(context)),
     orderShutdown: assign(({ context, event }) => orders.orderShutdown(context, event)),
     orderReset: assign(() => orders.orderReset()),
-    orderAdopt: assign(() => orders.orderAdopt()),
+    orderAdopt: assign(({ context, event }) => orders.orderAdopt(context, event)),
 
     see: change(findings.see),
     takeOurs: assign(({ context }) => findings.takeOurs(context)),

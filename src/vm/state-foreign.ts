@@ -27,6 +27,7 @@ export const foreign = vmSetup.createStateConfig({
           name: context.name,
           definition: context.definition,
           pid: context.foreignPid ?? 0,
+          takeover: context.takeover,
         }),
         onDone: {
           target: '#vm.alive',

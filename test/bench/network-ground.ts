@@ -1,3 +1,4 @@
+import { DEFAULT_HOST } from '../../src/definition/decode-host.js';
 import { mkdirSync } from 'node:fs';
 import type { CommandResult } from '../../src/command/command.js';
 import { linkHook, socketName } from '../../src/netgraph/names.js';
@@ -39,7 +40,7 @@ export async function createNetworkGround(root: string, links: number): Promise<
   const facts = { release: 14, arch: 'amd64', hostUuid: 'u', bootId: 'b', hostname: 'h', missing: [] };
   const context: NetworkContext = {
     ...{ paths, tell: () => undefined, facts: () => facts, modules: new Set() },
-    hostDefinition: () => ({ vmDirectory: '', bridges: [definition] }),
+    hostDefinition: () => ({ ...DEFAULT_HOST, vmDirectory: '', bridges: [definition] }),
     execute: (steps) =>
       driveSteps(steps, async ({ command }) => {
         if (command.file === 'ngctl') runs += 1;

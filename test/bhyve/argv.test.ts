@@ -61,7 +61,7 @@ test('below another root every path of the host lies there', () => {
   const layout = { root: '/w', vmDirectory: '/w/vms', firmware: '/w/fw', vmm: '/w/dev/vmm' };
   const definition = vm({
     disks: [{ type: 'nvme', path: '/dev/zvol/z/a', readOnly: false }],
-    console: { com1: { kind: 'nmdm' }, com2: { kind: 'device', path: '/dev/cuau0' } },
+    console: { com1: { kind: 'nmdm' }, com2: { kind: 'device', path: '/dev/cuau0' }, log: false },
   });
   const args = argsOf(definition, { layout });
   assert.ok(args.includes('1:0,nvme,/w/dev/zvol/z/a'));
@@ -74,7 +74,7 @@ test('below another root every path of the host lies there', () => {
 
 test('each loader has its ROM, and those that load before have none', () => {
   const rom = (loader: VmDefinition['loader']): readonly string[] =>
-    valuesOf(argsOf(vm({ loader, console: {} })), '-l');
+    valuesOf(argsOf(vm({ loader, console: { log: false } })), '-l');
   assert.equal(rom({ kind: 'firmware', firmware: 'uefi-csm' }), [
     'bootrom,/usr/local/share/uefi-firmware/BHYVE_UEFI_CSM.fd',
   ]);

@@ -82,6 +82,8 @@ export const RUNNING: StatusReport = {
   restarts: 1,
   lastExit: 'rebooted',
   definition: 'current',
+  argv: null,
+  ready: null,
   lastOutput: [],
 };
 

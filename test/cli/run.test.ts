@@ -32,7 +32,7 @@ const obliging: Handle = async (request, reply) => {
       await reply.item({ kind: 'log', line: 'bhyve: hello' });
       return reply.done({ kind: 'done' });
     case 'reload':
-      return reply.done({ kind: 'reload', changed: ['a'], faults: ['vms/b.toml:1:1: bad'] });
+      return reply.done({ kind: 'reload', changed: ['a'], faults: ['vms/b.toml:1:1: bad'], restart: [] });
     case 'shutdown':
     case 'detach':
       return reply.done({ kind: 'done' });

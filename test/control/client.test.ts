@@ -33,10 +33,10 @@ test('what comes before the result is handed on in order', async () => {
 test('an answer of several megabytes arrives whole', async () => {
   const faults = Array.from({ length: 20_000 }, (_, index) => `fault ${index} ${'é'.repeat(100)}`);
   await using server = await scratchServer({
-    handle: async (_, reply) => reply.done({ kind: 'reload', changed: [], faults }),
+    handle: async (_, reply) => reply.done({ kind: 'reload', changed: [], faults, restart: [] }),
   });
   const result = await request(server.socket, { request: 'reload' });
-  assert.equal(result, { kind: 'reload', changed: [], faults });
+  assert.equal(result, { kind: 'reload', changed: [], faults, restart: [] });
 });
 
 test('no socket and a socket nobody listens on are both "no daemon", told apart by the cause', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { decodeHost } from '../../src/definition/decode-host.js';
+import { DEFAULT_HOST, decodeHost } from '../../src/definition/decode-host.js';
 import { decodeVm } from '../../src/definition/decode-vm.js';
 import { bridgeOf } from '../netgraph/bridge-of.js';
 
@@ -31,7 +31,7 @@ height = 768
 test("the article's host.toml is one bridge on re0", () => {
   assert.equal(decodeHost({ file: 'host.toml', text: HOST }), {
     ok: true,
-    value: { vmDirectory: '/var/db/vmctl/vms', bridges: [bridgeOf({ name: 'bnet0', interface: 're0' })] },
+    value: { ...DEFAULT_HOST, bridges: [bridgeOf({ name: 'bnet0', interface: 're0' })] },
   });
 });
 
@@ -47,11 +47,16 @@ test("the article's myvm.toml is complete with every default", () => {
       disks: [{ type: 'virtio-blk', path: 'disk.img', readOnly: false }],
       networks: [{ type: 'virtio-net', bridge: 'bnet0', key: '0' }],
       graphics: { address: '127.0.0.1', port: 5900, width: 1024, height: 768, wait: false },
-      console: { com1: { kind: 'nmdm' } },
+      console: { com1: { kind: 'nmdm' }, log: false },
       autostart: false,
+      startDelayMs: 0,
+      after: [],
       restart: { policy: 'on-failure', delayMs: 1000, maxDelayMs: 300_000, burst: 5, windowMs: 600_000 },
       stopTimeoutMs: 180_000,
       onStopTimeout: 'wait',
+      protect: false,
+      owners: [],
+      limits: { oomProtect: false },
       clock: 'utc',
       extraArgs: [],
     },

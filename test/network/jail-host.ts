@@ -1,3 +1,4 @@
+import { DEFAULT_HOST } from '../../src/definition/decode-host.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { CommandResult, HostCommand } from '../../src/command/command.js';
 import type { BridgeDefinition } from '../../src/definition/definition.js';
@@ -83,7 +84,7 @@ function keeperOf(host: JailHost): { readonly jails: JailKeeper; readonly links:
       hostname: 'h',
       missing: [],
     }),
-    hostDefinition: () => ({ vmDirectory: '', bridges: [bridge] }),
+    hostDefinition: () => ({ ...DEFAULT_HOST, vmDirectory: '', bridges: [bridge] }),
     modules: new Set(),
   };
   const links = createLinkKeeper(context);

@@ -1,3 +1,4 @@
+import { DEFAULT_HOST } from '../../src/definition/decode-host.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import type { BridgeDefinition } from '../../src/definition/definition.js';
@@ -70,7 +71,7 @@ async function keeperOf(stage: KeeperStage, mortal: boolean): Promise<Network> {
   return createNetwork({
     ...{ paths: stage.paths, execute, modules: new Set() },
     facts: () => facts,
-    hostDefinition: () => ({ vmDirectory: '/vms', bridges: stage.bridges }),
+    hostDefinition: () => ({ ...DEFAULT_HOST, vmDirectory: '/vms', bridges: stage.bridges }),
     tell: (event, data) => void stage.told.push(`${event} ${JSON.stringify(data)}`),
   });
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_HOST } from '../../src/definition/decode-host.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLinkKeeper, type LinkKeeper } from '../../src/network/link-keeper.js';
@@ -16,7 +17,7 @@ function keeper(): LinkKeeper {
   const links = createLinkKeeper({
     execute: (steps) => driveSteps(steps, ({ command }) => Promise.resolve(ngctl(on, command))),
     tell: () => undefined,
-    hostDefinition: () => ({ vmDirectory: '', bridges: [bridgeOf({ name: 'lan0' })] }),
+    hostDefinition: () => ({ ...DEFAULT_HOST, vmDirectory: '', bridges: [bridgeOf({ name: 'lan0' })] }),
   });
   links.adopt('web', [{ ...LINK, hook: 'link3' }]);
   return links;

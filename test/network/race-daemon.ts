@@ -1,3 +1,4 @@
+import { DEFAULT_HOST } from '../../src/definition/decode-host.js';
 import type { Scheduler } from 'fast-check';
 import type { HostDefinition } from '../../src/definition/definition.js';
 import { VmctlError } from '../../src/errors.js';
@@ -29,6 +30,7 @@ export interface RaceDaemon {
 
 const BRIDGES = ['bnet0', 'lan0'];
 const DEFINITION: HostDefinition = {
+  ...DEFAULT_HOST,
   vmDirectory: '',
   bridges: [bridgeOf({ name: 'bnet0', interface: 're0' }), bridgeOf({ name: 'lan0' })],
 };

@@ -1,3 +1,4 @@
+import { DEFAULT_HOST } from '../../src/definition/decode-host.js';
 import * as assert from 'uvu/assert';
 import type { BridgeDefinition } from '../../src/definition/definition.js';
 import { VmctlError } from '../../src/errors.js';
@@ -70,7 +71,7 @@ export function createWard(intervalMs?: number): Ward {
       runs.push([...lines]);
       return Promise.resolve(ngctl(on, command));
     });
-  const hostDefinition = () => ({ vmDirectory: '', bridges: [...definitions.values()] });
+  const hostDefinition = () => ({ ...DEFAULT_HOST, vmDirectory: '', bridges: [...definitions.values()] });
   const links = createLinkKeeper({ execute, tell, hostDefinition });
   const watch = createNetworkWatch({
     ...{ execute, tell, clock, place: links.place, still: links.still, ensure },

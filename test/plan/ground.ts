@@ -1,5 +1,6 @@
 import type { CommandResult, HostCommand } from '../../src/command/command.js';
 import type { VmDefinition } from '../../src/definition/definition.js';
+import { LATER_DEFAULTS } from '../../src/definition/vm-defaults.js';
 import type { Step, Steps } from '../../src/plan/step.js';
 import { createGraph, type Graph, type Release } from '../../src/sim/netgraph/graph.js';
 import { runNgctl } from '../../src/sim/netgraph/ngctl.js';
@@ -14,13 +15,14 @@ export function vm(change: Partial<VmDefinition> = {}): VmDefinition {
     loader: { kind: 'firmware', firmware: 'uefi' },
     disks: [],
     networks: [],
-    console: { com1: { kind: 'nmdm' } },
+    console: { com1: { kind: 'nmdm' }, log: false },
     autostart: false,
     restart: { policy: 'on-failure', delayMs: 1000, maxDelayMs: 300_000, burst: 5, windowMs: 600_000 },
     stopTimeoutMs: 180_000,
     onStopTimeout: 'wait',
     clock: 'utc',
     extraArgs: [],
+    ...LATER_DEFAULTS,
     ...change,
   };
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_HOST } from '../../src/definition/decode-host.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CommandResult, HostCommand } from '../../src/command/command.js';
@@ -15,7 +16,7 @@ import { done, ngctl, vm } from './ground.js';
 import { hostSide, runOn } from './host-side.js';
 import { bridgeOf } from '../netgraph/bridge-of.js';
 
-const HOST = { vmDirectory: '/var/db/vmctl/vms', bridges: [bridgeOf({ name: 'bnet0', interface: 're0' })] };
+const HOST = { ...DEFAULT_HOST, bridges: [bridgeOf({ name: 'bnet0', interface: 're0' })] };
 const UUID = '4c4c4544-0042-3510-8052-b9c04f4e3732';
 const MYVM = vm({
   disks: [{ type: 'virtio-blk', path: 'disk.img', readOnly: false }],

@@ -79,7 +79,7 @@ export const foreignChecks: readonly Check[] = [
       s.send({ type: 'adopt' });
       s.at('foreign.adopting');
       assert.is(judgeWait('adopt', s.snapshot()), 'pending');
-      assert.equal(s.input('adoptForeign'), { name: 'web1', definition, pid: 99 });
+      assert.equal(s.input('adoptForeign'), { name: 'web1', definition, pid: 99, takeover: false });
       s.fail('adoptForeign', 'its parent is a shell');
       s.at('foreign.watching');
       assert.is(publishedOf(s.snapshot()).detail, 'pid 99: its parent is a shell');

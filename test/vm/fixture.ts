@@ -1,4 +1,5 @@
 import type { RestartPolicy, VmDefinition } from '../../src/definition/definition.js';
+import { LATER_DEFAULTS } from '../../src/definition/vm-defaults.js';
 import type { Link } from '../../src/netgraph/node.js';
 import type { Guest } from '../../src/vm/actors.js';
 
@@ -19,13 +20,14 @@ export const definition: VmDefinition = {
   loader: { kind: 'bhyveload' },
   disks: [],
   networks: [],
-  console: {},
+  console: { log: false },
   autostart: true,
   restart: policy,
   stopTimeoutMs: 180_000,
   onStopTimeout: 'wait',
   clock: 'utc',
   extraArgs: [],
+  ...LATER_DEFAULTS,
 };
 
 export const changed: VmDefinition = { ...definition, description: 'changed' };
