@@ -5,6 +5,7 @@ export const checkCommand: CliCommand = {
   synopsis: '[NAME...]',
   summary: 'every fault of the definitions, as FILE:LINE:COL: message',
   notes: [
+    'Of all files it also says, on stderr, when a host shutdown cannot wait for all guests.',
     'Reads files only: no daemon, no host programs, no root. Faults go to stdout, one a line; of all files, or of those\nnamed. --json prints an array of {file, line, column, message}.',
   ],
   options: [],

@@ -4,6 +4,7 @@ import { HOST_NAME } from '../definition/vm-name.js';
 import { ERROR_STATUS } from '../errors.js';
 import type { Context, Input } from './command.js';
 import { faultLines, readDefinitions, refuseUnknown } from './offline-definitions.js';
+import { shutdownWarning } from './shutdown-warning.js';
 
 /** `vmctl check`: every fault of all files, or of those named. */
 export async function check(context: Context, { operands }: Input): Promise<number> {
@@ -15,6 +16,7 @@ export async function check(context: Context, { operands }: Input): Promise<numb
   if (json) terminal.out(`${JSON.stringify(faults, null, 2)}\n`);
   else if (faults.length > 0) terminal.out(faultLines(faults));
   else terminal.out(`${praise(operands.length === 0 ? [...set.vms.keys()] : operands)}\n`);
+  if (operands.length === 0) terminal.err(shutdownWarning(set, context.paths.root));
   return faults.length === 0 ? 0 : ERROR_STATUS.definition;
 }
 

@@ -1,21 +1,36 @@
-import type { CliCommand } from './command.js';
+import { VmctlError } from '../errors.js';
+import type { CliCommand, Context, Input } from './command.js';
 
 export const planCommand: CliCommand = {
   name: 'plan',
-  synopsis: '[--fresh] NAME',
+  synopsis: '[--fresh] NAME | --boot',
   summary: 'what a start would run now, without running it',
   notes: [
     'Looks at the host and marks these commands as looks; changes nothing. What cannot be seen, without root for\ninstance, is assumed absent and named on stderr. Needs no daemon.',
     'A missing file or a disk in use keeps no plan from being printed: that a start would be refused is said on stderr.',
+    '--boot reads definitions and records only. A VM comes up when all it comes after are ready, in `vmctl plan --boot`\none wave later than the last of them.',
     '--json prints {"commands": [{"file", "args", "input"?, "look"?}, ...]}, bhyve last.',
   ],
-  options: [{ name: 'fresh', summary: 'assume a host just booted, look at nothing' }],
-  operands: { min: 1, max: 1 },
+  options: [
+    { name: 'fresh', summary: 'assume a host just booted, look at nothing' },
+    { name: 'boot', summary: 'the waves in which the VMs come up at the next boot of the host' },
+  ],
+  operands: { min: 0, max: 1 },
   statuses: {
     65: 'the definition has faults',
     68: 'no such VM',
     71: 'no plan can be made: a bridge or its interface is not as host.toml says, or a look failed',
     75: 'no plan can be made for this kind of host',
   },
-  run: async (context, input) => (await import('#offline')).plan(context, input),
+  run: (context, input) => planned(context, input),
 };
+
+async function planned(context: Context, input: Input): Promise<number> {
+  const boot = input.flags.has('boot');
+  if (boot === input.operands.length > 0)
+    throw new VmctlError('usage', boot ? 'plan: --boot takes no name' : 'plan: which VM?', {
+      hint: 'usage: vmctl plan [--fresh] NAME | --boot',
+    });
+  const { plan, planBoot } = await import('#offline');
+  return boot ? planBoot(context) : plan(context, input);
+}

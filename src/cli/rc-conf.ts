@@ -8,18 +8,26 @@ const FILES = [
   '/usr/local/etc/rc.conf.d/vmctl',
 ];
 
-/** Whether rc.conf(5) enables vmctl. Plain assignments are understood, which is what sysrc(8) writes; no shell is run. */
+/** Whether rc.conf(5) enables vmctl. */
 export function isEnabledAtBoot(root: string): boolean {
-  const values = FILES.flatMap((file) => assignments(`${root}${file}`));
-  return /^(yes|true|on|1)$/i.test(values.at(-1) ?? '');
+  return /^(yes|true|on|1)$/i.test(rcVariable(root, 'vmctl_enable') ?? '');
 }
 
-function assignments(file: string): readonly string[] {
+/**
+ * A variable as rc.conf(5) sets it; undefined = it does not. Plain assignments are understood, which is what sysrc(8)
+ * writes; no shell is run, and the defaults of /etc/defaults/rc.conf are the caller's.
+ */
+export function rcVariable(root: string, name: string): string | undefined {
+  return FILES.flatMap((file) => assignments(`${root}${file}`, name)).at(-1);
+}
+
+function assignments(file: string, name: string): readonly string[] {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch {
     return [];
   }
-  return [...text.matchAll(/^\s*vmctl_enable=(["']?)([^"'\s#;]*)\1/gm)].map((match) => match[2] ?? '');
+  const line = new RegExp(`^\\s*${name}=(["']?)([^"'\\s#;]*)\\1`, 'gm');
+  return [...text.matchAll(line)].map((match) => match[2] ?? '');
 }

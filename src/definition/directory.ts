@@ -1,9 +1,11 @@
+import { judgeAfter } from './after.js';
 import { claimsOfHost, claimsOfVm } from './claims.js';
 import { findClashes, type Member } from './clash.js';
 import { decodeHost, DEFAULT_HOST } from './decode-host.js';
 import { decodeVm } from './decode-vm.js';
 import type { HostDefinition, VmDefinition } from './definition.js';
 import type { Decoded, Fault } from './fault.js';
+import { Locator } from './locate.js';
 import { byPlace, type Source } from './source.js';
 import { withoutMark } from './toml-text.js';
 import { HOST_NAME, vmNameOf } from './vm-name.js';
@@ -37,12 +39,32 @@ export function decodeDirectory(files: readonly Source[]): DefinitionSet {
     if (decoded.ok) members.push(memberOf(source, claimsOfVm(decoded.value, hostDefinition.vmDirectory)));
   }
   markClashes(vms, members);
+  markAfter(vms, sorted);
   const faults = [host, ...vms.values()].flatMap((decoded) => (decoded.ok ? [] : decoded.faults));
   return { host, vms, faults: faults.sort(byPlace) };
 }
 
 function memberOf({ file, text }: Source, claims: Member['claims']): Member {
   return { file, text: withoutMark(text), claims };
+}
+
+/** Judged last: a VM that is at fault for another reason still is a name that others come after. */
+function markAfter(vms: Map<string, Decoded<VmDefinition>>, sources: readonly Source[]): void {
+  const good = new Map([...vms].flatMap(([name, decoded]) => (decoded.ok ? [[name, decoded.value]] : [])));
+  const found = judgeAfter(good, [...vms.keys()]);
+  for (const vm of new Set(found.map((fault) => fault.vm))) {
+    const source = sources.find(({ file }) => vmNameOf(file) === vm);
+    if (source === undefined) continue;
+    const locator = new Locator(withoutMark(source.text));
+    const faults = found
+      .filter((fault) => fault.vm === vm)
+      .map((fault) => ({
+        file: source.file,
+        ...locator.positionOf(fault),
+        message: fault.message,
+      }));
+    vms.set(vm, { ok: false, faults: [...faults].sort(byPlace) });
+  }
 }
 
 /** The later of two files that claim the same thing is the one at fault. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { decodeHost } from '../../src/definition/decode-host.js';
+import { DEFAULT_HOST, decodeHost } from '../../src/definition/decode-host.js';
 import type { BridgeDefinition } from '../../src/definition/definition.js';
 import { formatFault } from '../../src/definition/fault.js';
 import { bridgeOf } from '../netgraph/bridge-of.js';
@@ -53,7 +53,7 @@ const KINDS: readonly (readonly [string, Partial<BridgeDefinition>])[] = [
 for (const [text, said] of KINDS) {
   test(`a bridge of ${JSON.stringify(text)} is complete`, () => {
     assert.equal(decode(`[bridge.b]\n${text}\n`), {
-      vmDirectory: '/var/db/vmctl/vms',
+      ...DEFAULT_HOST,
       bridges: [bridgeOf({ name: 'b', ...said })],
     });
   });
@@ -61,7 +61,7 @@ for (const [text, said] of KINDS) {
 
 test('metrics are an address and a port', () => {
   assert.equal(decode('[metrics]\nlisten = "[::1]:9321"\n'), {
-    vmDirectory: '/var/db/vmctl/vms',
+    ...DEFAULT_HOST,
     bridges: [],
     metrics: { address: '::1', port: 9321 },
   });

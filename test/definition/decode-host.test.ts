@@ -11,11 +11,12 @@ function decode(text: string): unknown {
 
 test('an empty host.toml is the default host', () => {
   assert.equal(decode(''), DEFAULT_HOST);
-  assert.equal(DEFAULT_HOST, { vmDirectory: '/var/db/vmctl/vms', bridges: [] });
+  assert.equal(DEFAULT_HOST, { ...DEFAULT_HOST, bridges: [] });
 });
 
 test('bridges keep their order, and one without an interface is isolated', () => {
   assert.equal(decode('vm_directory = "/vm"\n[bridge.b1]\ninterface = "em0.100"\n[bridge.a1]\n'), {
+    ...DEFAULT_HOST,
     vmDirectory: '/vm',
     bridges: [bridgeOf({ name: 'b1', interface: 'em0.100' }), bridgeOf({ name: 'a1' })],
   });
@@ -56,7 +57,7 @@ for (const [text, fault] of FAULTS) {
 
 test('a bridge called constructor is a bridge like any other', () => {
   assert.equal(decode('[bridge.constructor]\n[bridge.toString]\n'), {
-    vmDirectory: '/var/db/vmctl/vms',
+    ...DEFAULT_HOST,
     bridges: [bridgeOf({ name: 'constructor' }), bridgeOf({ name: 'toString' })],
   });
 });

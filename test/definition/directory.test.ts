@@ -1,3 +1,4 @@
+import { DEFAULT_HOST } from '../../src/definition/decode-host.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -21,7 +22,7 @@ test('a file is a VM of its name, and host.toml is the host', () => {
   assert.equal([...set.vms.keys()], ['a.b', 'web']);
   assert.equal(set.host, {
     ok: true,
-    value: { vmDirectory: '/var/db/vmctl/vms', bridges: [bridgeOf({ name: 'b' })] },
+    value: { ...DEFAULT_HOST, bridges: [bridgeOf({ name: 'b' })] },
   });
   assert.equal(set.faults, []);
 });
@@ -29,7 +30,7 @@ test('a file is a VM of its name, and host.toml is the host', () => {
 test('without a host.toml the default host holds', () => {
   assert.equal(decodeDirectory([]).host, {
     ok: true,
-    value: { vmDirectory: '/var/db/vmctl/vms', bridges: [] },
+    value: { ...DEFAULT_HOST, bridges: [] },
   });
 });
 

@@ -15,10 +15,16 @@ const KEYS = [
   'graphics',
   'console',
   'autostart',
+  'start_delay',
+  'after',
+  'ready',
   'restart',
   'stop_timeout',
   'on_stop_timeout',
   'load_timeout',
+  'protect',
+  'owner',
+  'limits',
   'uuid',
   'clock',
   'extra_args',
@@ -37,7 +43,13 @@ test('what is written in a file can be told to editors as a JSON schema', () => 
 
 test('the schema of the host can be told to editors too', () => {
   const schema = z.toJSONSchema(hostSchema, { io: 'input' });
-  assert.equal(Object.keys(schema.properties ?? {}), ['vm_directory', 'bridge', 'metrics']);
+  assert.equal(Object.keys(schema.properties ?? {}), [
+    'vm_directory',
+    'bridge',
+    'operators',
+    'max_parallel',
+    'metrics',
+  ]);
   assert.is(schema.additionalProperties, false);
 });
 

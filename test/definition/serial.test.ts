@@ -5,11 +5,11 @@ import { rules } from './rules.js';
 
 rules<string | boolean, unknown>('console', readConsole, {
   values: [
-    ['nmdm', { com1: { kind: 'nmdm' } }],
-    [true, { com1: { kind: 'nmdm' } }],
-    [false, {}],
-    ['none', {}],
-    ['/dev/cuau0', { com1: { kind: 'device', path: '/dev/cuau0' } }],
+    ['nmdm', { com1: { kind: 'nmdm' }, log: false }],
+    [true, { com1: { kind: 'nmdm' }, log: false }],
+    [false, { log: false }],
+    ['none', { log: false }],
+    ['/dev/cuau0', { com1: { kind: 'device', path: '/dev/cuau0' }, log: false }],
   ],
   refusals: [
     ['stdio', 'has no terminal'],

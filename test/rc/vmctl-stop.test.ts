@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { clientCommands, ENABLED, rule } from './service.js';
+import { STOP_LIMITS } from './stop-limits.js';
 
 const START = 'service vmctl start';
 const NOTHING_LEFT = 'ls /var/run; for p in $(ls /var/state/proc); do ps -p $p; done; true';
@@ -175,16 +176,7 @@ for (const word of ['stop', 'restart']) {
   );
 }
 
-for (const [timeout, init, seconds] of [
-  ['90', '120', 60],
-  ['300', '120', 90],
-  ['300', '600', 270],
-  ['', '120', 90],
-  ['', '0', 90],
-  ['20', '120', 10],
-  ['1', '120', 1],
-  ['soon', '120', 60],
-] as const) {
+for (const [timeout, init, seconds] of STOP_LIMITS) {
   rule(
     `of rcshutdown_timeout "${timeout}" under init's ${init} s the guests get ${seconds} s`,
     [START, 'service vmctl stop'],

@@ -3,7 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Autostart } from '../../src/definition/definition.js';
 import { vmPathsOf } from '../../src/store/paths.js';
-import { commitBoot, judgeBoot, judgeIntent } from '../../src/supervisor/boot.js';
+import { commitBoot, judgeBoot } from '../../src/supervisor/boot.js';
+import { judgeIntent } from '../../src/vm/intent.js';
 import type { Intent, StateRecord } from '../../src/vm/record.js';
 import { scratch } from './scratch.js';
 
