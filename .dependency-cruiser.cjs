@@ -5,7 +5,9 @@
 const folders = {
   demo: [],
   sim: ['command'],
-  cli: ['control', 'graph', 'protocol', 'errors', 'network', 'plan', 'store', 'host', 'definition', 'bhyve', 'netgraph', 'vm', 'command'],
+  cli: ['control', 'doctor', 'prove', 'graph', 'protocol', 'errors', 'network', 'plan', 'store', 'host', 'definition', 'bhyve', 'netgraph', 'vm', 'command'],
+  doctor: ['plan', 'definition', 'bhyve', 'netgraph', 'command', 'errors'],
+  prove: ['control', 'doctor', 'store', 'plan', 'netgraph', 'bhyve', 'definition', 'host', 'protocol', 'command', 'errors'],
   daemon: ['supervisor', 'network', 'control', 'console', 'store', 'plan', 'vm', 'netgraph', 'bhyve', 'definition', 'host', 'protocol', 'command', 'errors'],
   control: ['protocol', 'errors'],
   graph: ['protocol', 'errors'],
@@ -22,7 +24,7 @@ const folders = {
   protocol: ['errors'],
   command: [],
 };
-const pure = ['plan', 'vm', 'netgraph', 'bhyve', 'definition', 'protocol', 'command', 'graph'];
+const pure = ['doctor', 'plan', 'vm', 'netgraph', 'bhyve', 'definition', 'protocol', 'command', 'graph'];
 const homes = { execa: ['host/freebsd\\.ts', 'sim/'], xstate: ['vm/', 'supervisor/'], toml: ['definition/'], pino: ['daemon/log\\.ts'], '@resvg': ['cli/png\\.ts'], '@fontsource': ['cli/png\\.ts'] };
 
 module.exports = {

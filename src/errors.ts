@@ -11,6 +11,7 @@ export const ERROR_STATUS = {
   host: 71, // EX_OSERR: a host program or system call failed; also a guest that did not come up
   denied: 75, // EX_TEMPFAIL: not possible in this state
   timeout: 75, // EX_TEMPFAIL: not done yet; asking again later is right
+  busy: 75, // EX_TEMPFAIL: the daemon takes no more clients; nothing was done, ask again
   protocol: 76, // EX_PROTOCOL: client and daemon do not understand each other
   permission: 77, // EX_NOPERM: not root, or not allowed
 } as const;

@@ -4,6 +4,7 @@ import { bridgeCommand } from './bridge.js';
 import { checkCommand } from './check.js';
 import type { CliCommand, CommandGroup } from './command.js';
 import { daemonCommand, reloadCommand } from './daemon.js';
+import { doctorCommand } from './doctor.js';
 import { eventsCommand } from './events.js';
 import { graphCommand } from './graph.js';
 import { jailCommand } from './jail.js';
@@ -44,7 +45,7 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
     title: 'network',
     commands: [netCommand, macsCommand, graphCommand, bridgeCommand, nicCommand, jailCommand, metricsCommand],
   },
-  { title: 'the supervisor', commands: [daemonCommand, pingCommand, helpCommand] },
+  { title: 'the supervisor', commands: [daemonCommand, doctorCommand, pingCommand, helpCommand] },
 ];
 
 export const COMMANDS: readonly CliCommand[] = COMMAND_GROUPS.flatMap(({ commands }) => commands);

@@ -6,12 +6,16 @@ import type { Context } from './command.js';
 
 /** A daemon on its way up. */
 export interface DaemonProcess {
+  /** undefined = it could not be started. */
+  readonly pid: number | undefined;
   /** Why it will not come up; undefined = it still may. `locked`: another daemon holds the lock. */
   ended(): { readonly reason: string; readonly locked: boolean } | undefined;
   /** What it said last. */
   output(): string;
   /** From now on it is none of our business. */
   release(): void;
+  /** kill -9. */
+  kill(): void;
 }
 
 const LAST_LINES = 10;
@@ -26,23 +30,26 @@ export function startService({ paths, env }: Context): DaemonProcess {
   });
   let text = '';
   child.stderr.on('data', (chunk: Buffer) => (text = (text + chunk.toString()).slice(-4096)));
-  return watch(child, () => text || said());
+  return watch(child, () => text || said(), 'ends');
 }
 
 /** `vmctl daemon run` in a session of its own, which outlives the caller's terminal. */
-export function startOwn({ paths, env, program, definitions }: Context): DaemonProcess {
+export function startOwn(
+  { paths, env, program, definitions }: Context,
+  words: readonly string[] = [],
+): DaemonProcess {
   mkdirSync(dirname(paths.daemonLog), { recursive: true, mode: 0o750 });
   const said = linesSince(paths.daemonLog);
   const log = openSync(paths.daemonLog, 'a', 0o640);
   const umask = process.umask(0o022);
   try {
-    const child = spawn(process.execPath, [realpathSync(program), 'daemon', 'run'], {
+    const child = spawn(process.execPath, [realpathSync(program), 'daemon', 'run', ...words], {
       detached: true,
       cwd: '/',
       env: daemonEnvironment(env, definitions),
       stdio: ['ignore', log, log],
     });
-    return watch(child, said);
+    return watch(child, said, 'stays');
   } finally {
     process.umask(umask);
     closeSync(log);
@@ -60,21 +67,23 @@ function daemonEnvironment(
   return { ...Object.fromEntries(kept), ...(definitions === undefined ? {} : { VMCTL_DIR: definitions }) };
 }
 
-function watch(child: ChildProcess, output: () => string): DaemonProcess {
+function watch(child: ChildProcess, output: () => string, kind: 'ends' | 'stays'): DaemonProcess {
   let ended: ReturnType<DaemonProcess['ended']>;
   child.on('error', (error) => (ended = { reason: error.message, locked: false }));
   child.on('exit', (code, signal) => {
-    if (code === 0) return;
+    if (code === 0 && kind === 'ends') return;
     const reason = `it ended with ${signal ?? `exit status ${code}`}`;
     ended = { reason, locked: code === ERROR_STATUS['no-daemon'] };
   });
   return {
+    pid: child.pid,
     ended: () => ended,
     output,
     release() {
       child.removeAllListeners().unref();
       child.stderr?.destroy();
     },
+    kill: () => void child.kill('SIGKILL'),
   };
 }
 

@@ -37,7 +37,7 @@ function refuseUnlessAllowed({ paths }: Context): void {
   const allowed = paths.root === '' ? process.getuid?.() === 0 : may(paths.root, constants.W_OK);
   if (allowed) return;
   throw new VmctlError('permission', 'no vmctl daemon is running, and only root may start it', {
-    hint: 'run this as root, for example with doas(1) or sudo(8), or start it with `service vmctl onestart`',
+    hint: 'run this as root, for example with doas(1) or sudo(8), or ask an administrator to start it',
   });
 }
 

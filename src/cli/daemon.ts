@@ -7,21 +7,25 @@ import { suggestionHint } from './suggestion.js';
 
 export const daemonCommand: CliCommand = {
   name: 'daemon',
-  synopsis: '[run | stop [--timeout TIME] | detach | reload]',
+  synopsis: '[run [--replace] | replace | stop [--timeout TIME] | detach | reload]',
   summary: 'the supervisor itself',
   notes: [
     'run     supervise in the foreground (the default); SIGTERM ends it and leaves the guests running',
+    'replace put a new daemon, of this program, in the place of the one that runs, as after an upgrade: it gets ready\n        first, clients wait for it, and guests do not notice; under daemon(8): service vmctl restart',
     'stop    stop all guests, then the daemon, as at a shutdown of the host: what is still up at the time-out is\n        forced off; what the operators wanted of each VM is kept',
     'detach  end the daemon and leave the guests running; the next one takes them over',
-    'reload  read all definitions again',
+    'reload  read all definitions again, and say which running guests only a restart brings up to date; none is restarted',
   ],
-  options: [{ name: 'timeout', short: 't', value: 'TIME', summary: 'stop: how long guests may take' }],
+  options: [
+    { name: 'timeout', short: 't', value: 'TIME', summary: 'stop: how long guests may take' },
+    { name: 'replace', summary: 'run: take the place of a daemon that runs and is not under daemon(8)' },
+  ],
   operands: { min: 0, max: 1 },
   statuses: {
     65: 'reload: a definition has faults; the good ones are in force',
     69: 'no daemon is running; run: another one is',
-    71: 'a host program or system call failed',
-    75: 'stop: a guest is still up',
+    71: 'a host program or system call failed; replace: the new daemon did not come up',
+    75: 'stop: a guest is still up; replace: it runs under daemon(8), or stops all guests',
     76: 'vmctl and its daemon do not understand each other',
     77: 'not root',
   },
@@ -50,7 +54,7 @@ const END_LIMIT_MS = 5000;
 const POLL_MS = 20;
 
 type Action = (context: Context, input: Input) => Promise<number>;
-const ACTIONS: Readonly<Record<string, Action>> = { run: superviseHere, stop, detach, reload };
+const ACTIONS: Readonly<Record<string, Action>> = { run: superviseHere, replace, stop, detach, reload };
 
 async function runDaemonCommand(context: Context, input: Input): Promise<number> {
   const [word = 'run'] = input.operands;
@@ -62,10 +66,15 @@ async function runDaemonCommand(context: Context, input: Input): Promise<number>
   return action(context, input);
 }
 
-async function superviseHere({ definitions, paths }: Context): Promise<number> {
+async function superviseHere({ definitions, paths }: Context, { flags }: Input): Promise<number> {
   const { runDaemon } = await import('#daemon');
   // Orders that clients still wait for, and their timers, end with the daemon.
-  process.exit(await runDaemon({ definitions, root: paths.root }));
+  process.exit(await runDaemon({ definitions, root: paths.root, replace: flags.has('replace') }));
+}
+
+async function replace(context: Context): Promise<number> {
+  const { replaceDaemon } = await import('./daemon-replace.js');
+  return replaceDaemon(context);
 }
 
 async function stop(context: Context, input: Input): Promise<number> {
@@ -96,14 +105,18 @@ async function untilGone({ paths }: Context): Promise<void> {
 
 async function reload(context: Context): Promise<number> {
   const { json, terminal } = context;
-  const { changed, faults } = await askDaemon(
+  const { changed, faults, restart } = await askDaemon(
     context,
     { request: 'reload' },
     { kind: 'reload', policy: 'never' },
   );
-  if (json) terminal.out(`${JSON.stringify({ changed, faults }, null, 2)}\n`);
+  if (json) terminal.out(`${JSON.stringify({ changed, faults, restart }, null, 2)}\n`);
   else {
     for (const name of changed) terminal.out(`${name}: changed\n`);
+    for (const name of restart)
+      terminal.out(
+        `${name}: runs with another argv than its file gives; to apply it: vmctl restart ${name}\n`,
+      );
     for (const fault of faults) terminal.err(`${fault}\n`);
   }
   return faults.length === 0 ? 0 : ERROR_STATUS.definition;

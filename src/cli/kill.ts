@@ -7,7 +7,10 @@ export const killCommand: CliCommand = {
   synopsis: '[-f] [--no-wait] [--timeout TIME] NAME... | --all',
   summary: 'force guests off now, as if their power was cut',
   notes: ['On a terminal it asks first.'],
-  options: [{ name: 'force', short: 'f', summary: 'do not ask' }, ...OPERATE_OPTIONS],
+  options: [
+    { name: 'force', short: 'f', summary: 'do not ask; also where the definition says protect = true' },
+    ...OPERATE_OPTIONS,
+  ],
   operands: { min: 0, max: Infinity },
   statuses: OPERATE_STATUSES,
   run: (context, input) =>

@@ -2,6 +2,7 @@ import type { StreamItem } from '../protocol/report.js';
 import type { CliCommand, Context, Input } from './command.js';
 import { askDaemon } from './daemon-request.js';
 import { countOf, FOLLOW } from './option.js';
+import { printable } from './table.js';
 import { withNameHint } from './vm-names.js';
 
 const DEFAULT_LINES = 100;
@@ -10,14 +11,22 @@ type LogItem = Extract<StreamItem, { readonly kind: 'log' }>;
 
 export const logsCommand: CliCommand = {
   name: 'logs',
-  synopsis: '[-f] [-n LINES] NAME',
+  synopsis: '[-f] [-n LINES] [--console] NAME',
   summary: "the story of one VM: the supervisor's words and bhyve's own output",
-  notes: ['--json prints one object a line.'],
-  options: [FOLLOW, { name: 'lines', short: 'n', value: 'LINES', summary: `how many (${DEFAULT_LINES})` }],
+  notes: [
+    '--console needs console = { com1 = "nmdm", log = true } in the definition.',
+    '--json prints one object a line.',
+  ],
+  options: [
+    FOLLOW,
+    { name: 'lines', short: 'n', value: 'LINES', summary: `how many (${DEFAULT_LINES})` },
+    { name: 'console', summary: 'what the guest printed on its serial console instead' },
+  ],
   operands: { min: 1, max: 1 },
   statuses: {
     68: 'no such VM',
     69: 'no daemon is running',
+    75: 'nothing is kept of its console',
     76: 'vmctl and its daemon do not understand each other',
     77: 'not root',
   },
@@ -34,6 +43,7 @@ async function showLogs(context: Context, input: Input): Promise<number> {
       name,
       follow: input.flags.has('follow'),
       lines: countOf(input, 'lines') ?? DEFAULT_LINES,
+      ...(input.flags.has('console') ? { console: true } : {}),
     },
     {
       kind: 'done',
@@ -50,6 +60,7 @@ async function showLogs(context: Context, input: Input): Promise<number> {
 }
 
 function logLine({ source, time, line }: LogItem): string {
+  if (source === 'console') return printable(line);
   if (source === 'bhyve') return `bhyve: ${line}`;
   return time === undefined ? line : `${time} ${line}`;
 }

@@ -2,7 +2,8 @@ import { VmctlError } from '../errors.js';
 import type { ControlResult } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
 import type { Context } from './command.js';
-import { askDaemon, isAbsent, QUICK_ANSWER_MS } from './daemon-request.js';
+import { askDaemon, QUICK_ANSWER_MS } from './daemon-request.js';
+import { isAbsent } from './persistent-ask.js';
 
 export type NetworkRequest = Extract<
   ControlRequest,

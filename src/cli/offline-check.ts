@@ -3,6 +3,7 @@ import type { Fault } from '../definition/fault.js';
 import { HOST_NAME } from '../definition/vm-name.js';
 import { ERROR_STATUS } from '../errors.js';
 import type { Context, Input } from './command.js';
+import { directoryFaults, principalWarnings } from './offline-rights.js';
 import { faultLines, readDefinitions, refuseUnknown } from './offline-definitions.js';
 import { shutdownWarning } from './shutdown-warning.js';
 
@@ -11,12 +12,14 @@ export async function check(context: Context, { operands }: Input): Promise<numb
   const set = await readDefinitions(context);
   const names = operands.filter((name) => name !== HOST_NAME);
   await refuseUnknown(set, names, context);
-  const faults = operands.length === 0 ? set.faults : faultsOf(set, operands);
+  const faults =
+    operands.length === 0 ? [...(await directoryFaults(context)), ...set.faults] : faultsOf(set, operands);
   const { json, terminal } = context;
   if (json) terminal.out(`${JSON.stringify(faults, null, 2)}\n`);
   else if (faults.length > 0) terminal.out(faultLines(faults));
   else terminal.out(`${praise(operands.length === 0 ? [...set.vms.keys()] : operands)}\n`);
   if (operands.length === 0) terminal.err(shutdownWarning(set, context.paths.root));
+  terminal.err(await principalWarnings(set, operands));
   return faults.length === 0 ? 0 : ERROR_STATUS.definition;
 }
 

@@ -2,12 +2,18 @@ import { decodeDirectory, type DefinitionSet } from '../definition/directory.js'
 import { formatFault, type Fault } from '../definition/fault.js';
 import { VmctlError } from '../errors.js';
 import { readDefinitionFiles } from '../store/definitions.js';
+import { trustedOwners } from '../store/trust.js';
 import type { Context } from './command.js';
 import { suggestionHint } from './suggestion.js';
 
 /** The definitions directory, decoded. Throws `definition` when it cannot be read at all. */
-export async function readDefinitions({ paths }: Context): Promise<DefinitionSet> {
-  return decodeDirectory(await readDefinitionFiles(paths.definitions));
+export async function readDefinitions(context: Context): Promise<DefinitionSet> {
+  return decodeDirectory(await readDefinitionFiles(context.paths.definitions, ownersFor(context)));
+}
+
+/** Whose files the daemon would believe: of this host's own directory only root's; drafts elsewhere are the caller's. */
+export function ownersFor({ paths, definitions }: Context): readonly number[] {
+  return paths.root === '' && definitions === undefined ? [0] : trustedOwners();
 }
 
 /** Throws `no-such-vm`, with what was probably meant, for the first name that has no file. */

@@ -7,6 +7,7 @@ import { adoptLinks, emptyLedger, recallLinks, type LinkLedger } from '../netgra
 import { jailOwner } from '../netgraph/jail-names.js';
 import { isOfBoot } from '../netgraph/record.js';
 import { jailLink } from '../network/jail-book.js';
+import { consolePaths } from '../plan/exclusive.js';
 import { layoutOf, type Layout } from '../plan/layout.js';
 import { filesNeeded, judgeFiles } from '../plan/preflight.js';
 import { previewSteps, type Preview } from '../plan/preview.js';
@@ -14,6 +15,7 @@ import { bridgesOf, planStart, type StartPlan } from '../plan/start.js';
 import type { Context, Input } from './command.js';
 import { faultLines, readDefinitions, refuseUnknown } from './offline-definitions.js';
 import { createRecordReader, type RecordReader } from './offline-records.js';
+import { driftLines, jsonOf, lookAtDrift } from './plan-drift.js';
 import { renderPlan, type PlannedCommand } from './render-plan.js';
 
 /** `vmctl plan NAME`: the looks are made, the acts assumed; `--fresh` makes no look and reads no record. */
@@ -33,17 +35,26 @@ export async function plan(context: Context, { operands, flags }: Input): Promis
   const seeing = flags.has('fresh') ? undefined : createFreebsdHost();
   const preview = await previewStart(context, planning, seeing);
   const commands = commandsOf(preview);
-  context.terminal.out(context.json ? `${JSON.stringify({ commands }, null, 2)}\n` : renderPlan(commands));
+  const guest =
+    seeing === undefined
+      ? undefined
+      : await lookAtDrift({
+          ...{ host: seeing, definition: wanted.value, record: records.run(name) },
+          ...{ identity: preview.value.identity, facts: preview.value.facts },
+          layout: layoutFor(context, host.value),
+        });
+  context.terminal.out(context.json ? jsonOf(commands, guest) : renderPlan(commands));
   context.terminal.err(
     lines([
       ...remarks(preview, records),
       ...placeholders(planning, preview.value),
       ...guessedNics(planning, preview, seeing),
+      ...driftLines(name, guest),
     ]),
   );
   if (seeing !== undefined) {
     const fault = await fileFault(seeing, planning.definition, layoutFor(context, host.value));
-    context.terminal.err(diskRemarks(fault, preview.value));
+    context.terminal.err(holdingRemarks(fault, preview.value));
   }
   return 0;
 }
@@ -55,15 +66,18 @@ interface Planning {
   readonly records: RecordReader;
 }
 
-function previewStart(
+async function previewStart(
   context: Context,
   { set, host, definition, records }: Planning,
   seeing: Host | undefined,
 ): Promise<Preview<StartPlan>> {
   const { name } = definition;
+  const layout = layoutFor(context, host);
+  const paths = consolePaths(definition, layout);
+  const consoles = seeing === undefined ? [] : await existing(seeing, paths);
   const steps = planStart(definition, {
-    host,
-    layout: layoutFor(context, host),
+    ...{ host, layout, consoles },
+    others: records.running().flatMap((record) => (record.name === name ? [] : [record.definition])),
     pins: records.state(name)?.pins ?? { macs: {}, slots: {} },
     ledger: recallLinks(knownLedger(host, records), name, records.state(name)?.pins.links ?? {}),
     takenMacs: macsOfOthers(set, records, name),
@@ -106,7 +120,7 @@ function commandsOf({ steps, value }: Preview<StartPlan>): readonly PlannedComma
   const planned = steps.map(({ kind, command }) =>
     kind === 'look' ? { ...command, look: true as const } : command,
   );
-  return [...planned, value.bhyve];
+  return [...planned, value.bhyve, ...value.limits];
 }
 
 /** What the reader must know of how the plan came about. */
@@ -175,10 +189,15 @@ async function fileFault(
   return judgeFiles(definition, new Map(seen), layout);
 }
 
+async function existing(host: Host, paths: readonly string[]): Promise<readonly string[]> {
+  const seen = await Promise.all(paths.map((path) => host.inspect(path)));
+  return paths.filter((_, at) => seen[at] !== undefined);
+}
+
 /** The first refusal; of files that are not there nobody needs to know who uses them. */
-function diskRemarks(fileFault: VmctlError | undefined, { disks }: StartPlan): string {
-  const refusal = fileFault ?? disks.refusal;
-  if (refusal === undefined) return lines(disks.warnings);
+function holdingRemarks(fileFault: VmctlError | undefined, { holding }: StartPlan): string {
+  const refusal = fileFault ?? holding.refusal;
+  if (refusal === undefined) return lines(holding.warnings);
   const hint = refusal.hint === undefined ? '' : `hint: ${refusal.hint}\n`;
   return `${lines([`a start would be refused: ${refusal.message}`])}${hint}`;
 }

@@ -4,9 +4,11 @@ import { createFreebsdHost } from '../host/freebsd.js';
 import { monotonicNow } from '../host/monotonic.js';
 import { driveSteps } from '../plan/drive.js';
 import { lookProcesses } from '../plan/processes.js';
-import type { StatusReport } from '../protocol/report.js';
+import type { StatusDetails, StatusReport } from '../protocol/report.js';
+import { listCrashes } from '../store/crash-bundles.js';
 import { describeExit } from '../bhyve/exit-words.js';
-import type { RunRecord } from '../vm/record.js';
+import { describeDeath } from '../vm/death.js';
+import type { RunRecord, StateRecord } from '../vm/record.js';
 import { isRecorded } from '../vm/sighting.js';
 import type { Context } from './command.js';
 import { readDefinitions, refuseUnknown } from './offline-definitions.js';
@@ -27,10 +29,21 @@ export async function lookAtStatus(
   const shown = names.length === 0 ? [...set.vms.keys()] : names;
   const reports = shown.map((name) => {
     const decoded = set.vms.get(name);
-    return report({ name, definition: decoded?.ok === true ? decoded.value : undefined, records, rows });
+    const seen = report({
+      name,
+      definition: decoded?.ok === true ? decoded.value : undefined,
+      records,
+      rows,
+    });
+    return names.length === 0 ? seen : { ...seen, details: detailsOf(context, name, records.state(name)) };
   });
   for (const what of records.unread()) context.terminal.err(`vmctl: not seen: ${what}\n`);
   return reports;
+}
+
+function detailsOf({ paths }: Context, name: string, state: StateRecord | undefined): StatusDetails {
+  const deaths = (state?.deaths ?? []).map(describeDeath);
+  return { differences: [], deaths, crashes: listCrashes(paths, name) };
 }
 
 interface Sight {

@@ -55,6 +55,7 @@ export async function operate(
       wait: !input.flags.has('no-wait'),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(input.flags.has('force') ? { force: true } : {}),
+      ...(input.flags.has('takeover') ? { takeover: true } : {}),
     },
     { kind: 'operate', policy: 'need', onReport: progress.show },
   );

@@ -9,7 +9,8 @@ export const planCommand: CliCommand = {
     'Looks at the host and marks these commands as looks; changes nothing. What cannot be seen, without root for\ninstance, is assumed absent and named on stderr. Needs no daemon.',
     'A missing file or a disk in use keeps no plan from being printed: that a start would be refused is said on stderr.',
     '--boot reads definitions and records only. A VM comes up when all it comes after are ready, in `vmctl plan --boot`\none wave later than the last of them.',
-    '--json prints {"commands": [{"file", "args", "input"?, "look"?}, ...]}, bhyve last.',
+    'Of a guest that runs it is said on stderr in what its argv differs from this one, which a restart would apply.',
+    '--json prints {"commands": [{"file", "args", "input"?, "look"?}, ...], "running"?: {"pid", "argv", "differences"}}, bhyve last.',
   ],
   options: [
     { name: 'fresh', summary: 'assume a host just booted, look at nothing' },

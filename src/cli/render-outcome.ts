@@ -4,13 +4,16 @@ import { printable } from './table.js';
 
 /** What became of one VM: data for stdout, trouble for stderr. */
 export function renderOutcome(outcome: Outcome): { readonly out: string; readonly err: string } {
-  const { name, ok, message, warning, error, lastOutput = [] } = outcome;
-  const warned = warning === undefined ? '' : `vmctl: ${name}: warning: ${printable(warning)}\n`;
+  const { name, ok, message, warning, error, lastOutput = [], crash } = outcome;
+  const warned = (warning === undefined ? [] : warning.split('\n'))
+    .map((line) => `vmctl: ${name}: warning: ${printable(line)}\n`)
+    .join('');
   if (ok) return { out: `${name}: ${printable(message)}\n`, err: warned };
   const trouble = error ?? { code: 'internal', message };
   const lines = lastOutput.map((line) => `  ${printable(line)}\n`).join('');
   const heading = lines === '' ? '' : `last output of ${name}:\n${lines}`;
-  return { out: '', err: warned + renderError(trouble, { name, between: heading }) };
+  const kept = crash === undefined ? '' : `crash bundle: ${printable(crash)}\n`;
+  return { out: '', err: warned + renderError(trouble, { name, between: heading + kept }) };
 }
 
 /** `vmctl: MESSAGE`, then `hint: ...`; `between` is put where the reader needs it to follow the hint. */

@@ -1,6 +1,7 @@
 import type { StatusReport } from '../protocol/report.js';
 import type { Colour, Paint } from './colour.js';
 import { formatDuration, formatSize } from './quantity.js';
+import { renderDeaths } from './render-deaths.js';
 import { printable, renderTable, type Column } from './table.js';
 
 const STATE_COLOURS: Readonly<Record<StatusReport['status'], Colour>> = {
@@ -21,6 +22,9 @@ const DEFINITION_NOTES: Readonly<Record<StatusReport['definition'], string | und
   broken: 'broken: see vmctl check',
   removed: 'removed',
 };
+
+/** Of a guest whose argv is another one than its file gives. */
+const ARGV_NOTE = 'running with another argv than its file gives: restart it to apply';
 
 const COLUMNS: readonly Column<StatusReport>[] = [
   { heading: 'NAME', text: ({ name }) => name },
@@ -71,21 +75,30 @@ export function renderStatusDetails(vm: StatusReport, paint: Paint): string {
     ['failures', vm.attempts === 0 ? undefined : `${vm.attempts} that count towards giving up`],
     ['last exit', vm.lastExit === null ? 'none' : printable(vm.lastExit)],
     ['definition', note],
+    ['argv', argvText(vm)],
+    ...(vm.details?.differences ?? []).map((line): [string, string] => ['', printable(line)]),
   ];
   const shown = facts.filter((fact): fact is readonly [string, string] => fact[1] !== undefined);
   return [
     ...shown.map(([label, text]) => `${label.padEnd(13)}${text}\n`),
     ...(vm.lastOutput.length === 0 ? [] : ['last output\n']),
     ...vm.lastOutput.map((line) => `  ${printable(line)}\n`),
+    renderDeaths(vm.details, paint),
   ].join('');
 }
 
-function notesOf({ name, status, detail, definition }: StatusReport): readonly string[] {
-  const note = DEFINITION_NOTES[definition];
+function notesOf({ name, status, detail, definition, argv }: StatusReport): readonly string[] {
+  const note = argv === 'differs' && definition !== 'broken' ? undefined : DEFINITION_NOTES[definition];
   return [
     ...(detail === null || !EXPLAINED.includes(status) ? [] : [`${name}: ${printable(detail)}`]),
+    ...(argv === 'differs' ? [`${name}: ${ARGV_NOTE}`] : []),
     ...(note === undefined ? [] : [`${name}: definition ${note}`]),
   ];
+}
+
+function argvText({ argv }: StatusReport): string | undefined {
+  if (argv === 'differs') return ARGV_NOTE;
+  return argv === 'unknown' ? 'not known: the guest was started by others' : undefined;
 }
 
 function shortened(text: string): string {

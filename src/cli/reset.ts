@@ -6,7 +6,10 @@ export const resetCommand: CliCommand = {
   synopsis: '[-f] [--no-wait] [--timeout TIME] NAME... | --all',
   summary: 'force a reboot now, as if the reset button was pressed',
   notes: ['On a terminal it asks first. The guest comes back with the definition it was started with.'],
-  options: [{ name: 'force', short: 'f', summary: 'do not ask' }, ...OPERATE_OPTIONS],
+  options: [
+    { name: 'force', short: 'f', summary: 'do not ask; also where the definition says protect = true' },
+    ...OPERATE_OPTIONS,
+  ],
   operands: { min: 0, max: Infinity },
   statuses: OPERATE_STATUSES,
   run: (context, input) =>

@@ -7,7 +7,11 @@ export const restartCommand: CliCommand = {
   summary: 'stop, then start with the definition as it is now',
   notes: ['A reboot from inside the guest, and vmctl reset, keep the definition it was started with.'],
   options: [
-    { name: 'force', short: 'f', summary: 'force off what is still up at the time-out; do not ask' },
+    {
+      name: 'force',
+      short: 'f',
+      summary: 'force off what is still up at the time-out; do not ask; also where protect = true',
+    },
     ...OPERATE_OPTIONS,
   ],
   operands: { min: 0, max: Infinity },

@@ -1,7 +1,8 @@
 import type { StatusReport } from '../protocol/report.js';
 import { paintWith } from './colour.js';
 import type { CliCommand, Context, Input } from './command.js';
-import { askDaemon, isAbsent, QUICK_ANSWER_MS } from './daemon-request.js';
+import { askDaemon, QUICK_ANSWER_MS } from './daemon-request.js';
+import { isAbsent } from './persistent-ask.js';
 import { renderStatusDetails, renderStatusTable } from './render-status.js';
 import { withNameHint } from './vm-names.js';
 
@@ -38,8 +39,10 @@ export const infoCommand: CliCommand = {
 
 async function showStatus(context: Context, { operands }: Input): Promise<number> {
   const names = [...new Set(operands)];
-  const vms = await withNameHint(context, names, readStatus(context, names));
   const { json, terminal } = context;
+  // A table has no room for it, and a thousand VMs have many deaths.
+  const details = names.length === 1 || (json && names.length > 0);
+  const vms = await withNameHint(context, names, readStatus(context, { names, details }));
   const paint = paintWith(terminal.outColours);
   const [only] = vms;
   if (json) terminal.out(`${JSON.stringify(vms, null, 2)}\n`);
@@ -48,11 +51,16 @@ async function showStatus(context: Context, { operands }: Input): Promise<number
   return 0;
 }
 
-async function readStatus(context: Context, names: readonly string[]): Promise<readonly StatusReport[]> {
+interface Question {
+  readonly names: readonly string[];
+  readonly details: boolean;
+}
+
+async function readStatus(context: Context, { names, details }: Question): Promise<readonly StatusReport[]> {
   try {
     const result = await askDaemon(
       context,
-      { request: 'status', ...(names.length === 0 ? {} : { names }) },
+      { request: 'status', ...(names.length === 0 ? {} : { names }), ...(details ? { details } : {}) },
       { kind: 'status', policy: 'repair', answerTimeoutMs: QUICK_ANSWER_MS },
     );
     return result.vms;

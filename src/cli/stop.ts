@@ -10,7 +10,11 @@ export const stopCommand: CliCommand = {
     'A guest that does not power off within its stop_timeout (3 minutes, or --timeout) is left shutting down, and the\nstatus is 75; with -f, or on_stop_timeout = "kill", it is then forced off.',
   ],
   options: [
-    { name: 'force', short: 'f', summary: 'force off what is still up at the time-out; do not ask' },
+    {
+      name: 'force',
+      short: 'f',
+      summary: 'force off what is still up at the time-out; do not ask; also where protect = true',
+    },
     ...OPERATE_OPTIONS,
   ],
   operands: { min: 0, max: Infinity },

@@ -1,9 +1,13 @@
 import { VmctlError } from '../errors.js';
 import type { Outcome } from '../protocol/report.js';
 import type { Context } from './command.js';
+import { isRootSocket } from './socket-choice.js';
 import { suggestionHint } from './suggestion.js';
 
-/** An answer; its `no such VM` gets a did-you-mean from the file names of the definitions directory. */
+/**
+ * An answer; its `no such VM` gets a did-you-mean from the file names of the definitions directory. To an owner there are
+ * no names but their own.
+ */
 export async function withNameHint<T>(
   context: Context,
   names: readonly string[],
@@ -12,7 +16,8 @@ export async function withNameHint<T>(
   try {
     return await answer;
   } catch (error) {
-    if (!(error instanceof VmctlError) || error.code !== 'no-such-vm') throw error;
+    if (!(error instanceof VmctlError) || error.code !== 'no-such-vm' || !isRootSocket(context.paths))
+      throw error;
     const known = await listVmNames(context.paths.definitions);
     const unknown = names.find((name) => !known.includes(name)) ?? names[0] ?? '';
     const hint = await suggestionHint(unknown, known, placeOf(context));
@@ -23,7 +28,7 @@ export async function withNameHint<T>(
 /** The same for what became of one of several VMs. */
 export async function hintedOutcome(context: Context, outcome: Outcome): Promise<Outcome> {
   const { name, error } = outcome;
-  if (error?.code !== 'no-such-vm') return outcome;
+  if (error?.code !== 'no-such-vm' || !isRootSocket(context.paths)) return outcome;
   const known = await listVmNames(context.paths.definitions);
   const hint = await suggestionHint(name, known, placeOf(context));
   return { ...outcome, error: { ...error, hint } };

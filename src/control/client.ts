@@ -3,7 +3,7 @@ import { toVmctlError, VmctlError } from '../errors.js';
 import { decodeReport, errorOf } from '../protocol/decode-report.js';
 import { encodeRequest } from '../protocol/encode.js';
 import { createLineDecoder, REPORT_MAX_BYTES } from '../protocol/framing.js';
-import type { ControlReport, ControlResult } from '../protocol/report.js';
+import type { ControlReport, ControlResult, WireError } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
 import { checkSocketPath } from './socket-path.js';
 
@@ -71,7 +71,7 @@ function converse(
     function take(report: ControlReport | undefined): void {
       if (report === undefined) return;
       if (report.report === 'result') resolve(report.value);
-      else if (report.report === 'error') reject(errorOf(report.error));
+      else if (report.report === 'error') reject(toldError(report.error));
       else onReport?.(report);
     }
   }).finally(() => silence.set(undefined));
@@ -92,12 +92,29 @@ function deadline(socket: Socket, path: string): { set(ms: number | undefined): 
   };
 }
 
+const cuts = new WeakSet<object>();
+
+/** Whether a request failed because its daemon ended before it answered: the next one may be asked. */
+export function isCut(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && cuts.has(error);
+}
+
+function cut(error: VmctlError): VmctlError {
+  cuts.add(error);
+  return error;
+}
+
 /** Whoever follows waits for no answer: the stream ends with the daemon. */
 function closedEarly(wanted: ControlRequest): VmctlError {
-  if ('follow' in wanted && wanted.follow) return new VmctlError('no-daemon', 'the daemon has ended');
-  return new VmctlError('protocol', 'the daemon closed the connection without an answer', {
-    hint: 'it may have ended; `vmctl ping` asks',
-  });
+  if ('follow' in wanted && wanted.follow) return cut(new VmctlError('no-daemon', 'the daemon has ended'));
+  const hint = 'it may have ended; `vmctl ping` asks';
+  return cut(new VmctlError('protocol', 'the daemon closed the connection without an answer', { hint }));
+}
+
+/** Only a daemon that ends says that there is none. */
+function toldError(told: WireError): VmctlError {
+  const error = errorOf(told);
+  return error.code === 'no-daemon' ? cut(error) : error;
 }
 
 /** A socket error in the words of the error table. */
@@ -109,6 +126,12 @@ function connectError(error: unknown, path: string, wanted: ControlRequest): Vmc
     case 'ECONNREFUSED':
       return new VmctlError('no-daemon', `no vmctl daemon is running (${path})`, {
         hint: 'start it with `service vmctl onestart` or `vmctl daemon run`',
+        cause: error,
+      });
+    case 'EAGAIN':
+      // Too many wait to be accepted: connect(2) of Linux says so, FreeBSD's refuses, as if nobody listened.
+      return new VmctlError('busy', `the vmctl daemon takes no more clients just now (${path})`, {
+        hint: 'try again',
         cause: error,
       });
     case 'EACCES':

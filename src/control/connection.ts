@@ -6,7 +6,7 @@ import type { ControlRequest } from '../protocol/request.js';
 import { createReply, type Reply, type ReplyLimits, type SocketReply } from './reply.js';
 
 /**
- * Answers one request. `signal` is aborted when the client goes or the server closes: stop following, stop waiting;
+ * Answers one request. `signal` is aborted when the client has gone or the server closes: stop following, stop waiting;
  * never undo. A rejection is the answer `error`.
  */
 export type Handle = (request: ControlRequest, reply: Reply, signal: AbortSignal) => Promise<void>;
@@ -55,7 +55,8 @@ export function serveConnection(socket: Socket, handle: Handle, limits: Connecti
   socket.on('end', () => {
     if (!asked)
       reply.fail(new VmctlError('protocol', 'the connection ended before the request was complete'));
-    abort.abort();
+    // A client that has gone looks like `nc -N`, which only has nothing more to say: a write tells them apart.
+    else reply.progress('working');
   });
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {

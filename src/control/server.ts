@@ -1,9 +1,8 @@
-import { lstat, unlink } from 'node:fs/promises';
-import { createServer, createConnection, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { VmctlError } from '../errors.js';
 import { serveConnection, type Connection, type ConnectionLimits, type Handle } from './connection.js';
+import { listenBeside, type Door } from './listener.js';
 import { createReply } from './reply.js';
-import { checkSocketPath } from './socket-path.js';
 
 export interface ServerLimits extends ConnectionLimits {
   readonly clients: number;
@@ -15,30 +14,60 @@ export interface ServeOptions {
   readonly socketPath: string;
   readonly handle: Handle;
   readonly limits?: Partial<ServerLimits>;
+  /** Whose socket it is; absent = the daemon's own user's, mode 0600. */
+  readonly door?: Door;
+}
+
+export interface CloseOptions {
+  /** Another daemon takes the socket's place in a moment: its name stays, and nobody is waited for. */
+  readonly successor?: boolean;
 }
 
 export interface ControlServer {
   /** Takes no more clients, lets answers under way be read, removes the socket. */
-  close(): Promise<void>;
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/** A server that is bound, and known to nobody until it is published. */
+export interface UnpublishedServer extends ControlServer {
+  publish(): Promise<void>;
 }
 
 const LIMITS: ServerLimits = {
-  clients: 256,
+  clients: 1024,
   requestTimeoutMs: 10_000,
   backlogBytes: 4 * 1024 * 1024,
   lingerMs: 10_000,
   closeGraceMs: 1000,
 };
 
+/** Answers that are written but not read when a successor waits; who is cut off asks that one. */
+const SUCCESSION_GRACE_MS = 50;
+
 /**
  * Listens on the control socket, mode 0600. The caller holds the daemon's lock: a socket nobody listens on is a dead
- * daemon's and is removed. Rejects with VmctlError `no-daemon` when somebody does answer there, `host` when the path
+ * daemon's and is replaced. Rejects with VmctlError `no-daemon` when somebody does answer there, `host` when the path
  * is too long, taken by something else, or cannot be bound.
  */
-export async function serve({ socketPath, handle, limits }: ServeOptions): Promise<ControlServer> {
-  checkSocketPath(socketPath);
+export async function serve(options: ServeOptions): Promise<ControlServer> {
+  const server = await bindServer(options);
+  try {
+    await server.publish();
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+  return server;
+}
+
+/** As `serve` in two steps: everything that can be done before the lock is held, and the rest. */
+export async function bindServer({
+  socketPath,
+  handle,
+  limits,
+  door,
+}: ServeOptions): Promise<UnpublishedServer> {
   const bounds = { ...LIMITS, ...limits };
-  await removeStale(socketPath);
   const connections = new Set<Connection>();
   // Half-open: `nc -N` and friends close their side before they read the answer.
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -47,67 +76,30 @@ export async function serve({ socketPath, handle, limits }: ServeOptions): Promi
     connections.add(connection);
     socket.on('close', () => connections.delete(connection));
   });
-  await listen(server, socketPath);
-  return { close: () => close(server, connections, bounds) };
-}
-
-async function removeStale(path: string): Promise<void> {
-  const stats = await lstat(path).catch(() => undefined);
-  if (stats === undefined) return;
-  if (!stats.isSocket())
-    throw new VmctlError('host', `${path} exists and is no socket`, { hint: 'remove it' });
-  if (await answers(path)) {
-    throw new VmctlError('no-daemon', `another daemon is listening on ${path}`, {
-      hint: '`vmctl ping` says which',
-    });
-  }
-  await unlink(path);
-}
-
-function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createConnection({ path });
-    probe.on('connect', () => resolve(true)).on('error', () => resolve(false));
-    probe.on('connect', () => probe.destroy());
-  });
-}
-
-/** The umask, not a later chmod: at no moment may another user connect. */
-function listen(server: Server, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      reject(new VmctlError('host', `cannot listen on ${path}: ${error.message}`, { cause: error }));
-    });
-    const umask = process.umask(0o177);
-    try {
-      server.listen({ path }, () => {
-        // From here on an error is a failed accept(2), out of descriptors for instance: that client's loss only.
-        server.removeAllListeners('error').on('error', () => undefined);
-        resolve();
-      });
-    } finally {
-      process.umask(umask);
-    }
-  });
+  const listener = await listenBeside(server, socketPath, door);
+  return {
+    publish: () => listener.publish(),
+    async close({ successor = false } = {}) {
+      if (!successor) listener.withdraw();
+      const grace = successor ? SUCCESSION_GRACE_MS : bounds.closeGraceMs;
+      await close(server, connections, Math.min(grace, bounds.closeGraceMs));
+    },
+  };
 }
 
 function turnAway(socket: Socket, limits: ServerLimits): void {
   socket.on('error', () => socket.destroy()).resume();
   createReply(socket, { ...limits, lingerMs: 1000 }).fail(
-    new VmctlError('denied', `the daemon already serves ${limits.clients} clients`, { hint: 'try again' }),
+    new VmctlError('busy', `the daemon already serves ${limits.clients} clients`, { hint: 'try again' }),
   );
 }
 
-async function close(
-  server: Server,
-  connections: ReadonlySet<Connection>,
-  { closeGraceMs }: ServerLimits,
-): Promise<void> {
+async function close(server: Server, connections: ReadonlySet<Connection>, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   for (const connection of connections) connection.leave();
   const grace = setTimeout(() => {
     for (const connection of connections) connection.destroy();
-  }, closeGraceMs);
+  }, graceMs);
   await closed;
   clearTimeout(grace);
 }

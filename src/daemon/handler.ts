@@ -6,9 +6,10 @@ import type { ControlRequest } from '../protocol/request.js';
 import { VMCTL_VERSION } from '../protocol/version.js';
 import type { Paths } from '../store/paths.js';
 import type { Clock } from '../supervisor/clock.js';
-import type { Story } from '../supervisor/story.js';
+import type { OnProgress } from '../supervisor/order.js';
+import type { Story, StoryEvent } from '../supervisor/story.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
-import { streamEvents, streamLog } from './stream.js';
+import { streamConsole, streamEvents, streamLog } from './stream.js';
 
 const LINES = 50;
 
@@ -17,16 +18,39 @@ export interface HandlerOptions {
   readonly story: Story;
   readonly paths: Paths;
   readonly clock: Clock;
-  /** Ends the daemon once the answer is out. */
-  readonly end: (why: 'shutdown' | 'detach') => void;
+  /** Ends the daemon once the answer is out; `handover`: another one waits to take its place. */
+  readonly end: (why: 'shutdown' | 'detach' | 'handover') => void;
+  /** Who asks; absent = root. What they may ask for is judged before it comes here. */
+  readonly caller?: Caller;
+  /** On the clock's monotonic scale; absent = now. */
+  readonly startedAt?: number;
+  /** For the request of that name; absent = the supervisor's own. */
+  readonly reload?: Supervisor['reload'];
+}
+
+/** A principal that is not root. */
+export interface Caller {
+  /** As host.toml has it: `user:ann`. */
+  readonly who: string;
+  /** Whether that event is theirs to know. */
+  readonly hears: (event: StoryEvent) => boolean;
 }
 
 type NetworkChange = Extract<NetworkRequest, { readonly verb: string }>;
 type Request<Name extends ControlRequest['request']> = Extract<ControlRequest, { readonly request: Name }>;
 
 /** Every request of the protocol and what answers it. */
-export function createHandler({ supervisor, story, paths, clock, end }: HandlerOptions): Handle {
-  const startedAt = clock.monotonic();
+export function createHandler({
+  supervisor,
+  story,
+  paths,
+  clock,
+  end,
+  caller,
+  ...options
+}: HandlerOptions): Handle {
+  const { startedAt = clock.monotonic(), reload = supervisor.reload } = options;
+  let stopping = false;
   return async (request, reply, signal) => {
     switch (request.request) {
       case 'ping':
@@ -35,11 +59,12 @@ export function createHandler({ supervisor, story, paths, clock, end }: HandlerO
           pid: process.pid,
           version: VMCTL_VERSION,
           uptimeSeconds: uptime(),
+          definitions: paths.definitions,
         });
       case 'status':
-        return reply.done({ kind: 'status', vms: supervisor.status(request.names) });
+        return reply.done({ kind: 'status', vms: supervisor.status(request.names, request.details) });
       case 'operate':
-        return operate(request, reply);
+        return operate(request, reply, signal);
       case 'events':
         return streamEvents(request.name, {
           story,
@@ -48,12 +73,14 @@ export function createHandler({ supervisor, story, paths, clock, end }: HandlerO
           signal,
           follow: request.follow,
           count: LINES,
+          after: request.after,
+          ...(caller === undefined ? {} : { hears: caller.hears }),
         });
       case 'logs':
         refuseUnknown(request.name);
-        return streamLog(request.name, {
+        return (request.console === true ? streamConsole : streamLog)(request.name, {
           ...{ story, paths, reply, signal },
-          ...{ follow: request.follow, count: request.lines ?? LINES },
+          ...{ follow: request.follow, count: request.lines ?? LINES, after: request.after },
         });
       case 'bridges':
       case 'bridge':
@@ -66,14 +93,16 @@ export function createHandler({ supervisor, story, paths, clock, end }: HandlerO
       case 'metrics':
         return answerDesk(request, reply);
       case 'reload':
-        return reply.done({ kind: 'reload', ...(await supervisor.reload()) });
+        return reply.done({ kind: 'reload', ...(await reload()) });
       case 'shutdown':
+        stopping = true;
         await supervisor.shutdown(request, (message, name) => reply.progress(message, name));
         reply.done({ kind: 'done' });
         return end('shutdown');
       case 'detach':
+        if (stopping && request.successor === true) throw stoppingError();
         reply.done({ kind: 'done' });
-        return end('detach');
+        return end(request.successor === true ? 'handover' : 'detach');
     }
   };
 
@@ -87,16 +116,23 @@ export function createHandler({ supervisor, story, paths, clock, end }: HandlerO
 
   function tellRequest({ request, verb, ...rest }: NetworkChange): void {
     const words = 'names' in rest ? (rest.names ?? '*') : 'name' in rest ? [rest.name] : '*';
-    story.tell('control.request', { verb: `${request} ${verb}`, names: words });
+    story.tell('control.request', { verb: `${request} ${verb}`, names: words, ...by() });
+  }
+
+  function by(): { readonly by?: string } {
+    return caller === undefined ? {} : { by: caller.who };
   }
 
   function uptime(): number {
     return Math.floor((clock.monotonic() - startedAt) / 1000);
   }
 
-  async function operate(request: Request<'operate'>, reply: Reply): Promise<void> {
-    story.tell('control.request', { verb: request.verb, names: request.names ?? '*' });
-    const outcomes = await supervisor.operate(request, (message, name) => reply.progress(message, name));
+  /** The order goes on when nobody waits for it any more; what was kept for the waiting does not. */
+  async function operate(request: Request<'operate'>, reply: Reply, signal: AbortSignal): Promise<void> {
+    story.tell('control.request', { verb: request.verb, names: request.names ?? '*', ...by() });
+    const onProgress: OnProgress = (message, name) => reply.progress(message, name);
+    const outcomes = await supervisor.operate(request, onProgress, signal);
+    signal.throwIfAborted();
     reply.done({ kind: 'operate', outcomes });
   }
 
@@ -104,4 +140,10 @@ export function createHandler({ supervisor, story, paths, clock, end }: HandlerO
     if (supervisor.knows(name)) return;
     throw new VmctlError('no-such-vm', `${name}: no such VM`, { hint: 'vmctl status lists them' });
   }
+}
+
+function stoppingError(): VmctlError {
+  return new VmctlError('denied', 'the daemon is stopping all guests', {
+    hint: 'wait for `vmctl daemon stop` to end, then start the daemon: vmctl daemon run',
+  });
 }

@@ -9,14 +9,17 @@ export interface Metered {
   readonly metrics: Pick<MetricsServer, 'close'>;
 }
 
-/** Answers Prometheus where host.toml says so, whoever had it read. Never rejects: a port that is taken is a warning. */
-export async function serveMetrics(supervisor: Supervisor, story: Story): Promise<Metered> {
+/**
+ * Answers Prometheus where host.toml says so, whoever had it read; nobody waits for the port. A port that is taken is a
+ * warning.
+ */
+export function serveMetrics(supervisor: Supervisor, story: Story): Metered {
   const metrics = createMetricsServer({
     render: () => supervisor.network.metrics(),
     warn: (reason) => story.tell('vm.warning', { reason }, 'warn'),
   });
   const follow = (): Promise<void> => metrics.follow(listenOf(supervisor));
-  await follow();
+  void follow();
   const leave = story.follow(({ event }) => {
     if (event === 'host.changed') void follow();
   });

@@ -1,12 +1,18 @@
 import type { Reply } from '../control/reply.js';
+import { VmctlError } from '../errors.js';
 import type { StreamItem } from '../protocol/report.js';
+import { isMark, openLines, type LineCursor } from '../store/line-cursor.js';
 import { vmPathsOf, type Paths } from '../store/paths.js';
-import { followLines, lastLines } from '../store/tail.js';
+import { lastLinesKept, rotatedLog } from '../store/log-file.js';
+import { lastLines, sizeOf, watchFile } from '../store/tail.js';
 import type { Story, StoryEvent } from '../supervisor/story.js';
 import { storyWords } from '../supervisor/story-words.js';
+import { createWake, type Wake } from './wake.js';
 
 /** How far back the story of one VM is looked for among all events. */
 const EVENTS_SEARCHED = 20_000;
+/** Events that are in no file (the disk is full) and wait for a client that reads slowly; more are lost to it. */
+const UNKEPT_WAITING = 64;
 
 export interface StreamOptions {
   readonly story: Story;
@@ -17,59 +23,165 @@ export interface StreamOptions {
   readonly follow: boolean;
   /** How many of the past. */
   readonly count: number;
+  /** Whether an event is the listener's to know; absent = all are. */
+  readonly hears?: (event: StoryEvent) => boolean;
+  /** The mark of the last item that the client has; then nothing of before it. */
+  readonly after?: string | undefined;
 }
 
 /** `vmctl events`: what happened, then what happens. Of one VM, or of all. */
 export async function streamEvents(name: string | undefined, options: StreamOptions): Promise<void> {
+  const { paths, story, count, hears } = options;
+  const cursor = openLines(paths.eventLog, marksOf(options.after)[0]);
+  const itemsOf = (event: StoryEvent): readonly StreamItem[] =>
+    hears === undefined || hears(event) ? [itemOf(event)] : [];
+  const searched = hears === undefined ? count : EVENTS_SEARCHED;
   await stream(options, {
-    past: () => pastEvents(options.paths, name).slice(-options.count).map(itemOf),
-    now: (say) => options.story.follow((event) => wanted(event, name) && say(itemOf(event))),
+    past: () => pastEvents(paths, name, searched).flatMap(itemsOf).slice(-count),
+    sources: [storySource(story, { cursor, name, itemsOf })],
   });
 }
 
 /** `vmctl logs NAME`: the supervisor's story of a VM in sentences, and bhyve's own output. */
 export async function streamLog(name: string, options: StreamOptions): Promise<void> {
-  const { paths, story, signal, count } = options;
+  const { paths, story, signal, count, after } = options;
   const { output } = vmPathsOf(paths, name);
+  const [told, said] = marksOf(after);
   const bhyve = (line: string): StreamItem => ({ kind: 'log', source: 'bhyve', line });
+  const cursor = openLines(paths.eventLog, told);
   await stream(options, {
     past: () => [
-      ...pastEvents(paths, name).flatMap(sentenceOf).slice(-count),
-      ...lastLines(output, count).map(bhyve),
+      ...pastEvents(paths, name, EVENTS_SEARCHED).flatMap(sentenceOf).slice(-count),
+      ...lastLinesKept(output, count).map(bhyve),
     ],
-    now: (say) => {
-      followLines(output, (line) => say(bhyve(line)), signal);
-      return story.follow((event) => wanted(event, name) && sentenceOf(event).forEach(say));
-    },
+    sources: [
+      storySource(story, { cursor, name, itemsOf: sentenceOf }),
+      {
+        cursor: openLines(output, said),
+        read: (line) => [bhyve(line)],
+        listen: (wake) => watchFile(output, () => wake.ring(), signal),
+      },
+    ],
+  });
+}
+
+/** `vmctl logs --console NAME`: what the guest printed on com1. Throws `denied` when nothing of that is kept. */
+export async function streamConsole(name: string, options: StreamOptions): Promise<void> {
+  const { paths, signal, count, follow, after } = options;
+  const file = vmPathsOf(paths, name).console;
+  if (!follow && sizeOf(file) + sizeOf(rotatedLog(file)) === 0) throw notKept(name);
+  const printed = (line: string): StreamItem => ({ kind: 'log', source: 'console', line });
+  await stream(options, {
+    past: () => lastLinesKept(file, count).map(printed),
+    sources: [
+      {
+        cursor: openLines(file, marksOf(after)[0]),
+        read: (line) => [printed(line)],
+        listen: (wake) => watchFile(file, () => wake.ring(), signal),
+      },
+    ],
+  });
+}
+
+function notKept(name: string): VmctlError {
+  return new VmctlError('denied', `${name}: nothing is kept of its console`, {
+    hint: `for that ${name}.toml needs console = { com1 = "nmdm", log = true }, from its next start on`,
   });
 }
 
 interface Source {
+  readonly cursor: LineCursor;
+  readonly read: (line: string) => readonly StreamItem[];
+  /** Rings when there may be more to read, and hands over what is in no file. Ended by the result, if any, or the signal. */
+  readonly listen: (wake: Wake, direct: (item: StreamItem) => void) => (() => void) | void;
+}
+
+interface Sources {
   readonly past: () => readonly StreamItem[];
-  /** Says what happens from now on; the result ends it. */
-  readonly now: (say: (item: StreamItem) => void) => () => void;
+  readonly sources: readonly Source[];
 }
 
-/** What happens while the past is being sent waits behind it: nothing is lost in between. */
-async function stream({ reply, signal, follow }: StreamOptions, { past, now }: Source): Promise<void> {
-  const waiting: StreamItem[] = [];
-  let live = false;
-  const stop = follow ? now((item) => (live ? void reply.item(item) : waiting.push(item))) : undefined;
-  for (const item of past()) await reply.item(item);
-  for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await reply.item(item);
-  live = true;
-  if (stop === undefined) return reply.done({ kind: 'done' });
-  await aborted(signal);
-  stop();
+/**
+ * The cursors stand where the past ends, for both are taken at one moment: nothing is lost in between. What happens
+ * while a client reads slowly waits for it in the files.
+ */
+async function stream(options: StreamOptions, { past, sources }: Sources): Promise<void> {
+  const { reply, signal, follow, after } = options;
+  const mark = (): string => sources.map(({ cursor }) => cursor.mark()).join('~');
+  const begun = sources.map(({ cursor }) => cursor.mark());
+  const known = after === undefined ? past() : [];
+  const stops = follow ? sources.map((source) => begin(source, options)) : [];
+  for (const item of known) await reply.item({ ...item, mark: begun.join('~') });
+  await Promise.all(sources.map((source, at) => send(source, at)));
+  if (!follow) return reply.done({ kind: 'done' });
+  await reply.item({ kind: 'live', mark: mark() });
+  await Promise.all(
+    sources.map(async (source, at) => {
+      while (!signal.aborted) {
+        await stops[at]?.wake.rung();
+        await send(source, at);
+      }
+    }),
+  );
+  for (const { stop } of stops) stop();
+
+  /** What the file has, as fast as the client reads it. */
+  async function send(source: Source, at: number): Promise<void> {
+    for (let lines = source.cursor.read(); lines.length > 0; lines = source.cursor.read()) {
+      for (const { line, mark: own } of lines) {
+        begun[at] = own;
+        for (const item of source.read(line)) await reply.item({ ...item, mark: begun.join('~') });
+        if (signal.aborted) return;
+      }
+    }
+  }
 }
 
-function pastEvents(paths: Paths, name: string | undefined): readonly StoryEvent[] {
-  // Most lines are of other VMs: they need no parsing.
-  const mark = name === undefined ? '' : `"vm":${JSON.stringify(name)}`;
-  return lastLines(paths.eventLog, EVENTS_SEARCHED)
-    .filter((line) => line.includes(mark))
-    .flatMap((line) => parseEvent(line) ?? [])
-    .filter((event) => wanted(event, name));
+interface Begun {
+  readonly wake: Wake;
+  readonly stop: () => void;
+}
+
+function begin({ listen }: Source, { reply, signal }: StreamOptions): Begun {
+  const wake = createWake();
+  signal.addEventListener('abort', () => wake.ring(), { once: true });
+  let waiting = 0;
+  const stop = listen(wake, (item) => {
+    if (waiting >= UNKEPT_WAITING) return;
+    waiting += 1;
+    void reply.item(item).then(() => (waiting -= 1));
+  });
+  return { wake, stop: stop ?? (() => undefined) };
+}
+
+interface StoryPart {
+  readonly cursor: LineCursor;
+  readonly name: string | undefined;
+  readonly itemsOf: (event: StoryEvent) => readonly StreamItem[];
+}
+
+function storySource(story: Story, { cursor, name, itemsOf }: StoryPart): Source {
+  return {
+    cursor,
+    read: (line) => eventsOf(line, name).flatMap(itemsOf),
+    listen: (wake, direct) =>
+      story.follow((event, kept) => {
+        if (kept) wake.ring();
+        else if (wanted(event, name)) itemsOf(event).forEach(direct);
+      }),
+  };
+}
+
+function pastEvents(paths: Paths, name: string | undefined, count: number): readonly StoryEvent[] {
+  const searched = name === undefined ? count : EVENTS_SEARCHED;
+  return lastLines(paths.eventLog, searched).flatMap((line) => eventsOf(line, name));
+}
+
+/** Most lines are of other VMs: they need no parsing. */
+function eventsOf(line: string, name: string | undefined): readonly StoryEvent[] {
+  if (name !== undefined && !line.includes(`"vm":${JSON.stringify(name)}`)) return [];
+  const event = parseEvent(line);
+  return event !== undefined && wanted(event, name) ? [event] : [];
 }
 
 function wanted(event: StoryEvent, name: string | undefined): boolean {
@@ -93,9 +205,9 @@ function parseEvent(line: string): StoryEvent | undefined {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+/** Of the event file, and of a guest's output. */
+function marksOf(after: string | undefined): readonly string[] {
+  const marks = after?.split('~') ?? [];
+  if (marks.every(isMark)) return marks;
+  throw new VmctlError('protocol', 'after: not a mark of an earlier answer');
 }

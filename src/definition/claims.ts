@@ -1,10 +1,13 @@
 import type { HostDefinition, ListenAddress, VmDefinition } from './definition.js';
+import { claimsOfExtra, type ExtraClaim } from './extra-claims.js';
 import type { KeyPath } from './finding.js';
 import { consoleDeviceOf } from './serial.js';
 
 /** Something two files cannot both have. */
 export interface Claim {
-  readonly key: string;
+  readonly kind: 'listen' | 'uuid' | 'mac' | 'disk' | 'console' | 'passthru' | 'tap';
+  /** In one spelling: two claims of one kind with one value are of one thing. */
+  readonly value: string;
   readonly what: string;
   readonly path: KeyPath;
 }
@@ -13,43 +16,72 @@ export function claimsOfHost({ bridges, metrics }: HostDefinition): readonly Cla
   const macs = bridges.flatMap(({ name, hostInterface }) =>
     macClaim(hostInterface?.mac, ['bridge', name, 'mac']),
   );
-  return [...macs, ...(metrics === undefined ? [] : [portClaim(metrics, ['metrics', 'listen'])])];
+  const listen = metrics === undefined ? [] : [listenClaim(metrics, 'address', ['metrics', 'listen'])];
+  return [...macs, ...listen];
 }
 
 export function claimsOfVm(vm: VmDefinition, vmDirectory: string): readonly Claim[] {
   const { graphics, uuid } = vm;
   return [
-    ...(graphics === undefined ? [] : [portClaim(graphics, ['graphics', 'vnc'])]),
-    ...(uuid === undefined ? [] : [{ key: `uuid ${uuid}`, what: `uuid ${uuid}`, path: ['uuid'] }]),
+    ...(graphics === undefined ? [] : [listenClaim(graphics, 'VNC address', ['graphics', 'vnc'])]),
+    ...(uuid === undefined ? [] : [claim('uuid', uuid, ['uuid'])]),
     ...vm.networks.flatMap(({ mac }, at) => macClaim(mac, ['network', at, 'mac'])),
     ...vm.disks.flatMap((disk, at) => {
       if (disk.readOnly) return [];
-      const path = resolvePath(`${vmDirectory}/${vm.name}`, disk.path);
-      return [{ key: `disk ${path}`, what: `disk ${path}`, path: ['disk', at, 'path'] }];
+      return [claim('disk', resolvePath(`${vmDirectory}/${vm.name}`, disk.path), ['disk', at, 'path'])];
     }),
     ...(['com1', 'com2'] as const).flatMap((port) => consoleClaim(vm, port)),
+    ...claimsOfExtra(vm.extraArgs).flatMap(extraClaim),
   ];
+}
+
+/** What the host has of these is one guest's while that runs: neither a name nor an address tells of it. */
+const RUNTIME: ReadonlySet<Claim['kind']> = new Set(['listen', 'console', 'passthru', 'tap']);
+
+/** What a guest takes for itself while it runs, beside disks and links. */
+export function claimsOfGuest(vm: VmDefinition): readonly Claim[] {
+  return claimsOfVm(vm, '').filter(({ kind }) => RUNTIME.has(kind));
+}
+
+/** Of its value; both are `ADDRESS:PORT`, IPv6 in brackets. */
+export function listenText({ address, port }: ListenAddress): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function claim(kind: Claim['kind'], value: string, path: KeyPath): Claim {
+  return { kind, value, what: `${kind} ${value}`, path };
 }
 
 /** On whatever bridge: a NIC may be moved to another one while it runs. */
 function macClaim(mac: string | undefined, path: KeyPath): readonly Claim[] {
-  return mac === undefined ? [] : [{ key: `mac ${mac}`, what: `mac ${mac}`, path }];
+  return mac === undefined ? [] : [claim('mac', mac, path)];
 }
 
-function portClaim({ address, port }: ListenAddress, path: KeyPath): Claim {
-  const text = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-  return {
-    key: `listen ${text}`,
-    what: path[0] === 'graphics' ? `VNC address ${text}` : `address ${text}`,
-    path,
-  };
+function listenClaim(at: ListenAddress, words: string, path: KeyPath): Claim {
+  const value = listenText(at);
+  return { kind: 'listen', value, what: `${words} ${value}`, path };
 }
 
 function consoleClaim(vm: VmDefinition, port: 'com1' | 'com2'): readonly Claim[] {
   const backend = vm.console[port];
   if (backend === undefined) return [];
-  const device = consoleDeviceOf(vm.name, port, backend);
-  return [{ key: `console ${device}`, what: `console ${device}`, path: ['console', port] }];
+  return [claim('console', consoleDeviceOf(vm.name, port, backend), ['console', port])];
+}
+
+function extraClaim({ index, taken }: ExtraClaim): readonly Claim[] {
+  const path: KeyPath = ['extra_args', index];
+  switch (taken.kind) {
+    case 'listen':
+      return [listenClaim(taken.at, taken.vnc ? 'VNC address' : 'address', path)];
+    case 'disk':
+      return taken.readOnly ? [] : [claim('disk', resolvePath('', taken.path), path)];
+    case 'console':
+      return [claim('console', taken.path, path)];
+    case 'tap':
+      return [claim('tap', taken.name, path)];
+    case 'passthru':
+      return [{ ...claim('passthru', taken.device, path), what: `PCI device ${taken.device}` }];
+  }
 }
 
 /** One spelling for one file, as far as that can be known without looking: no `.`, `..` and doubled slashes. */

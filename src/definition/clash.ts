@@ -11,21 +11,21 @@ export interface Member {
 }
 
 /**
- * What two files claim, told in the later one and naming the place in the earlier one. `members` in the order in which
+ * What two files claim, or one twice, told in the later place and naming the earlier one. `members` in the order in which
  * files precede each other.
  */
 export function findClashes(members: readonly Member[]): readonly Fault[] {
   const holders = new Map<string, Held>();
   return members.flatMap((member) => {
     const locator = new Locator(member.text);
-    return member.claims.flatMap(({ key, what, path }) => {
+    return member.claims.flatMap(({ kind, value, what, path }) => {
+      const key = `${kind} ${value}`;
       const holder = holders.get(key);
       if (holder === undefined) {
         holders.set(key, { member, locator, path });
         return [];
       }
       const { file } = member;
-      if (holder.member === member) return [];
       const first = holder.locator.positionOf({ path: holder.path, at: 'value' });
       const message = `${what} already belongs to ${holder.member.file}:${first.line}:${first.column}`;
       return [{ file, ...locator.positionOf({ path, at: 'value' }), message }];

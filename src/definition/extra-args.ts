@@ -1,9 +1,7 @@
 import { judgeDevice } from './extra-device.js';
+import { WITH_ARGUMENT, WITHOUT_ARGUMENT } from './extra-options.js';
+import { findSecrets, withoutSecrets } from './secret.js';
 import { isUnprintable } from './word.js';
-
-/** bhyve's options that take an argument and those that do not (facts 6.1); others are left to bhyve. */
-const WITH_ARGUMENT = 'cfGgKklmnoprsU';
-const WITHOUT_ARGUMENT = 'aACDeHIPSWuwxY';
 
 /** What must never be passed, or is said by a key of its own. */
 const FORBIDDEN: Readonly<Record<string, string>> = {
@@ -25,6 +23,15 @@ export interface WordFault {
  * swallow the VM's name, help that looks like a reboot. Mere typos are bhyve's to judge.
  */
 export function judgeExtraArgs(words: readonly string[]): readonly WordFault[] {
+  const secrets = findSecrets(words);
+  // A message repeats its word, and goes into logs.
+  const others = judgeWords(withoutSecrets(words)).filter(
+    ({ index }) => !secrets.some((secret) => secret.index === index),
+  );
+  return [...secrets, ...others].sort((a, b) => a.index - b.index);
+}
+
+function judgeWords(words: readonly string[]): readonly WordFault[] {
   const faults: WordFault[] = [];
   for (let index = 0; index < words.length; index += 1) {
     const { message, letter, argument } = readWord(words[index]!);

@@ -6,11 +6,12 @@ import { Locator } from './locate.js';
 import { readToml, withoutMark } from './toml-text.js';
 import type { Section } from './unknown-key.js';
 
-/** One definition file as it was read; `unreadable` says why there is no text. */
+/** One definition file as it was read; `unreadable` and `refused` say why there is no text. */
 export interface Source {
   readonly file: string;
   readonly text: string;
   readonly unreadable?: string;
+  readonly refused?: string;
 }
 
 /** How one kind of file is decoded: its schema, its known keys, and what only the tables together can tell. */
@@ -29,6 +30,7 @@ export function decodeSource<S extends z.core.$ZodType, T>(
 ): Decoded<T> {
   if (source.unreadable !== undefined)
     return failed(source.file, [{ message: `cannot be read: ${source.unreadable}` }]);
+  if (source.refused !== undefined) return failed(source.file, [{ message: source.refused }]);
   const text = withoutMark(source.text);
   const tables = readToml(text);
   if (!tables.ok) return failed(source.file, [tables]);

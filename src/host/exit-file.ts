@@ -26,6 +26,8 @@ export function watchExitFile({ pid, exitFile, readExit, alive }: ExitFileTarget
     };
     const lookHarder = async (): Promise<void> => {
       const lives = await alive();
+      // Where a change of the file is told, a process that lives needs no reading of it: that is so for months.
+      if (lives && watcher !== undefined) return void (goneLooks = 0);
       // The keeper writes after the process is gone: only a second look without news means that nobody will write.
       look();
       goneLooks = lives ? 0 : goneLooks + 1;

@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { access, constants, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, constants, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { execa } from 'execa';
 import type { CommandResult, HostCommand } from '../command/command.js';
 import { VmctlError } from '../errors.js';
@@ -123,6 +123,7 @@ function isAlive(pid: number): boolean {
 
 async function inspectFile(path: string): Promise<FileFacts | undefined> {
   try {
+    if (!(await isListed(path))) return undefined;
     const facts = await stat(path);
     const writable = await access(path, constants.W_OK).then(
       () => true,
@@ -137,10 +138,19 @@ async function inspectFile(path: string): Promise<FileFacts | undefined> {
           : facts.isSocket()
             ? 'socket'
             : 'other';
-    return { kind, size: facts.size, writable, identity: `${facts.dev}:${facts.ino}` };
+    const common = { kind, size: facts.size, writable } as const;
+    if (kind !== 'device') return { ...common, identity: `${facts.dev}:${facts.ino}` };
+    // A device has a node in every devfs(5) that is mounted; st_rdev tells which one it is.
+    return { ...common, identity: `device ${facts.rdev}`, device: await realpath(path) };
   } catch {
     return undefined;
   }
+}
+
+/** Even a stat(2) of an nmdm(4) name makes the pair (facts 8), so what is there is read from the directory. */
+async function isListed(path: string): Promise<boolean> {
+  if (!basename(path).startsWith('nmdm')) return true;
+  return (await readdir(dirname(path))).includes(basename(path));
 }
 
 function notLocked(path: string, status: number | null): VmctlError {
@@ -158,9 +168,9 @@ function notLocked(path: string, status: number | null): VmctlError {
  * lockf(1) holds the lock as long as our end of its pipe is open, so the lock dies with us even on SIGKILL.
  * The echo of one line through cat(1) is the proof that the lock was taken.
  */
-async function takeLock(path: string): Promise<HostLock | undefined> {
+async function takeLock(path: string, waitSeconds = 0): Promise<HostLock | undefined> {
   mkdirSync(dirname(path), { recursive: true });
-  const child = execa('lockf', ['-k', '-s', '-t', '0', path, 'cat'], {
+  const child = execa('lockf', ['-k', '-s', '-t', String(waitSeconds), path, 'cat'], {
     stdin: 'pipe',
     stdout: 'pipe',
     stderr: 'pipe',

@@ -14,8 +14,11 @@ export interface Host {
   alive(pid: number): boolean;
   /** Looks at a file or device without opening it; undefined = not there. */
   inspect(path: string): Promise<FileFacts | undefined>;
-  /** Takes an advisory lock that dies with this process; undefined = somebody else holds it. */
-  lock(path: string): Promise<HostLock | undefined>;
+  /**
+   * Takes an advisory lock that dies with this process; undefined = somebody else holds it, and did so for those
+   * seconds (default 0) without letting go.
+   */
+  lock(path: string, waitSeconds?: number): Promise<HostLock | undefined>;
 }
 
 export interface RunOptions {
@@ -65,6 +68,8 @@ export interface FileFacts {
   /** Bytes; 0 for devices. */
   readonly size: number;
   readonly writable: boolean;
-  /** Device and inode, so that two names of one file are known as one. */
+  /** Two names of one file, or of one device, have the same. */
   readonly identity: string;
+  /** Of a device, the name it has when symbolic links are followed. */
+  readonly device?: string;
 }

@@ -18,6 +18,10 @@ export interface InterfaceSeen {
   /** Of a vlan(4); undefined parent = detached from it. */
   readonly vlan?: { readonly tag: number; readonly parent?: string };
   readonly wireless: boolean;
+  /** `ifconfig IF descr TEXT`. */
+  readonly description?: string;
+  /** Of a tap(4): the process that has its device open. */
+  readonly openedBy?: number;
 }
 
 /** `em0: flags=1008843<UP,...> metric 0 mtu 1500` (facts.md 12); a VLAN's name holds a dot. */
@@ -51,6 +55,9 @@ function parseBody(lines: readonly string[]): Body {
   const all = lines.flatMap(parseAddress);
   const mac = valueOf(lines, /^ether ([0-9a-f]{2}(?:[:-][0-9a-f]{2}){5})/i);
   const [, tag, parent] = lines.flatMap((line) => VLAN.exec(line) ?? []);
+  const description = valueOf(lines, /^description: (.*)$/);
+  // if_tuntap.c tunifioctl SIOCGIFSTATUS.
+  const openedBy = valueOf(lines, /^Opened by PID (\d+)$/);
   const vlan = tag === undefined ? undefined : { tag: Number(tag), ...(parent !== '<none>' && { parent }) };
   return {
     options: new Set(valueOf(lines, /^options=[0-9a-f]+<([^>]*)>/)?.split(',') ?? []),
@@ -60,6 +67,8 @@ function parseBody(lines: readonly string[]): Body {
     groups: valueOf(lines, /^groups: (.+)/)?.split(/\s+/) ?? [],
     laggPorts: valuesOf(lines, /^laggport: (\S+)/),
     members: valuesOf(lines, /^member: (\S+)/),
+    ...(description !== undefined && { description }),
+    ...(openedBy !== undefined && { openedBy: Number(openedBy) }),
     ...(vlan !== undefined && { vlan: vlan as { tag: number; parent?: string } }),
   };
 }

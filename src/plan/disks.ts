@@ -3,8 +3,11 @@ import { VmctlError } from '../errors.js';
 import { answer, lastWords } from './answer.js';
 import { look, type Steps } from './step.js';
 
+/** A serial port: whoever has it open, if only to read, takes what the guest prints or types into it. */
+const TTY = /\/dev\/(?:nmdm|tty|cua)[^/]*$/;
+
 /**
- * Refuses disks that another process may write to: bhyve locks nothing, and two writers destroy an image (facts.md 6.5).
+ * Refuses disks that another process may write to, and consoles that it has open: bhyve locks nothing, and two writers destroy an image (facts.md 6.5).
  * One look for all of them. Throws `denied` naming process and file. Returns warnings: a backup that reads the disk, or an
  * fuser(1) that cannot tell, keeps nobody from starting or rebooting.
  */
@@ -21,12 +24,13 @@ export function* checkDisks(paths: readonly string[], ownPids: readonly number[]
     const held = paths.length === 1 ? result : yield* lookHolders([path]);
     const holder = strangers(held, ownPids)[0];
     if (holder === undefined) continue;
-    if (!isWritten(held, path)) {
+    const what = TTY.test(path) ? 'console' : 'disk';
+    if (what === 'disk' && !isWritten(held, path)) {
       warnings.push(`disk ${path} is being read by process ${holder}`);
       continue;
     }
-    throw new VmctlError('denied', `disk ${path} is in use by process ${holder}`, {
-      hint: `\`ps -p ${holder}\` tells what it is; a disk that is written to can have one user only`,
+    throw new VmctlError('denied', `${what} ${path} is in use by process ${holder}`, {
+      hint: `\`ps -p ${holder}\` tells what it is; a ${what} that is written to can have one user only`,
     });
   }
   return warnings;

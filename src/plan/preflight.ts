@@ -2,33 +2,17 @@ import { bootromPath, vmPath, type Layout } from '../bhyve/layout.js';
 import { shellWord } from '../command/shell-word.js';
 import type { DiskDefinition, LoaderDefinition, VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
-
-/** What a look at a file gave, see host/host. */
-export interface FileSeen {
-  readonly kind: 'file' | 'directory' | 'device' | 'socket' | 'other';
-  /** Bytes; 0 for devices. */
-  readonly size: number;
-  readonly writable: boolean;
-  /** Device and inode: two names of one file are one file. */
-  readonly identity: string;
-}
-
-export type FilesSeen = ReadonlyMap<string, FileSeen | undefined>;
+import type { FileSeen, FilesSeen } from './file-seen.js';
+import { diskUses } from './one-writer.js';
 
 /** The smallest unit of a block device. */
 const SECTOR = 512;
 
-/** The files that must be there before a start: the ROM and all disks. */
+/** The files to look at before a start: the ROM and all disks. */
 export function filesNeeded(definition: VmDefinition, layout: Layout): readonly string[] {
   const rom = bootromPath(layout, definition.name, definition.loader);
-  const disks = definition.disks.map((disk) => vmPath(layout, definition.name, disk.path));
+  const disks = diskUses(definition, layout).map(({ path }) => path);
   return [...new Set([...(rom === undefined ? [] : [rom]), ...disks])];
-}
-
-/** The disks that this VM writes to, so that nobody else may use them. */
-export function diskPaths(definition: VmDefinition, layout: Layout): readonly string[] {
-  const written = definition.disks.filter((disk) => !disk.readOnly);
-  return [...new Set(written.map((disk) => vmPath(layout, definition.name, disk.path)))];
 }
 
 /** What is wrong with the files of `filesNeeded`; undefined when nothing is. */
@@ -48,6 +32,23 @@ export function judgeFiles(
     if (fault !== undefined) return fault;
   }
   return undefined;
+}
+
+/**
+ * The disk that is waited for: one that is not there, when nothing else is wrong with any file. It may come by itself, like an
+ * iSCSI volume, an encrypted dataset or a zvol that is late; a disk that is there and broken does not mend itself.
+ */
+export function awaitedDisk(
+  definition: VmDefinition,
+  files: FilesSeen,
+  layout: Layout,
+): VmctlError | undefined {
+  const isThere = ({ path }: DiskDefinition): boolean =>
+    files.get(vmPath(layout, definition.name, path)) !== undefined;
+  const disks = definition.disks.filter(isThere);
+  if (disks.length === definition.disks.length) return undefined;
+  const broken = judgeFiles({ ...definition, disks }, files, layout);
+  return broken === undefined ? judgeFiles(definition, files, layout) : undefined;
 }
 
 interface RomCase {
@@ -108,37 +109,4 @@ function howToMake(disk: DiskDefinition, path: string): string {
   if (disk.readOnly) return 'put the image there';
   const directory = path.slice(0, path.lastIndexOf('/'));
   return `make one with \`mkdir -p ${shellWord(directory)} && truncate -s 20G ${shellWord(path)}\``;
-}
-
-export interface SharedCase {
-  readonly definition: VmDefinition;
-  /** Of all `filesNeeded` of `definition`. */
-  readonly files: FilesSeen;
-  /** A VM that may be alive. */
-  readonly other: VmDefinition;
-  /** Of the `diskPaths` of `other`. */
-  readonly otherFiles: FilesSeen;
-  readonly layout: Layout;
-}
-
-/** Refuses a disk that another VM writes to, by whatever name: two users destroy it. Two readers are fine. */
-export function judgeShared({
-  definition,
-  files,
-  other,
-  otherFiles,
-  layout,
-}: SharedCase): VmctlError | undefined {
-  const written = new Set(
-    [...otherFiles.values()].flatMap((seen) => (seen === undefined ? [] : [seen.identity])),
-  );
-  for (const disk of definition.disks) {
-    const path = vmPath(layout, definition.name, disk.path);
-    const seen = files.get(path);
-    if (seen === undefined || !written.has(seen.identity)) continue;
-    return new VmctlError('denied', `${definition.name}: the disk ${path} is in use by ${other.name}`, {
-      hint: `stop ${other.name} first, or give one of them another disk`,
-    });
-  }
-  return undefined;
 }

@@ -11,12 +11,13 @@ import type { BridgeRecord } from '../netgraph/record.js';
 import { lastWords } from './answer.js';
 import { ensureBridge, type EnsuredBridge } from './bridge.js';
 import { namedNics } from './bridge-sight.js';
-import { checkDisks } from './disks.js';
+import { checkExclusive } from './exclusive.js';
 import { lookHost, type HostFacts } from './host-facts.js';
 import { identify, type IdentityPins } from './identity.js';
+import { planLimits } from './limits.js';
 import { leaseLinks, type LinkWish } from './link.js';
 import { ensureModules, modulesNeeded } from './modules.js';
-import { diskPaths } from './preflight.js';
+import type { Holding } from './one-writer.js';
 import { lookProcesses } from './processes.js';
 import { act, type Steps } from './step.js';
 
@@ -33,6 +34,10 @@ export interface StartContext {
   readonly facts?: HostFacts;
   /** What a guest of this VM that is alive holds: it would be free without that guest. */
   readonly heldLinks?: readonly Link[];
+  /** Definitions that other VMs run with, if they live. */
+  readonly others?: readonly VmDefinition[];
+  /** Devices behind its serial ports that are there. */
+  readonly consoles?: readonly string[];
   /** What is on record of a bridge in this boot; absent = nothing. */
   readonly bridgeRecord?: (bridge: string, facts: HostFacts) => BridgeRecord | undefined;
   /** The NIC that `auto` of a bridge was; absent = none was. */
@@ -49,32 +54,31 @@ export interface StartPlan {
   readonly loader: LoaderPlan | undefined;
   /** The last command of a start: spawned, not run. */
   readonly bhyve: HostCommand;
+  /** What is run for its process, whose pid nobody knows before. */
+  readonly limits: readonly HostCommand[];
   readonly warnings: readonly string[];
   /** What is done to the host's own interfaces, in words. */
   readonly announcements: readonly string[];
-  readonly disks: DisksSeen;
-}
-
-export interface DisksSeen {
-  /** Why it could not be seen who uses the disks. */
-  readonly warnings: readonly string[];
-  /** Somebody else uses one: a start ends here. */
-  readonly refusal?: VmctlError;
+  /** Who else has what this guest takes for itself. */
+  readonly holding: Holding;
 }
 
 /**
  * A start from the first look to the bhyve run: processes, modules, disks, bridges in order of first use, links, loader.
- * Files are judged apart (plan/preflight), before. A disk in use is told in the result, so that the rest is seen too.
+ * Files are judged apart (plan/preflight), before. What is in use is told in the result, so that the rest is seen too.
  * Throws VmctlError when the host refuses.
  */
 export function* planStart(definition: VmDefinition, context: StartContext): Steps<StartPlan> {
   const { layout, pins, host, ledger: before, takenMacs: taken } = context;
   const facts = context.facts ?? (yield* lookHost());
-  const { guests, loaders } = judgeProcesses(yield* lookProcesses(), definition.name);
+  const rows = yield* lookProcesses();
+  const { guests, loaders } = judgeProcesses(rows, definition.name);
   const own = [...guests, ...loaders].map((row) => row.pid);
   const bridges = bridgesOf(definition, host);
   const loaded = yield* ensureModules(context.knownModules, modulesNeeded(definition, bridges));
-  const disks = yield* seeDisks(diskPaths(definition, layout), own);
+  const others = (context.others ?? []).filter(({ name }) => judgeProcesses(rows, name).guests.length > 0);
+  const consoles = context.consoles ?? [];
+  const holding = yield* checkExclusive({ definition, layout, consoles, others, own });
   const nodesAppear = loaded.includes('ng_ether');
   const ensured = yield* ensureBridges(bridges, { context, facts, nodesAppear });
   const identity = identify({ definition, pins, hostUuid: facts.hostUuid, taken });
@@ -84,10 +88,11 @@ export function* planStart(definition: VmDefinition, context: StartContext): Ste
   const { links, ledger } = yield* leaseLinks({ vm: definition.name, wishes, ledger: before, born, held });
   const bhyve = planBhyve({ definition, links, pins: identity, uuid: identity.uuid, layout, host: facts });
   const loader = planLoader({ definition, layout });
+  const limits = planLimits(definition.limits, 'PID').map(({ command }) => command);
   if (loader !== undefined) yield* load(definition.name, loader);
   const told = tellBridges(ensured);
   const warnings = [...own.map((pid) => runningWords(definition.name, pid)), ...told.warnings];
-  return { facts, identity, links, ledger, loader, bhyve, disks, ...told, warnings };
+  return { facts, identity, links, ledger, loader, bhyve, limits, holding, ...told, warnings };
 }
 
 function wishesOf({ networks }: VmDefinition, { macs }: Required<IdentityPins>): readonly LinkWish[] {
@@ -132,15 +137,6 @@ function* ensureBridges(
     ensured.set(bridge.name, yield* ensureBridge(bridge, { ...known, record, pinned }));
   }
   return ensured;
-}
-
-function* seeDisks(paths: readonly string[], own: readonly number[]): Steps<DisksSeen> {
-  try {
-    return { warnings: yield* checkDisks(paths, own) };
-  } catch (error) {
-    if (error instanceof VmctlError && error.code === 'denied') return { warnings: [], refusal: error };
-    throw error;
-  }
 }
 
 /**

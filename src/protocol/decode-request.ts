@@ -43,11 +43,13 @@ const FIELDS: Readonly<Record<RequestName, Readonly<Record<string, Field>>>> = {
     force: { check: flag },
     takeover: { check: flag },
   },
-  events: { follow: { check: flag, required: true }, name: { check: name } },
+  events: { follow: { check: flag, required: true }, name: { check: name }, after: { check: name } },
   logs: {
     name: { check: name, required: true },
     follow: { check: flag, required: true },
     lines: { check: count },
+    console: { check: flag },
+    after: { check: name },
   },
   bridges: { names: { check: names } },
   bridge: { verb: { check: oneOf(BRIDGE_VERBS), required: true }, names: { check: names } },
@@ -70,7 +72,7 @@ const FIELDS: Readonly<Record<RequestName, Readonly<Record<string, Field>>>> = {
   metrics: {},
   reload: {},
   shutdown: { timeoutMs: { check: count } },
-  detach: {},
+  detach: { successor: { check: flag } },
 };
 
 /** Understood whatever version the client speaks: how else would an old daemon be asked to go? */
@@ -115,7 +117,7 @@ function checkVersion(version: unknown): void {
     'protocol',
     `the client speaks protocol ${shown(version)}, the daemon speaks ${PROTOCOL_VERSION}`,
     {
-      hint: 'after an upgrade run `vmctl daemon detach` and start the daemon again; the guests keep running',
+      hint: 'after an upgrade run `vmctl daemon replace`, or `service vmctl restart`; the guests keep running',
     },
   );
 }

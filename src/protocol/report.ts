@@ -15,7 +15,16 @@ export interface WireError {
 }
 
 export type ControlResult =
-  | { readonly kind: 'pong'; readonly pid: number; readonly version: string; readonly uptimeSeconds: number }
+  | {
+      readonly kind: 'pong';
+      readonly pid: number;
+      readonly version: string;
+      readonly uptimeSeconds: number;
+      /** Directory it supervises; daemons of protocol 1 do not say. */
+      readonly definitions?: string;
+      /** Of whoever asked and is not root. */
+      readonly role?: 'operator' | 'owner';
+    }
   | { readonly kind: 'status'; readonly vms: readonly StatusReport[] }
   | { readonly kind: 'operate'; readonly outcomes: readonly Outcome[] }
   | {
@@ -47,16 +56,22 @@ export interface Outcome {
   readonly error?: WireError;
   /** bhyve's last lines, when it did not come up. */
   readonly lastOutput?: readonly string[];
+  /** Directory of the crash bundle of a start that failed. */
+  readonly crash?: string;
 }
 
+/** `mark`: where to go on behind this item, for `after` of a later request. */
 export type StreamItem =
-  | { readonly kind: 'event'; readonly event: Readonly<Record<string, unknown>> }
-  /** One line of a VM's story: the supervisor's words, with their time, or bhyve's own output. */
+  | { readonly kind: 'event'; readonly event: Readonly<Record<string, unknown>>; readonly mark?: string }
+  /** The past is told; from here on things are told as they happen. */
+  | { readonly kind: 'live'; readonly mark: string }
+  /** One line of a VM's story: the supervisor's words, with their time, or bhyve's own output; or of its console. */
   | {
       readonly kind: 'log';
       readonly line: string;
-      readonly source?: 'vmctl' | 'bhyve';
+      readonly source?: 'vmctl' | 'bhyve' | 'console';
       readonly time?: string;
+      readonly mark?: string;
     };
 
 /** What `vmctl status NAME` says beyond the table. */

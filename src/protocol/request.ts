@@ -27,8 +27,23 @@ export type ControlRequest =
       /** Of `adopt`: end whoever supervises the guest first. */
       readonly takeover?: boolean;
     }
-  | { readonly request: 'events'; readonly follow: boolean; readonly name?: string }
-  | { readonly request: 'logs'; readonly name: string; readonly follow: boolean; readonly lines?: number }
+  | {
+      readonly request: 'events';
+      readonly follow: boolean;
+      readonly name?: string;
+      /** A `mark` of an earlier answer: what came after it, instead of the last ones. */
+      readonly after?: string;
+    }
+  | {
+      readonly request: 'logs';
+      readonly name: string;
+      readonly follow: boolean;
+      readonly lines?: number;
+      /** What the guest printed, instead of its story. */
+      readonly console?: boolean;
+      /** As of `events`. */
+      readonly after?: string;
+    }
   /** Bridges against host.toml, problems included; absent names = all of host.toml. */
   | { readonly request: 'bridges'; readonly names?: readonly string[] }
   | {
@@ -67,7 +82,10 @@ export type ControlRequest =
   | { readonly request: 'reload' }
   /** Host shutdown: stop all guests, intent stays, then end. */
   | { readonly request: 'shutdown'; readonly timeoutMs?: number }
-  /** End the daemon, leave the guests. */
-  | { readonly request: 'detach' };
+  /**
+   * End the daemon, leave the guests. `successor`: another daemon waits for the lock: the socket is left for it to
+   * replace, and what restarts this one is left alone. Daemons of before it refuse the key.
+   */
+  | { readonly request: 'detach'; readonly successor?: boolean };
 
 export type RequestName = ControlRequest['request'];

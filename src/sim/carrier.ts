@@ -30,12 +30,21 @@ export function createCarrier(layout: Layout): Carrier {
       child.unref();
       return child.pid ?? 0;
     },
+    idle: () => {
+      const env = { ...worldEnvironment(layout.root), HOME: '/' };
+      const child = spawn('sleep', [FOR_EVER], { detached: true, stdio: 'ignore', env, cwd: layout.root });
+      child.unref();
+      return child.pid ?? 0;
+    },
     kill: (pid) => {
       if (belongsTo(layout.root, pid)) killReal(pid);
     },
     killAll: (sparing) => processesOf(layout.root, sparing).forEach(killReal),
   };
 }
+
+/** Seconds: longer than any world. */
+const FOR_EVER = '100000000';
 
 /** What a process needs in order to live in a world. */
 export function worldEnvironment(

@@ -1,5 +1,7 @@
 import { announceExit } from './process.js';
+import { endForeignGuest } from './foreman.js';
 import { closeSockets } from './wiring.js';
+import { settleTtys } from './tty.js';
 import { delayOf, emit } from './world.js';
 import { destroyVm } from './vmm.js';
 import type { ProcessEnd } from './call.js';
@@ -78,13 +80,16 @@ export function endGuest(world: World, guest: Guest, end: ProcessEnd, stderr = '
   world.guests.delete(guest.pid);
   world.processes.delete(guest.pid);
   world.foreignPids.delete(guest.pid);
+  world.limits.delete(guest.pid);
   closeSockets(world, guest.pid);
+  settleTtys(world);
   leaveVm(world, guest, end);
   const how = end.kind === 'code' ? { code: end.code } : end.kind === 'signal' ? { signal: end.signal } : {};
   emit(world, { event: 'guest.exited', name: guest.name, pid: guest.pid, program: guest.program, ...how });
   if (stderr !== '') world.carrier.say(guest.pid, 'stderr', stderr);
   world.carrier.end(guest.pid, end);
   announceExit(world, guest.pid, end);
+  endForeignGuest(world, guest, end);
 }
 
 function leaveVm(world: World, guest: Guest, end: ProcessEnd): void {

@@ -1,4 +1,5 @@
 import { readdirSync, rmSync } from 'node:fs';
+import { baseAccounts } from './accounts.js';
 import { createGraph } from './netgraph/graph.js';
 import { emit, type World, type WorldSettings, type WorldState } from './world.js';
 import { enterModel } from './process.js';
@@ -13,6 +14,7 @@ export function createState(settings: WorldSettings, random: Random, now: number
     settings,
     graph,
     jails: new Set(),
+    accounts: baseAccounts(),
     unplugged: new Map(),
     agedAt: now,
     ...routeOf(graph),
@@ -23,8 +25,13 @@ export function createState(settings: WorldSettings, random: Random, now: number
     habits: new Map(),
     faults: [],
     heldFiles: new Map(),
+    listeners: [],
+    pciDevices: new Map(),
+    limits: new Map(),
     foreignPids: new Set(),
+    ttys: new Map(),
     foreignNodes: new Set(),
+    foremen: new Map(),
     knobs: { uid: 0, virtualization: true },
     bootId: randomUuid(random),
     bootedAt: now,
@@ -84,11 +91,15 @@ export function bootHost(world: World, sparing: number): void {
     world.processes,
     world.guests,
     world.heldFiles,
+    world.limits,
     world.foreignPids,
+    world.ttys,
     world.foreignNodes,
+    world.foremen,
     world.jails,
   ])
     table.clear();
+  world.listeners.length = 0;
   world.bootedAt = world.clock.now();
   world.nextPid = FIRST_MODEL_PID;
   syncDevices(world);

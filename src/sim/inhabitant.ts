@@ -9,6 +9,8 @@ export interface Process {
   readonly argv: readonly string[];
   /** What setproctitle(3) made of it. */
   title?: string;
+  /** STAT of ps(1) where it is not that of any daemon. */
+  readonly state?: string;
   readonly ucomm: string;
   /** `model` = exists in the model only: init, cron, another program's daemon. */
   readonly carried: 'real' | 'model';
@@ -45,6 +47,7 @@ export interface Guest {
   readonly nics: readonly GuestNic[];
   /** VNC port it listens on. */
   readonly vncPort?: number;
+  readonly vncAddress?: string;
   /** bhyve -D. */
   readonly destroyOnPowerOff: boolean;
 }
@@ -60,4 +63,11 @@ export interface GuestHabit {
   ignoresButton?: boolean;
   /** Never switches ACPI on. */
   noAcpi?: boolean;
+}
+
+/** What renice(8), cpuset(1) and rctl(8) have set for a process. */
+export interface ProcessLimits {
+  readonly nice?: number;
+  readonly cpuset?: string;
+  readonly rules?: readonly string[];
 }

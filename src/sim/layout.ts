@@ -47,21 +47,25 @@ const FOLDERS = [
   'boot/kernel',
 ];
 
-/** Packages edk2-bhyve and grub2-bhyve as an administrator has them (facts 6.2, 7); contents do not matter, sizes do not either. */
+/** Packages edk2-bhyve and grub2-bhyve as an administrator has them (facts 6.2, 7), and a kernel module; contents do not matter, sizes do not either. */
 const FILES = [
   'usr/local/share/uefi-firmware/BHYVE_UEFI.fd',
   'usr/local/share/uefi-firmware/BHYVE_UEFI_CODE.fd',
   'usr/local/share/uefi-firmware/BHYVE_UEFI_VARS.fd',
   'usr/local/share/uefi-firmware/BHYVE_UEFI_CSM.fd',
   'usr/local/share/uefi-firmware/BHYVE_UEFI_CODE-devel.fd',
+  'boot/kernel/vmm.ko',
 ];
+
+/** As they are on a host, whatever the umask of whoever plays one: what others can write to is refused. */
+const MODE = { recursive: true, mode: 0o755 } as const;
 
 /** Makes the directories and firmware files of a fresh world. */
 export function makeTree(layout: Layout): void {
-  for (const folder of FOLDERS) mkdirSync(`${layout.root}/${folder}`, { recursive: true });
-  for (const folder of [layout.bin, layout.control, layout.mail]) mkdirSync(folder, { recursive: true });
+  for (const folder of FOLDERS) mkdirSync(`${layout.root}/${folder}`, MODE);
+  for (const folder of [layout.bin, layout.control, layout.mail]) mkdirSync(folder, MODE);
   for (const file of FILES) {
-    mkdirSync(dirname(`${layout.root}/${file}`), { recursive: true });
+    mkdirSync(dirname(`${layout.root}/${file}`), MODE);
     writeFileSync(`${layout.root}/${file}`, 'firmware of a simulated host\n');
   }
 }

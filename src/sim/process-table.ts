@@ -62,6 +62,7 @@ function carrierOf(table: ProcessTable, pids: () => number[], start: Carrier['st
     parentOf: (pid) => (table.lives(pid) ? 1 : undefined),
     describe: () => undefined,
     start,
+    idle: () => table.enter(),
     kill: (pid) => table.end(pid, { kind: 'signal', signal: 'KILL' }),
     killAll: (sparing) => {
       const ended = pids().filter((pid) => pid !== sparing);

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Call } from './call.js';
+import { foremanOf } from './foreman.js';
 import type { ProcessEnd } from './call.js';
 import type { Process } from './inhabitant.js';
 import type { World } from './world.js';
@@ -72,7 +73,13 @@ export function livingProcesses(world: World): Process[] {
       if (!world.guests.has(process.pid)) world.processes.delete(process.pid);
       continue;
     }
-    living.push({ ...process, ppid: world.processes.has(parent) ? parent : 1 });
+    const foreman = foremanOf(world, process.pid);
+    const stat = world.foremen.get(process.pid)?.stat;
+    living.push({
+      ...process,
+      ...(stat === undefined ? {} : { state: stat }),
+      ppid: foreman ?? (world.processes.has(parent) ? parent : 1),
+    });
   }
   return living;
 }

@@ -14,5 +14,6 @@ export function describeWorld(world: World): Readonly<Record<string, unknown>> {
     habits: Object.fromEntries(world.habits),
     faults: world.faults,
     knobs: world.knobs,
+    limits: Object.fromEntries(world.limits),
   };
 }

@@ -4,7 +4,7 @@ import type { Layout } from './layout.js';
 
 /** Programs that answer and end. */
 const PROGRAMS =
-  'ngctl bhyvectl kldload kldstat kldunload ifconfig route sysctl pgrep ps pwait procstat lockf fuser protect uname simctl'.split(
+  'ngctl bhyvectl kldload kldstat kldunload ifconfig route sysctl pgrep ps pwait procstat lockf fuser getent protect uname renice cpuset rctl sockstat pciconf freebsd-version sysrc df ping simctl'.split(
     ' ',
   );
 /** Programs whose process lives until the world ends it: it takes signals and keeps two FIFOs open. */
@@ -26,6 +26,11 @@ export function writeShims(layout: Layout): void {
   };
   install(PROGRAMS, programShim(layout, tools));
   install(RESIDENTS, residentShim(layout, tools));
+  for (const [name, shim] of [
+    ['cat', residentShim],
+    ['stty', programShim],
+  ] as const)
+    install([name], shim(layout, tools, onlyNmdm(locate(name))));
 }
 
 interface Tools {
@@ -39,10 +44,16 @@ function locate(tool: string): string {
   return execFileSync('/bin/sh', ['-c', `command -v ${tool} || command -v sh`], { encoding: 'utf8' }).trim();
 }
 
+/** Programs that every host has: only what they do with the world's own devices is simulated. */
+function onlyNmdm(real: string): string {
+  return `case " $*" in */dev/nmdm*) ;; *) exec ${real} "$@" ;; esac
+`;
+}
+
 /** The caller's stdin is only taken where the program would read it: an inherited terminal must not block a look. */
-function head(layout: Layout, tools: Tools): string {
+function head(layout: Layout, tools: Tools, first: string): string {
   return `#!${tools.shell}
-# Part of a simulated FreeBSD host: hands the call to the world's server and does what it answers.
+${first}# Part of a simulated FreeBSD host: hands the call to the world's server and does what it answers.
 W=${quote(layout.root)} P=\${0##*/} F=${quote(layout.mail)}/$$ C=${tools.cat} L=${tools.flock}
 alive() { { read -r S <"$W/.sim/pid" && kill -0 "$S"; } 2>/dev/null; }
 ring() { echo "$1" 1<>"$W/.sim/bell"; }
@@ -56,8 +67,8 @@ if [ $# -gt 0 ]; then printf '%s\\0' "$P" "$PPID" "$PWD" "$@"; else printf '%s\\
 }
 
 /** The reply is a script, read from a FIFO of the shim's own: opening it waits for the server, its end without an exit is the server's death. */
-function programShim(layout: Layout, tools: Tools): string {
-  return `${head(layout, tools)}${tools.mkfifo} "$F" || off 'is full'
+function programShim(layout: Layout, tools: Tools, first = ''): string {
+  return `${head(layout, tools, first)}${tools.mkfifo} "$F" || off 'is full'
 ring "call $$"
 . "$F"
 off 'went away'
@@ -68,8 +79,8 @@ off 'went away'
  * Descriptor 3 brings orders, one script a line; the server holds the other end of 4 and sees its end when this process
  * dies of a SIGKILL. A trapped signal interrupts the read (tried with dash 0.5.12), is reported, and the server decides.
  */
-function residentShim(layout: Layout, tools: Tools): string {
-  return `${head(layout, tools)}${tools.mkfifo} "$F.ctl" "$F.life" || off 'is full'
+function residentShim(layout: Layout, tools: Tools, first = ''): string {
+  return `${head(layout, tools, first)}${tools.mkfifo} "$F.ctl" "$F.life" || off 'is full'
 exec 3<>"$F.ctl" 4<>"$F.life"
 die() { ulimit -c 0; trap - "$1"; kill -s "$1" $$; }
 caught() { if alive; then ring "sig $$ $1"; else die "$1"; fi; }

@@ -1,10 +1,13 @@
+import type { Accounts } from './accounts.js';
 import type { Graph } from './netgraph/state.js';
 import type { ArmedFault } from './fault.js';
 import type { Clock } from './clock.js';
+import type { Foreman } from './foreman.js';
 import type { EventData, Journal } from './journal.js';
 import type { ProcessEnd } from './call.js';
 import type { Random } from './random.js';
-import type { Guest, GuestHabit, Process, VmmEntry } from './inhabitant.js';
+import type { TtyPair } from './tty-pair.js';
+import type { Guest, GuestHabit, Process, ProcessLimits, VmmEntry } from './inhabitant.js';
 
 export type Release = 13 | 14 | 15;
 
@@ -36,12 +39,23 @@ export interface WorldState {
   readonly faults: ArmedFault[];
   /** Files held by processes the model does not know: real path -> pids. */
   readonly heldFiles: Map<string, number[]>;
+  /** What listens on TCP beside the guests. */
+  readonly listeners: { readonly pid: number; readonly address: string; readonly port: number }[];
+  /** `BUS:SLOT:FUNCTION` -> driver and unit. */
+  readonly pciDevices: Map<string, string>;
+  /** What was set for a process, by pid. */
+  readonly limits: Map<number, ProcessLimits>;
+  /** nmdm(4) pairs that somebody has open, by name without the side. */
+  readonly ttys: Map<string, TtyPair>;
   /** Pids of guests that somebody else started. */
   readonly foreignPids: Set<number>;
+  /** Who waits for the end of a foreign guest, by its pid. */
+  readonly foremen: Map<number, Foreman>;
   /** Ids of nodes that vmctl did not make. */
   readonly foreignNodes: Set<number>;
   /** Names of running jails with a vnet of their own. */
   readonly jails: Set<string>;
+  readonly accounts: Accounts;
   /** Cards that were pulled out, and their addresses. */
   readonly unplugged: Map<string, string>;
   /** Until when netgraph's timers have run, ms since the epoch. */
@@ -63,6 +77,10 @@ export interface Knobs {
   acpiMs?: number;
   powerOffMs?: number;
   loadMs?: number;
+  /** What df(1) says is left. */
+  diskFreeKib?: number;
+  /** Values of sysctl(8) that are not as shipped; null = the kernel has no such name. */
+  sysctls?: Record<string, string | null>;
   /** Whether the CPU can run vmm at all. */
   virtualization: boolean;
 }
@@ -89,6 +107,8 @@ export interface Carrier {
   ): { argv: readonly string[]; ucomm: string; ppid: number; startedAt: number } | undefined;
   /** Starts a process of the world that nobody's child is; its pid. */
   start(argv: readonly string[]): number;
+  /** Starts a process that does nothing but live, so that it can be signalled; its pid. */
+  idle(): number;
   /** SIGKILL to a process of this world; others are spared. */
   kill(pid: number): void;
   /** The host reboots: every process ends but this one and its ancestors. */

@@ -1,6 +1,8 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VmctlError } from '../errors.js';
+import { isLink, judgeLinks, judgeTrust, readTrust, trustedOwners } from './trust.js';
 
 /** One file of the definitions directory, as read. */
 export interface DefinitionFile {
@@ -8,15 +10,20 @@ export interface DefinitionFile {
   readonly text: string;
   /** The error code, such as `EACCES`, when the file could not be read; `text` is empty then. */
   readonly unreadable?: string;
+  /** Why the file is not believed, and the command that mends it; `text` is empty then. */
+  readonly refused?: string;
 }
 
 /**
  * Every `*.toml` of the definitions directory, sorted by name. A file that cannot be read is an error of its own,
  * not of the others: it comes back saying why.
- * Throws `definition` when the directory itself cannot be read.
+ * Throws `definition` when the directory itself cannot be read, or others than `owners` could put files there.
  */
-export async function readDefinitionFiles(directory: string): Promise<readonly DefinitionFile[]> {
-  return Promise.all((await listDefinitions(directory)).map(readOne));
+export async function readDefinitionFiles(
+  directory: string,
+  owners: readonly number[] = trustedOwners(),
+): Promise<readonly DefinitionFile[]> {
+  return Promise.all((await listDefinitions(directory, owners)).map((file) => readOne(file, owners)));
 }
 
 /** A file that was touched this recently may be touched again without its times showing it. */
@@ -27,10 +34,11 @@ const SETTLED_MS = 2000;
  * thousand files one start changes none.
  */
 export function createDefinitionReader(directory: string): () => Promise<readonly DefinitionFile[]> {
+  const owners = trustedOwners();
   let known = new Map<string, StampedFile>();
   return async () => {
-    const files = await listDefinitions(directory);
-    const read = await Promise.all(files.map((file) => readAgain(file, known.get(file))));
+    const files = await listDefinitions(directory, owners);
+    const read = await Promise.all(files.map((file) => readAgain(file, known.get(file), owners)));
     known = new Map(read.map((one) => [one.read.file, one]));
     return read.map((one) => one.read);
   };
@@ -42,11 +50,15 @@ interface StampedFile {
   readonly read: DefinitionFile;
 }
 
-async function readAgain(file: string, before: StampedFile | undefined): Promise<StampedFile> {
+async function readAgain(
+  file: string,
+  before: StampedFile | undefined,
+  owners: readonly number[],
+): Promise<StampedFile> {
   // Looked at before it is read: a change in between shows the next time.
   const stamp = await stampOf(file);
   if (before !== undefined && stamp !== undefined && before.stamp === stamp) return before;
-  const read = await readOne(file);
+  const read = await readOne(file, owners);
   return { stamp: read.unreadable === undefined ? stamp : undefined, read };
 }
 
@@ -54,14 +66,17 @@ async function stampOf(file: string): Promise<string | undefined> {
   try {
     const { dev, ino, size, mtimeNs, ctimeNs, ctimeMs } = await stat(file, { bigint: true });
     if (Date.now() - Number(ctimeMs) < SETTLED_MS) return undefined;
+    // Where a link leads may change without the file at its end.
+    if (await isLink(file)) return undefined;
     return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
   } catch {
     return undefined;
   }
 }
 
-async function listDefinitions(directory: string): Promise<readonly string[]> {
+async function listDefinitions(directory: string, owners: readonly number[]): Promise<readonly string[]> {
   const names = await listDirectory(directory);
+  await refuseUntrusted(directory, owners);
   const wanted = names.filter((name) => name.endsWith('.toml') && !name.startsWith('.')).sort();
   return wanted.map((name) => join(directory, name));
 }
@@ -76,6 +91,15 @@ async function listDirectory(directory: string): Promise<readonly string[]> {
   }
 }
 
+/** Who may write there may add a VM, and with it a bhyve that runs as root. */
+export async function refuseUntrusted(directory: string, owners: readonly number[]): Promise<void> {
+  const distrust = await readTrust(directory, owners);
+  if (distrust === undefined) return;
+  throw new VmctlError('definition', `definitions directory ${distrust.reason}`, {
+    hint: `what it says would be done as root: ${distrust.mend}`,
+  });
+}
+
 const ANOTHER = 'name another one with --dir';
 const CREATE = `create it with a host.toml and one NAME.toml per VM, or ${ANOTHER}`;
 const ALLOW = `run vmctl as root, correct the mode of the directory, or ${ANOTHER}`;
@@ -85,9 +109,18 @@ const DIRECTORY_FAULTS: Readonly<Record<string, { readonly words: string; readon
   EACCES: { words: 'cannot be read: permission denied', hint: ALLOW },
 };
 
-async function readOne(file: string): Promise<DefinitionFile> {
+/** The file that is judged is the file that is read, whatever its name means a moment later. */
+async function readOne(file: string, owners: readonly number[]): Promise<DefinitionFile> {
   try {
-    return { file, text: await readFile(file, 'utf8') };
+    // A FIFO of that name would wait for its writer.
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const distrust = judgeTrust(file, await handle.stat(), owners) ?? (await judgeLinks(file, owners));
+      if (distrust === undefined) return { file, text: await handle.readFile('utf8') };
+      return { file, text: '', refused: `not taken: ${distrust.reason}; mend it with: ${distrust.mend}` };
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     return { file, text: '', unreadable: (error as NodeJS.ErrnoException).code ?? 'unknown error' };
   }

@@ -13,17 +13,19 @@ import { dirname } from 'node:path';
 export interface ReplaceOptions {
   /** Wait for the disk. Not needed for what a host boot takes away anyway: a crash of ours loses nothing written. */
   readonly flush?: boolean;
+  /** Default: for the owner only. */
+  readonly mode?: number;
 }
 
 /**
  * Replaces a file as a whole: written beside it, flushed, renamed. A full disk or a kill leaves the old file.
  * Synchronous on purpose: "on disk before the next step" must not depend on the order of promises.
  */
-export function replaceFile(path: string, text: string, { flush = true }: ReplaceOptions = {}): void {
+export function replaceFile(path: string, text: string, { flush = true, mode = 0o600 }: ReplaceOptions = {}): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.tmp`;
   try {
-    const descriptor = openSync(temporary, 'w', 0o600);
+    const descriptor = openSync(temporary, 'w', mode);
     try {
       writeFileSync(descriptor, text);
       if (flush) fsyncSync(descriptor);

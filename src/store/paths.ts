@@ -12,8 +12,14 @@ export interface Paths {
   readonly state: string;
   readonly log: string;
   readonly socket: string;
+  /** One socket for each principal that is not root, `user-NAME.sock` and `group-NAME.sock`. */
+  readonly doors: string;
+  /** Where those are made; nobody but root may enter. */
+  readonly privateDoors: string;
   readonly pidFile: string;
   readonly lockFile: string;
+  /** Pid of a daemon that will answer in a moment; only while it comes up. */
+  readonly comingFile: string;
   readonly bootMarker: string;
   /** host.toml as last read without faults. */
   readonly hostCopy: string;
@@ -23,6 +29,8 @@ export interface Paths {
   readonly networkPins: string;
   readonly daemonLog: string;
   readonly eventLog: string;
+  /** Crash bundles, a directory for each VM. */
+  readonly crashes: string;
   readonly vmm: string;
   readonly firmware: string;
 }
@@ -43,14 +51,18 @@ export function pathsOf({ root = '', definitions }: PathOptions = {}): Paths {
     state,
     log,
     socket: `${run}/control.sock`,
+    doors: `${run}/operators`,
+    privateDoors: `${run}/private`,
     pidFile: `${run}/daemon.pid`,
     lockFile: `${state}/lock`,
+    comingFile: `${run}/daemon.coming`,
     bootMarker: `${run}/boot-id`,
     hostCopy: `${state}/host.copy`,
     network: `${run}/net`,
     networkPins: `${state}/net/pins.json`,
     daemonLog: `${log}/daemon.log`,
     eventLog: `${log}/events.jsonl`,
+    crashes: `${state}/crashes`,
     vmm: `${root}/dev/vmm`,
     firmware: `${root}/usr/local/share/uefi-firmware`,
   };
@@ -68,6 +80,10 @@ export interface VmPaths {
   readonly stateRecord: string;
   /** bhyve's own output. */
   readonly output: string;
+  /** What the guest printed on com1, when its definition asks for that to be kept. */
+  readonly console: string;
+  /** Its crash bundles, one directory each. */
+  readonly crashes: string;
   readonly vmm: string;
 }
 
@@ -79,6 +95,8 @@ export function vmPathsOf(paths: Paths, name: string): VmPaths {
     stateRecord: `${paths.state}/${name}.json`,
     // In a directory of their own: a VM may be called `daemon`.
     output: `${paths.log}/guests/${name}.log`,
+    console: `${paths.log}/guests/${name}.console`,
+    crashes: `${paths.crashes}/${name}`,
     vmm: `${paths.vmm}/${name}`,
   };
 }

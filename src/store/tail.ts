@@ -30,11 +30,52 @@ export function followLines(path: string, onLine: (line: string) => void, signal
   watchFile(path, read, signal);
 }
 
+/**
+ * Calls back once, when a text stands in what was written to a file from `from` on, until aborted; also when it ends no line, as
+ * a prompt does. A file that has become shorter is read from its beginning.
+ */
+export function awaitText(
+  path: string,
+  { from, text }: { readonly from: number; readonly text: string },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const wanted = Buffer.from(text);
+  const stop = new AbortController();
+  // Below zero: the file was rotated since.
+  let at = Math.max(0, from);
+  let rest: Buffer = Buffer.alloc(0);
+  return new Promise((resolve) => {
+    const end = (found: boolean) => (): void => {
+      stop.abort();
+      resolve(found);
+    };
+    if (signal.aborted) return resolve(false);
+    signal.addEventListener('abort', end(false), { once: true });
+    const read = (): void => {
+      for (let size = sizeOf(path); size !== at; size = sizeOf(path)) {
+        if (size < at) [at, rest] = [0, Buffer.alloc(0)];
+        const block = readBlock(path, at, Math.min(size, at + BLOCK_BYTES));
+        at += block.length;
+        const seen = Buffer.concat([rest, block]);
+        if (seen.includes(wanted)) return end(true)();
+        if (block.length === 0) return;
+        rest = Buffer.from(seen.subarray(Math.max(0, seen.length - wanted.length + 1)));
+      }
+    };
+    watchFile(path, read, AbortSignal.any([signal, stop.signal]));
+  });
+}
+
+/** Bytes of a file; 0 when it is not there. */
+export function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
 /** A file that is not there, or cannot be watched just now, is tried again after this. */
 const AGAIN_MS = 1000;
 
 /** Watches the file of that name, whichever it is: a moved one is let go and the new one taken. Never throws. */
-function watchFile(path: string, onChange: () => void, signal: AbortSignal): void {
+export function watchFile(path: string, onChange: () => void, signal: AbortSignal): void {
   if (signal.aborted) return;
   const again = (): void => void setTimeout(() => watchFile(path, onChange, signal), AGAIN_MS).unref();
   try {
@@ -56,16 +97,16 @@ function watchFile(path: string, onChange: () => void, signal: AbortSignal): voi
 }
 
 function readRange(path: string, from: number, to: number): string {
-  if (to <= from) return '';
+  return readBlock(path, from, to).toString('utf8');
+}
+
+function readBlock(path: string, from: number, to: number): Buffer {
+  if (to <= from) return Buffer.alloc(0);
   const descriptor = openSync(path, 'r');
   try {
     const buffer = Buffer.alloc(to - from);
-    return buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, buffer.length, from));
+    return buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, from));
   } finally {
     closeSync(descriptor);
   }
-}
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -8,6 +8,7 @@ import { launchGuest, leaseLinks, runLoader } from './launch.js';
 import { prepareHost } from './preparation.js';
 import { probeGuest } from './probe.js';
 import { step } from './start-step.js';
+import { awaitTurn } from './turn.js';
 import { watchGuest } from './watch.js';
 
 /** The machine's actors on this host: one set for all VMs, told apart by their input. */
@@ -16,6 +17,7 @@ export function bindActors(context: Context) {
     probe: bind<'probe'>(probeGuest),
     watchForeign: bind<'watchForeign'>(watchForeign),
     adoptForeign: bind<'adoptForeign'>(adoptForeign),
+    awaitTurn: bind<'awaitTurn'>(step(awaitTurn)),
     ensureBridges: bind<'ensureBridges'>(step(prepareHost)),
     leaseLinks: bind<'leaseLinks'>(step(leaseLinks)),
     runLoader: bind<'runLoader'>(step(runLoader)),

@@ -4,6 +4,7 @@ import { lookSocket } from '../plan/link.js';
 import { vmPathsOf } from '../store/paths.js';
 import { readRunRecord, removeRunRecord } from '../store/records.js';
 import type { LaunchInput } from '../vm/actors.js';
+import { endReader } from './console-log.js';
 import type { Context } from './context.js';
 import { writeDeath } from './deaths.js';
 import { pause } from './clock.js';
@@ -19,7 +20,7 @@ const FIRST_LOOK_MS = 50;
  */
 export async function cleanUp(
   context: Context,
-  { name, links, keepLinks }: LaunchInput & { readonly keepLinks: boolean },
+  { name, definition, links, keepLinks }: LaunchInput & { readonly keepLinks: boolean },
   signal: AbortSignal,
 ): Promise<void> {
   const vmm = vmPathsOf(context.paths, name).vmm;
@@ -28,12 +29,14 @@ export async function cleanUp(
   if (await exists()) await context.execute(destroyGuest(name), signal);
   await waitUntilGone(context, { name, what: vmm, signal, still: exists });
   // Of a guest that ended while nobody looked the record alone knows where it hung.
-  const held = readRunRecord(context.paths, name)?.links ?? links;
+  const record = readRunRecord(context.paths, name);
+  const held = record?.links ?? links;
   for (const { socket } of held) {
     const still = (): Promise<boolean> => context.execute(lookSocket(socket), signal);
     await waitUntilGone(context, { name, what: `netgraph node ${socket}`, signal, still });
   }
   if (!keepLinks) await removeParkings(context, held, signal);
+  if (!keepLinks) await endReader(context, { name, definition: record?.definition ?? definition });
   context.processes.get(name)?.release();
   context.processes.delete(name);
   context.launches.delete(name);

@@ -21,14 +21,13 @@ export const realClock: Clock = {
 export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted === true) return resolve();
-    const id = clock.setTimeout(resolve, ms);
-    signal?.addEventListener(
-      'abort',
-      () => {
-        clock.clearTimeout(id);
-        resolve();
-      },
-      { once: true },
-    );
+    const end = (): void => {
+      clock.clearTimeout(id);
+      // Whoever waits often and long would leave a listener for each time.
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const id = clock.setTimeout(end, ms);
+    signal?.addEventListener('abort', end, { once: true });
   });
 }

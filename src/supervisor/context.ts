@@ -2,19 +2,23 @@ import type { Layout } from '../bhyve/layout.js';
 import type { HostDefinition, VmDefinition } from '../definition/definition.js';
 import type { Host, HostProcess } from '../host/host.js';
 import type { Link } from '../netgraph/node.js';
+import type { LinkStats } from '../netgraph/stats.js';
 import type { HostFacts } from '../plan/host-facts.js';
-import type { FilesSeen } from '../plan/preflight.js';
+import type { FilesSeen } from '../plan/file-seen.js';
 import type { IdentityPins } from '../plan/identity.js';
 import type { Paths } from '../store/paths.js';
 import type { VmEvent } from '../vm/event.js';
 import type { Death } from '../vm/record.js';
 import type { BridgeKeeper } from '../network/bridge-keeper.js';
+import type { Adoption } from './adoption.js';
 import type { Clock } from './clock.js';
 import type { Execute } from '../plan/drive.js';
 import type { LinkKeeper } from '../network/link-keeper.js';
 import type { Queue } from '../network/queue.js';
+import type { SeeProcesses } from './process-look.js';
 import type { StateBook } from './state-book.js';
 import type { Story } from './story.js';
+import type { Turns } from './turns.js';
 
 /** What every actor of a VM works with: one for all VMs of a daemon. */
 export interface Context {
@@ -23,6 +27,8 @@ export interface Context {
   readonly clock: Clock;
   readonly story: Story;
   readonly execute: Execute;
+  /** The process table, in a look that begins now or later. */
+  readonly seeProcesses: SeeProcesses;
   readonly facts: HostFacts;
   readonly bridges: BridgeKeeper;
   readonly links: LinkKeeper;
@@ -32,6 +38,8 @@ export interface Context {
   readonly processes: Map<string, HostProcess>;
   /** Where each VM's output file ended at its launch. */
   readonly marks: Map<string, number>;
+  /** The same of its console's file. */
+  readonly consoleMarks: Map<string, number>;
   /** What to do about the step that failed in a VM's last start. */
   readonly hints: Map<string, string>;
   /** MACs, uuid and slots of a VM, pinned at its first launch. */
@@ -51,6 +59,8 @@ export interface Context {
   /** Definitions of the other VMs that may be alive, or are cleared to be: what they run with. */
   othersAlive(name: string): readonly VmDefinition[];
   readonly states: StateBook;
+  /** Why limits of a living guest are not in force, by VM name. */
+  readonly limitFaults: Map<string, readonly string[]>;
   /** What `memory` files hold now, so that they are written only when it changes. */
   readonly memories: Map<string, string>;
   /** Wall clock of the launch of each living guest, ms since the epoch. */
@@ -59,12 +69,29 @@ export interface Context {
   readonly loaders: Map<string, Promise<unknown>>;
   /** Deaths that are written down when what the guest left behind is cleaned up, by VM name. */
   readonly deaths: Map<string, Death>;
+  /** The newest crash bundle of each VM that this daemon has written since its last start was ordered. */
+  readonly crashes: Map<string, string>;
+  /** How the last attempt to take a foreign guest over came out, by VM name. */
+  readonly adoptions: Map<string, Adoption>;
+  /** Pids of those that read the guests' consoles, by VM name. */
+  readonly readers: Map<string, number>;
   /** Pids of the exit keepers, by VM name. */
   readonly keepers: Map<string, number>;
   /** 0 up to 1. */
   random(): number;
   /** A last look at what a VM's links have counted, before they go; takes a second at most and never rejects. */
   countTraffic(name: string): Promise<void>;
+  /** What those links of a VM have counted up to the last look. */
+  countsOf(name: string, links: readonly Link[]): readonly LinkCount[];
+  /** Who may start when. */
+  readonly turns: Turns;
+  /** Told after every change of a VM's machine. */
+  changed(name: string): void;
   /** Tells a VM's machine what the world did. */
   send(name: string, event: VmEvent): void;
+}
+
+export interface LinkCount extends Pick<Link, 'nic' | 'bridge' | 'hook' | 'mac'> {
+  /** Since the daemons of this host boot know the NIC; null = never looked at. */
+  readonly counts: LinkStats | null;
 }

@@ -1,5 +1,5 @@
 import type { HostDefinition, VmDefinition } from '../definition/definition.js';
-import { decodeDirectory } from '../definition/directory.js';
+import { decodeDirectory, type DefinitionSet } from '../definition/directory.js';
 import { isSame } from '../definition/same.js';
 import { formatFault, type Fault } from '../definition/fault.js';
 import { VmctlError } from '../errors.js';
@@ -26,6 +26,8 @@ export interface DefinitionBook {
   faults(): readonly string[];
   /** Whether the directory could be read at least once: until then nothing is known of any VM. */
   isRead(): boolean;
+  /** Reads and decodes ahead what the next `read` takes if it is still so then. Writes nothing, never rejects. */
+  prepare(): Promise<void>;
   /** Reads the directory again; nothing happens when no file changed. One read at a time: the caller sees to it. */
   read(): Promise<readonly BookChange[]>;
 }
@@ -52,6 +54,7 @@ export function createDefinitionBook({
   /** What the copy is known to hold. */
   let copied = '';
   let faults: readonly Fault[] = [];
+  let prepared: { readonly files: readonly DefinitionFile[]; readonly set: DefinitionSet } | undefined;
   const good = new Map<string, VmDefinition>();
   const broken = new Set<string>();
   return {
@@ -72,6 +75,14 @@ export function createDefinitionBook({
     names: () => [...new Set([...good.keys(), ...broken])].sort(),
     faults: () => faults.map(formatFault),
     isRead: () => files !== undefined,
+    async prepare() {
+      try {
+        const now = await readFiles();
+        prepared = { files: now, set: decodeDirectory(now) };
+      } catch {
+        // `read` says why.
+      }
+    },
     async read() {
       host ??= recallHost();
       const now = await readFiles();
@@ -83,7 +94,9 @@ export function createDefinitionBook({
   };
 
   function take(now: readonly DefinitionFile[]): readonly BookChange[] {
-    const set = decodeDirectory(now);
+    const ahead = prepared !== undefined && sameFiles(prepared.files, now) ? prepared.set : undefined;
+    prepared = undefined;
+    const set = ahead ?? decodeDirectory(now);
     faults = set.faults;
     if (set.host.ok) keepHost(set.host.value);
     const changes: BookChange[] = [];
@@ -138,8 +151,5 @@ export function createDefinitionBook({
 }
 
 function sameFiles(a: readonly DefinitionFile[], b: readonly DefinitionFile[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((file, index) => file.file === b[index]?.file && file.text === b[index].text)
-  );
+  return a.length === b.length && a.every((file, index) => isSame(file, b[index]));
 }

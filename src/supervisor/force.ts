@@ -1,25 +1,35 @@
 import { judgeProcesses } from '../bhyve/process.js';
 import { parseButton, planButtonLook, planForcePoweroff, planForceReset } from '../bhyve/control.js';
 import { VmctlError } from '../errors.js';
-import { lookProcesses } from '../plan/processes.js';
 import { act } from '../plan/step.js';
+import { readRunRecord } from '../store/records.js';
 import type { GuestInput } from '../vm/actors.js';
+import { isRecorded } from '../vm/sighting.js';
 import type { Context } from './context.js';
 import { pause } from './clock.js';
 
 const UNARMED = 'the guest has not turned ACPI on yet; its power button is pressed as soon as it has';
 const UNTOLD = 'procstat(1) does not tell whether the power button is armed; asked again in a moment';
+const ENDED = 'the guest has ended';
 /** bhyve ends within moments of --force-poweroff; what is left after this is killed. */
 const POWEROFF_GRACE_MS = 3000;
 
-/** Whether the process of that pid still is this VM's bhyve: asked right before every signal. */
+/**
+ * Whether the process of that pid still is this VM's bhyve, by title and by start: asked right before every signal. Another
+ * guest of the same name may have the pid by now. A record that cannot be read must not keep anybody from a stop: then
+ * title, root and pid tell alone.
+ */
 async function isStillOurs(
   context: Context,
   { name, guest }: GuestInput,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { guests } = judgeProcesses(await context.execute(lookProcesses(), signal), name);
-  return guests.some((row) => row.pid === guest.pid);
+  const { rows, now } = await context.seeProcesses(signal);
+  const { guests } = judgeProcesses(rows, name);
+  const row = guests.find((one) => one.pid === guest.pid);
+  if (row === undefined) return false;
+  const record = readRunRecord(context.paths, name);
+  return record === undefined || isRecorded(record, { row, now });
 }
 
 /**
@@ -33,17 +43,20 @@ export async function pressButton(
   signal: AbortSignal,
 ): Promise<{ readonly pressed: boolean; readonly reason?: string }> {
   await context.countTraffic(input.name);
-  if (!(await isStillOurs(context, input, signal))) return { pressed: false, reason: 'the guest has ended' };
   const answer = await context.host.run(planButtonLook(input.guest.pid), { signal });
   const armed = parseButton(answer.stdout);
+  // Last of all looks: nothing comes between it and the signal.
+  if (!(await isStillOurs(context, input, signal))) return { pressed: false, reason: ENDED };
   if (armed !== true) return { pressed: false, reason: armed === false ? UNARMED : UNTOLD };
   signal.throwIfAborted();
   context.host.kill(input.guest.pid, 'SIGTERM');
   return { pressed: true };
 }
 
-export async function resetGuest(context: Context, { name }: GuestInput, signal: AbortSignal): Promise<void> {
+export async function resetGuest(context: Context, input: GuestInput, signal: AbortSignal): Promise<void> {
+  const { name } = input;
   await context.countTraffic(name);
+  if (!(await isStillOurs(context, input, signal))) throw new VmctlError('denied', `${name}: ${ENDED}`);
   const result = await context.execute(act(planForceReset(name)), signal);
   if (result.code === 0) return;
   throw new VmctlError(

@@ -1,17 +1,17 @@
-import { judgeProcesses, startOf, type ProcessRow } from '../bhyve/process.js';
+import type { ProcessRow } from '../bhyve/process.js';
+import { startOf } from '../bhyve/process.js';
 import { planPwait } from '../bhyve/pwait.js';
 import type { VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
-import { socketName } from '../netgraph/names.js';
 import type { Link } from '../netgraph/node.js';
-import { findLink } from '../plan/link.js';
-import { lookProcesses } from '../plan/processes.js';
 import { writeRunRecord } from '../store/records.js';
 import type { ActorInput, Guest } from '../vm/actors.js';
 import type { RunRecord } from '../vm/record.js';
 import type { Context } from './context.js';
+import { findForeignLinks } from './foreign-links.js';
 import { forgetExit, startKeeper } from './keeper.js';
 import { markOutput } from './output.js';
+import { clearTheWay } from './takeover.js';
 
 /** Waits for the end of a guest that somebody else started. */
 export async function watchForeign(
@@ -25,20 +25,37 @@ export async function watchForeign(
   }
 }
 
+export interface AdoptInput extends ActorInput {
+  readonly pid: number;
+  /** Whoever supervises it is ended first. */
+  readonly takeover: boolean;
+}
+
 /**
  * Takes a guest over that somebody else started: from now on vmctl's record says how it runs, a keeper waits for its
- * end, and the links that bear vmctl's socket names are leased to it.
+ * end, and the links that bear vmctl's socket names are leased to it. Whoever supervised it has ended before the record
+ * is written: a daemon that dies in between leaves a foreign guest without a supervisor, never one with two.
  */
-export async function adoptForeign(
+export async function adoptForeign(context: Context, input: AdoptInput, signal: AbortSignal): Promise<Guest> {
+  const { name } = input;
+  context.adoptions.delete(name);
+  try {
+    return await adopt(context, input, signal);
+  } catch (error) {
+    if (error instanceof VmctlError) context.adoptions.set(name, { refused: error });
+    throw error;
+  }
+}
+
+async function adopt(
   context: Context,
-  { name, definition, pid }: ActorInput & { readonly pid: number },
+  { name, definition, pid, takeover }: AdoptInput,
   signal: AbortSignal,
 ): Promise<Guest> {
-  const now = context.clock.monotonic();
-  const { guests } = judgeProcesses(await context.execute(lookProcesses(), signal), name);
-  const guest = guests.find((row) => row.pid === pid);
-  if (guest === undefined) throw new VmctlError('denied', `${name}: process ${pid} has ended`);
-  const links = await linksOf(context, { name, definition }, signal);
+  const cleared = await clearTheWay(context, { name, pid, takeover }, signal);
+  const { guest, now } = cleared;
+  const { links, warnings } = await findForeignLinks(context, { definition, ...cleared }, signal);
+  signal.throwIfAborted();
   // What an earlier guest left, its end or its words, is not to be taken for this one's.
   forgetExit(context, name);
   context.processes.get(name)?.release();
@@ -51,6 +68,7 @@ export async function adoptForeign(
   context.links.adopt(name, links);
   context.send(name, { type: 'links.changed', links });
   context.launches.set(name, record.launchedAt);
+  context.adoptions.set(name, { warnings: [...cleared.warnings, ...warnings] });
   context.story.tell('vm.adopted', { vm: name, pid, from: 'foreign' });
   return { pid, confirmed: guest.titled };
 }
@@ -72,19 +90,4 @@ function foreignRecord(context: Context, { definition, links, guest, startedAt }
     outputOffset: context.marks.get(name) ?? 0,
     bhyve: { file: 'bhyve', args: guest.titled ? [name] : guest.command.split(' ').slice(1) },
   };
-}
-
-async function linksOf(
-  context: Context,
-  { name, definition }: ActorInput,
-  signal: AbortSignal,
-): Promise<readonly Link[]> {
-  const links: Link[] = [];
-  const { macs } = context.identity(definition);
-  for (const { key } of definition.networks) {
-    const socket = socketName(name, key);
-    const place = await context.execute(findLink(socket), signal);
-    if (place !== undefined) links.push({ ...place, socket, nic: key, mac: macs[key] ?? '' });
-  }
-  return links;
 }

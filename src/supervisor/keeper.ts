@@ -1,7 +1,6 @@
 import { judgeProcesses, type ProcessRow } from '../bhyve/process.js';
 import { parsePwait, planPwait } from '../bhyve/pwait.js';
 import type { HostProcess } from '../host/host.js';
-import { lookProcesses } from '../plan/processes.js';
 import { removeFile } from '../store/file.js';
 import { vmPathsOf } from '../store/paths.js';
 import { readRunRecord, writeRunRecord } from '../store/records.js';
@@ -40,7 +39,7 @@ export async function adoptProcess(context: Context, name: string, pid: number):
     ...{ pid, exitFile },
     readExit: (text) => parsePwait(text, pid),
     // A keeper that lives will tell; without one the pid alone may be anybody's by now.
-    alive: async () => hasKeeper(context, name) || isGuest(await context.execute(lookProcesses()), name, pid),
+    alive: async () => hasKeeper(context, name) || isGuest((await context.seeProcesses()).rows, name, pid),
   });
 }
 
@@ -50,7 +49,7 @@ export async function ensureKeeper(context: Context, name: string, pid: number):
   const record = readRunRecord(context.paths, name);
   if (record === undefined || record.pid !== pid) return;
   // A pid of a record says nothing by itself.
-  const rows = await context.execute(lookProcesses());
+  const { rows } = await context.seeProcesses();
   if (record.keeperPid !== undefined && isKeeper(rows, record.keeperPid, pid)) {
     context.keepers.set(name, record.keeperPid);
     return;

@@ -12,8 +12,10 @@ import { writeRunRecord } from '../store/records.js';
 import type { Guest, LaunchInput, StartInput } from '../vm/actors.js';
 import { bridgeNow } from '../vm/live.js';
 import type { RunRecord } from '../vm/record.js';
+import { ensureReader } from './console-log.js';
 import type { Context } from './context.js';
 import { forgetExit, startKeeper } from './keeper.js';
+import { applyLimits } from './limits.js';
 import { outputSince } from './output.js';
 
 /** One link for each NIC, where it was last if that is free; a hub of its own for one that is unplugged. */
@@ -50,14 +52,19 @@ export async function launchGuest(context: Context, input: LaunchInput, signal: 
   writeRunRecord(context.paths, record);
   forgetExit(context, name);
   signal.throwIfAborted();
+  await ensureReader(context, input, signal);
+  signal.throwIfAborted();
   const process = await context.host.spawn(record.bhyve, { output: vmPathsOf(context.paths, name).output });
   context.processes.set(name, process);
   context.launches.set(name, record.launchedAt);
-  writeQuietly(context, { ...record, phase: 'running', pid: process.pid });
+  const readerPid = context.readers.get(name);
+  const running = { ...record, phase: 'running', pid: process.pid, ...(readerPid && { readerPid }) } as const;
+  writeQuietly(context, running);
   const keeperPid = await startKeeper(context, name, process.pid);
   if (keeperPid !== undefined) {
-    writeQuietly(context, { ...record, phase: 'running', pid: process.pid, keeperPid });
+    writeQuietly(context, { ...running, keeperPid });
   }
+  void applyLimits(context, { definition: input.definition, pid: process.pid });
   context.story.tell('guest.launched', {
     vm: name,
     pid: process.pid,
@@ -73,6 +80,8 @@ export async function runLoader(context: Context, input: LaunchInput, signal: Ab
   if (plan === undefined) return;
   for (const { path, text } of plan.files) replaceFile(path, text);
   writeRunRecord(context.paths, launchRecord(context, input, bhyveCommand(context, input)));
+  await ensureReader(context, input, signal);
+  signal.throwIfAborted();
   const loader = await context.host.spawn(plan.command, { output: vmPathsOf(context.paths, name).output });
   context.loaders.set(name, loader.exited);
   const end = (): void => void context.host.kill(-loader.pid, 'SIGKILL');
@@ -111,6 +120,7 @@ function launchRecord(
     launchedAt: context.clock.wall(),
     launchedAtMonotonic: context.clock.monotonic(),
     outputOffset: context.marks.get(name) ?? 0,
+    consoleOffset: context.consoleMarks.get(name) ?? 0,
     confirmed: false,
     definition,
     bhyve,

@@ -8,7 +8,7 @@ import { watchedReports, watchedUp } from '../network/watched-bridges.js';
 import { createTrafficKeeper } from '../network/traffic-keeper.js';
 import type { StatusReport } from '../protocol/report.js';
 import { pause } from './clock.js';
-import type { Context } from './context.js';
+import type { Context, LinkCount } from './context.js';
 import { createExitTally } from './exit-tally.js';
 import { watchNetwork } from './network-watch.js';
 import { createNicDesk } from './nics.js';
@@ -21,6 +21,8 @@ export interface NetworkSide {
   isCutOff(vm: string, nic: string): boolean;
   /** A last look at what a VM's links have counted, before they go; a host that does not answer is not waited for. */
   countTraffic(vm: string): Promise<void>;
+  /** What those links have counted up to the last look. */
+  countsOf: Context['countsOf'];
   /** Counts no more; what was counted is kept for the next daemon. */
   release(): void;
 }
@@ -76,12 +78,19 @@ export function createNetworkSide(options: NetworkSideOptions): NetworkSide {
       counts: () => ({ daemon: { startedAt }, exits: tally.counts() }),
     }),
   });
-  return { desk, isCutOff: watch.isCutOff, countTraffic, release };
+  return { desk, isCutOff: watch.isCutOff, countTraffic, countsOf, release };
 
   async function countTraffic(vm: string): Promise<void> {
     const counted = new AbortController();
     const sampled = traffic.sampleNow(vm).then(() => counted.abort());
     await Promise.race([sampled, pause(clock, COUNT_LIMIT_MS, counted.signal)]);
+  }
+
+  function countsOf(name: string, wanted: Parameters<Context['countsOf']>[1]): readonly LinkCount[] {
+    return wanted.map(({ nic, bridge, hook, mac }) => {
+      const counted = traffic.book.tally({ bridge, kind: 'vm', name, nic });
+      return { nic, bridge, hook, mac, counts: counted?.total ?? null };
+    });
   }
 
   function guests(): GuestView {

@@ -3,12 +3,13 @@ import type { Outcome } from '../protocol/report.js';
 import type { OperateVerb } from '../protocol/request.js';
 import { VmctlError } from '../errors.js';
 import { judgeAdmission, type Admission } from '../vm/admission.js';
-import { definitionStateOf } from '../vm/context.js';
+import { definitionStateOf, wantedOf } from '../vm/context.js';
 import type { VmEvent } from '../vm/event.js';
 import { publishedOf } from '../vm/publish.js';
 import { stateNameOf } from '../vm/state-name.js';
 import { judgeWait, type Wait } from '../vm/wait.js';
 import type { Intent } from '../vm/record.js';
+import { adoptionRefusal, adoptionWarnings } from './adoption.js';
 import type { Context } from './context.js';
 import { pause } from './clock.js';
 import { outputSince } from './output.js';
@@ -20,6 +21,10 @@ export interface Order {
   readonly wait: boolean;
   readonly timeoutMs?: number;
   readonly force?: boolean;
+  /** Of `adopt`. */
+  readonly takeover?: boolean;
+  /** Aborted = nobody waits any more; the order goes on. */
+  readonly signal?: AbortSignal;
 }
 
 export type OnProgress = (message: string, name: string) => void;
@@ -36,14 +41,35 @@ export async function carryOut(
     const admission = judge(vm, order);
     if (admission.verdict === 'deny') throw denied(vm, order.verb, admission);
     const warning = admission.verdict === 'accept' ? writeIntent(context, vm.name, order.verb) : undefined;
-    if (admission.verdict === 'accept') vm.send(eventOf(order));
+    if (admission.verdict === 'accept') {
+      context.crashes.delete(vm.name);
+      context.adoptions.delete(vm.name);
+      vm.send(eventOf(order));
+    }
     waited = order.wait && (admission.verdict === 'accept' || order.verb === 'start');
     const message = waited ? await waitFor(context, vm, order, onProgress) : messageOf(vm, admission);
-    return { name: vm.name, ok: true, message, ...(warning === undefined ? {} : { warning }) };
+    const warnings = [
+      warning ?? [],
+      order.verb === 'adopt' ? adoptionWarnings(context, vm.name) : [],
+      waited ? limitFaults(context, vm.name, order) : [],
+    ].flat();
+    return {
+      name: vm.name,
+      ok: true,
+      message,
+      ...(warnings.length === 0 ? {} : { warning: warnings.join('\n') }),
+    };
   } catch (error) {
     const launched = waited && (order.verb === 'start' || order.verb === 'restart');
-    return failure(vm.name, error, launched ? outputSince(context, vm.name).lines() : []);
+    const failed = failure(vm.name, error, launched ? outputSince(context, vm.name).lines() : []);
+    const crash = launched ? context.crashes.get(vm.name) : undefined;
+    return crash === undefined ? failed : { ...failed, crash };
   }
+}
+
+/** Whoever waits for a guest hears what it runs without. */
+function limitFaults(context: Context, name: string, { verb }: Order): readonly string[] {
+  return verb === 'start' || verb === 'restart' ? (context.limitFaults.get(name) ?? []) : [];
 }
 
 /** An order that failed, as its outcome. */
@@ -58,12 +84,16 @@ export function failure(name: string, error: unknown, lastOutput: readonly strin
   };
 }
 
-function judge(vm: Vm, { verb }: Order): Admission {
+function judge(vm: Vm, { verb, force }: Order): Admission {
   const snapshot = vm.snapshot();
   const { context } = snapshot;
   return judgeAdmission(stateNameOf(snapshot), verb, {
     definitionState: definitionStateOf(context),
-    hostShutdown: context.hostShutdown,
+    hostShutdown: context.hostShutdown || context.closing,
+    isProtected:
+      context.definition.protect &&
+      force !== true &&
+      (context.guest !== undefined || wantedOf(context) !== 'down'),
   });
 }
 
@@ -103,7 +133,8 @@ function writeIntent(context: Context, name: string, verb: OperateVerb): string 
   }
 }
 
-function eventOf({ verb, force, timeoutMs }: Order): VmEvent {
+function eventOf({ verb, force, timeoutMs, takeover }: Order): VmEvent {
+  if (verb === 'adopt') return { type: verb, ...(takeover === undefined ? {} : { takeover }) };
   const how = {
     ...(force === undefined ? {} : { force }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
@@ -120,12 +151,13 @@ function messageOf(vm: Vm, admission: Admission): string {
 /** Follows the machine until the order is done. A limit ends the waiting, not the order. */
 async function waitFor(context: Context, vm: Vm, order: Order, onProgress: OnProgress): Promise<string> {
   const limit = order.verb === 'stop' || order.verb === 'restart' ? undefined : order.timeoutMs;
-  const late = new AbortController();
+  const over = new AbortController();
+  const late = order.signal === undefined ? over.signal : AbortSignal.any([over.signal, order.signal]);
   const deadline =
-    limit === undefined ? undefined : pause(context.clock, limit, late.signal).then(() => 'late' as const);
-  const done = settle(vm, order, onProgress, late.signal);
+    limit === undefined ? undefined : pause(context.clock, limit, late).then(() => 'late' as const);
+  const done = settle(vm, order, onProgress, late);
   const wait = await (deadline === undefined ? done : Promise.race([done, deadline]));
-  late.abort();
+  over.abort();
   if (wait === 'late') {
     const { status } = publishedOf(vm.snapshot());
     const words = status === 'running' ? 'runs, but has not settled' : `still ${status}`;
@@ -137,6 +169,8 @@ async function waitFor(context: Context, vm: Vm, order: Order, onProgress: OnPro
   // A guest that somebody else started was found: from now on the order is refused, and so it is this time.
   const now = judge(vm, order);
   if (now.verdict === 'deny' && stateNameOf(vm.snapshot()) === 'foreign') throw denied(vm, order.verb, now);
+  const refused = order.verb === 'adopt' ? adoptionRefusal(context, vm.name) : undefined;
+  if (refused !== undefined) throw refused;
   throw new VmctlError(wait.code, `${vm.name}: ${wait.message}`, {
     hint: context.hints.get(vm.name) ?? `see: vmctl logs ${vm.name}`,
   });
@@ -159,7 +193,14 @@ function settle(vm: Vm, { verb }: Order, onProgress: OnProgress, signal: AbortSi
       resolve(wait);
     };
     const stop = vm.onChange(look);
-    signal.addEventListener('abort', stop, { once: true });
-    look();
+    signal.addEventListener(
+      'abort',
+      () => {
+        stop();
+        resolve({ done: true, ok: false, code: 'timeout', message: 'no longer waited for' });
+      },
+      { once: true },
+    );
+    if (!signal.aborted) look();
   });
 }

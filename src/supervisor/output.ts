@@ -1,9 +1,14 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { lastLines } from '../bhyve/judge-exit.js';
+import { readSince, rotateLog } from '../store/log-file.js';
 import { vmPathsOf, type Paths } from '../store/paths.js';
+import { sizeOf } from '../store/tail.js';
 
 /** bhyve says little; whoever says more than this is noise. */
 const TAIL_BYTES = 8192;
+const CONSOLE_BYTES = 16 * 1024;
+const CONSOLE_LINES = 100;
+/** A log of a guest that is larger is rotated: bhyve's notes on unhandled MSRs have no end (facts.md 6.8). */
+export const LOG_BYTES = 4 * 1024 * 1024;
 
 /** What a guest's bhyve has written since the mark was set. */
 export interface OutputMark {
@@ -13,40 +18,55 @@ export interface OutputMark {
 
 interface Marks {
   readonly paths: Paths;
-  /** Where the output file of a VM ended when its launch began. */
+  /** Where the output file of a VM ended when its launch began; below zero: before the rotation since. */
   readonly marks: Map<string, number>;
+}
+
+interface ConsoleMarks {
+  readonly paths: Paths;
+  readonly consoleMarks: Map<string, number>;
 }
 
 /** Remembers where the output file of a VM ends now: what comes after is the next launch's. */
 export function markOutput({ paths, marks }: Marks, name: string): void {
-  marks.set(name, sizeOf(vmPathsOf(paths, name).output));
+  const { output } = vmPathsOf(paths, name);
+  rotateQuietly(output);
+  marks.set(name, sizeOf(output));
+}
+
+/** The same for what its console prints. */
+export function markConsole({ paths, consoleMarks }: ConsoleMarks, name: string): void {
+  const file = vmPathsOf(paths, name).console;
+  rotateQuietly(file);
+  consoleMarks.set(name, sizeOf(file));
 }
 
 /** The mark of a launch by an earlier daemon, as its record has it. */
-export function recallMark({ marks }: Marks, name: string, offset: number): void {
+export function recallMark({ marks }: Pick<Marks, 'marks'>, name: string, offset: number): void {
   if (!marks.has(name)) marks.set(name, offset);
 }
 
 /** The output since the last mark of this daemon, or the tail of all of it when there is none. */
 export function outputSince({ paths, marks }: Marks, name: string): OutputMark {
   const { output } = vmPathsOf(paths, name);
-  return { lines: () => readTail(output, marks.get(name) ?? 0) };
+  return { lines: () => lastLines([readSince(output, marks.get(name) ?? 0, TAIL_BYTES)]) };
 }
 
-function readTail(path: string, from: number): readonly string[] {
-  const size = sizeOf(path);
-  const start = Math.max(from > size ? 0 : from, size - TAIL_BYTES);
-  const buffer = Buffer.alloc(Math.max(0, size - start));
-  if (buffer.length === 0) return [];
-  const descriptor = openSync(path, 'r');
+/** The last lines that a guest printed on its console since its launch; none when they are not kept. */
+export function consoleSince({ paths, consoleMarks }: ConsoleMarks, name: string): readonly string[] {
+  const file = vmPathsOf(paths, name).console;
+  const text = readSince(file, consoleMarks.get(name) ?? 0, CONSOLE_BYTES);
+  return text
+    .split(/[\r\n]+/)
+    .filter((line) => line.trim() !== '')
+    .slice(-CONSOLE_LINES);
+}
+
+/** Nobody writes to it now: what cannot be rotated grows on until somebody does. */
+function rotateQuietly(file: string): void {
   try {
-    const length = readSync(descriptor, buffer, 0, buffer.length, start);
-    return lastLines([buffer.toString('utf8', 0, length)]);
-  } finally {
-    closeSync(descriptor);
+    rotateLog(file, LOG_BYTES);
+  } catch {
+    // A full disk must not keep a guest down.
   }
-}
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

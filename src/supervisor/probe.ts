@@ -1,13 +1,13 @@
 import type { ProcessExit } from '../bhyve/exit.js';
 import { judgeProcesses, type ProcessRow, type ProcessVerdict } from '../bhyve/process.js';
 import { parsePwait } from '../bhyve/pwait.js';
-import { lookProcesses } from '../plan/processes.js';
 import { readFileIfAny } from '../store/file.js';
 import { vmPathsOf } from '../store/paths.js';
 import { readRunRecord, removeRunRecord } from '../store/records.js';
 import type { ActorInput, ProbeVerdict } from '../vm/actors.js';
 import type { RunRecord } from '../vm/record.js';
 import { isRecorded, isSince } from '../vm/sighting.js';
+import { endReader } from './console-log.js';
 import type { Context } from './context.js';
 import { pause } from './clock.js';
 import { rememberGuest } from './guest-record.js';
@@ -27,8 +27,8 @@ export async function probeGuest(
   signal: AbortSignal,
 ): Promise<ProbeVerdict> {
   const record = readRunRecord(context.paths, name);
-  const now = context.clock.monotonic();
-  const { guests, loaders } = judgeProcesses(await context.execute(lookProcesses(), signal), name);
+  const { rows, now } = await context.seeProcesses(signal);
+  const { guests, loaders } = judgeProcesses(rows, name);
   if (record !== undefined) recall(context, record);
   if (guests.length > 0) return judgeGuest(context, record, { guests, now });
   const [loader] = loaders;
@@ -42,15 +42,18 @@ export async function probeGuest(
   if (await context.host.inspect(vmPathsOf(context.paths, name).vmm)) return { kind: 'vmm-alone' };
   if (record !== undefined) {
     await removeParkings(context, record.links, signal);
+    await endReader(context, record);
     removeRunRecord(context.paths, name);
   }
   return { kind: 'nothing' };
 }
 
 /** What only the daemon that launched it would know. */
-function recall(context: Context, { name, launchedAt, outputOffset }: RunRecord): void {
+function recall(context: Context, { name, launchedAt, outputOffset, ...record }: RunRecord): void {
   context.launches.set(name, launchedAt);
   recallMark(context, name, outputOffset);
+  recallMark({ marks: context.consoleMarks }, name, record.consoleOffset ?? 0);
+  if (record.readerPid !== undefined) context.readers.set(name, record.readerPid);
 }
 
 function judgeGuest(

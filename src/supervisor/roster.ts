@@ -1,17 +1,18 @@
 import type { VmDefinition } from '../definition/definition.js';
-import { readMemory } from '../store/memory.js';
+import { readMemory, writeMemory } from '../store/memory.js';
 import { listRunRecords, readRunRecord } from '../store/records.js';
-import type { VmEvent } from '../vm/event.js';
 import type { vmMachine } from '../vm/machine.js';
-import { isDown } from '../vm/publish.js';
-import type { StateRecord } from '../vm/record.js';
+import type { BootMemory } from '../vm/context.js';
+import { NO_HISTORY } from '../vm/history.js';
+import type { Intent, StateRecord } from '../vm/record.js';
 import { judgeIntent } from '../vm/intent.js';
 import { commitBoot } from './boot.js';
 import type { Context } from './context.js';
 import type { BookChange, DefinitionBook } from './definition-book.js';
 import type { OnProgress } from './order.js';
 import { createQueue } from '../network/queue.js';
-import { createVm, downOf, type Vm } from './vm.js';
+import { FORCE_MS, shutDown } from './shutdown.js';
+import { createVm, type Vm } from './vm.js';
 
 /** Which VMs there are: those of the definitions, and those that live on without. */
 export interface Roster {
@@ -20,10 +21,8 @@ export interface Roster {
   /** Reads the definitions again; throws `definition` when their directory cannot be read. */
   reload(): Promise<{ readonly changed: readonly string[]; readonly faults: readonly string[] }>;
   /** Stops all, also those that come while it lasts; resolves when all are down. */
-  shutdown(event: ShutdownEvent, onProgress: OnProgress): Promise<void>;
+  shutdown(timeoutMs: number | undefined, onProgress: OnProgress): Promise<void>;
 }
-
-export type ShutdownEvent = Extract<VmEvent, { readonly type: 'shutdown' }>;
 
 export interface RosterOptions {
   readonly context: Context;
@@ -42,7 +41,9 @@ export function createRoster({ context, machine, book, vms, ...options }: Roster
   /** VMs whose file was broken when this boot was judged: autostart decides once it is mended. */
   const unjudged = new Set<string>();
   let { boot } = options;
-  let shutdownEvent: ShutdownEvent | undefined;
+  const judgedAt = context.clock.monotonic();
+  /** The latest shutdown of all, on the monotonic clock. */
+  let closing: { readonly deadline: number | undefined } | undefined;
   return { readFirst, reload, shutdown };
 
   async function readFirst(): Promise<void> {
@@ -83,13 +84,20 @@ export function createRoster({ context, machine, book, vms, ...options }: Roster
     commitBoot(paths, context.facts.bootId);
   }
 
-  function keepIntent({ name, autostart }: VmDefinition): void {
+  function keepIntent({ name, autostart, startDelayMs }: VmDefinition): void {
     const intent = judgeIntent({ boot, autostart, record: recordOf(name) });
     try {
+      if (startDelayMs > 0) writeMemory(paths, name, autostarted(intent));
       states.update(name, { intent, ...(intent === 'up' ? { stoppedByOperator: false } : {}) });
     } catch (error) {
       story.tell('vm.warning', { vm: name, reason: (error as Error).message }, 'error');
     }
+  }
+
+  /** A VM that is down keeps nothing of it. */
+  function autostarted(intent: Intent): BootMemory {
+    const delayed = intent === 'up' ? { autostartedAt: judgedAt } : {};
+    return { history: NO_HISTORY, restarts: 0, ...delayed };
   }
 
   function recordOf(name: string): StateRecord | undefined {
@@ -106,13 +114,13 @@ export function createRoster({ context, machine, book, vms, ...options }: Roster
     if (definition === undefined) return;
     const since = unjudged.delete(name) ? 'new' : boot;
     const intent = judgeIntent({ boot: since, autostart: definition.autostart, record: recordOf(name) });
-    const memory = since === 'same' ? readMemory(paths, name) : undefined;
+    const memory = since === 'same' ? readMemory(paths, name) : autostarted(intent);
     const vm = createVm(context, { definition, intent, memory, machine, onGone: () => vms.delete(name) });
     vms.set(name, vm);
     // A directory that cannot be read does not say that the file is gone.
     if (book.state(name) === 'broken' || !book.isRead()) vm.send({ type: 'definition.broken' });
     else if (book.state(name) === 'unknown') vm.send({ type: 'definition.removed' });
-    if (shutdownEvent !== undefined) vm.send(shutdownEvent);
+    if (closing !== undefined) close(vm, closing.deadline);
   }
 
   function tellFaults(): void {
@@ -120,14 +128,17 @@ export function createRoster({ context, machine, book, vms, ...options }: Roster
     story.tell('definitions.read', { vms: book.names().length, faults }, faults.length > 0 ? 'warn' : 'info');
   }
 
-  async function shutdown(event: ShutdownEvent, onProgress: OnProgress): Promise<void> {
-    shutdownEvent = event;
-    for (const vm of vms.values()) vm.send(event);
-    for (let left: readonly Vm[] = [...vms.values()]; left.length > 0; left = notDown())
-      await Promise.all(left.map((vm) => downOf(vm, onProgress)));
+  async function shutdown(timeoutMs: number | undefined, onProgress: OnProgress): Promise<void> {
+    const { clock } = context;
+    const mine = { deadline: timeoutMs === undefined ? undefined : clock.monotonic() + timeoutMs };
+    closing = mine;
+    await shutDown({ clock, vms, timeoutMs, onProgress, isCurrent: () => closing === mine });
   }
 
-  function notDown(): readonly Vm[] {
-    return [...vms.values()].filter((vm) => !isDown(vm.snapshot()));
+  /** One that comes while all go. */
+  function close(vm: Vm, deadline: number | undefined): void {
+    const left = deadline === undefined ? undefined : deadline - FORCE_MS - context.clock.monotonic();
+    vm.send({ type: 'host.closing' });
+    vm.send({ type: 'shutdown', ...(left === undefined ? {} : { timeoutMs: Math.max(0, left) }) });
   }
 }

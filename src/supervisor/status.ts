@@ -1,9 +1,10 @@
 import { describeExit } from '../bhyve/exit-words.js';
-import type { StatusReport } from '../protocol/report.js';
-import { definitionStateOf } from '../vm/context.js';
+import type { Drift } from '../plan/drift.js';
+import type { StatusDetails, StatusReport } from '../protocol/report.js';
 import type { VmSnapshot } from '../vm/machine.js';
 import { countAttempts } from '../vm/restart.js';
 import { publishedOf } from '../vm/publish.js';
+import { shownDefinitionState } from './drift.js';
 import { differenceOf } from './link-difference.js';
 
 export interface StatusInput {
@@ -13,10 +14,16 @@ export interface StatusInput {
   readonly now: number;
   /** The machine's clock, on which failures are dated. */
   readonly monotonic: number;
+  /** See StatusReport. */
+  readonly ready: boolean | null;
+  /** undefined = nothing runs. */
+  readonly drift: Drift | undefined;
   /** Read only when it is shown. */
   readonly lastOutput: () => readonly string[];
   /** Whether a NIC that should be plugged in was seen loose. */
   readonly isCutOff: (nic: string) => boolean;
+  /** Where more than a line of it is asked for. */
+  readonly details?: StatusDetails;
 }
 
 /** One VM as `vmctl status` shows it. */
@@ -25,8 +32,11 @@ export function reportStatus({
   launchedAt,
   now,
   monotonic,
+  ready,
+  drift,
   lastOutput,
   isCutOff,
+  details,
 }: StatusInput): StatusReport {
   const { context } = snapshot;
   const { status, detail } = publishedOf(snapshot);
@@ -50,9 +60,10 @@ export function reportStatus({
     attempts: countAttempts(context.history, shown.restart, monotonic),
     restarts: context.restarts,
     lastExit: context.lastExit === undefined ? null : describeExit(context.lastExit),
-    definition: definitionStateOf(context),
-    argv: null,
-    ready: null,
+    definition: shownDefinitionState(context),
+    argv: drift?.argv ?? null,
+    ready,
     lastOutput: status === 'failed' || status === 'restarting' ? lastOutput() : [],
+    ...(details === undefined ? {} : { details: { ...details, differences: drift?.differences ?? [] } }),
   };
 }

@@ -8,11 +8,18 @@ export function storyWords(event: StoryEvent): string | undefined {
       return transitionWords(event);
     case 'vm.adopted':
       return `adopted, pid ${text('pid')}`;
+    case 'vm.takeover':
+      return `ended ${text('foreman')}, which supervised it`;
+    case 'vm.ready':
+      return 'ready';
+    case 'vm.waiting':
     case 'vm.backoff':
     case 'vm.failed':
       return event['hint'] === undefined ? undefined : `hint: ${text('hint')}`;
     case 'vm.warning':
       return `warning: ${text('reason')}`;
+    case 'vm.crash-bundle':
+      return `crash bundle: ${text('path')}`;
     case 'guest.launched':
       return `bhyve started, pid ${text('pid')}`;
     case 'guest.exited':

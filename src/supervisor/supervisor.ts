@@ -1,12 +1,14 @@
-import type { HostDefinition, VmDefinition } from '../definition/definition.js';
+import type { HostDefinition, Principal, VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 import type { Host } from '../host/host.js';
+import { knock as knockForReal, type Knock } from '../host/knock.js';
 import { placesOf } from '../netgraph/ledger.js';
 import type { Link } from '../netgraph/node.js';
 import { layoutOf } from '../plan/layout.js';
 import type { Outcome, StatusReport } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
 import type { Paths } from '../store/paths.js';
+import { removeUnfinished } from '../store/crash-bundles.js';
 import { listJailRecords } from '../store/network-records.js';
 import { setBrokenAside } from '../store/records.js';
 import { bindMachine } from './binding.js';
@@ -14,32 +16,43 @@ import { judgeBoot } from './boot.js';
 import type { Clock } from './clock.js';
 import type { Context } from './context.js';
 import { createDefinitionBook } from './definition-book.js';
+import { createDriftBook } from './drift.js';
 import { createExecutor } from './executor.js';
 import { viewHost } from './host-view.js';
 import { identityOf } from './identity.js';
 import { lookAfterKeepers } from './keeper.js';
 import { createNetworkSide, type NetworkSide } from './network-side.js';
-import { carryOut, failure, type OnProgress } from './order.js';
+import { carryOut, failure, type OnProgress, type Order } from './order.js';
 import { outputSince } from './output.js';
 import type { NetworkContext } from '../network/context.js';
 import type { NetworkDesk } from '../network/desk.js';
 import { adoptGuests, createNetwork } from '../network/network.js';
 import { createQueue } from '../network/queue.js';
+import { createProcessLook } from './process-look.js';
 import { createRoster } from './roster.js';
+import { lookAfterLogs } from './rotation.js';
+import { createSequence } from './sequence.js';
 import { createStateBook } from './state-book.js';
+import { reportDetails } from './details.js';
 import { reportStatus } from './status.js';
 import type { Log, Story } from './story.js';
 import { runningDefinitions, type Vm } from './vm.js';
 
 /** All VMs of this host. One per state directory: the caller holds the lock. */
 export interface Supervisor {
+  /** The signal ends the waiting, never an order. */
   operate(
     request: Extract<ControlRequest, { request: 'operate' }>,
     onProgress: OnProgress,
+    signal?: AbortSignal,
   ): Promise<readonly Outcome[]>;
   /** Sorted by name; throws `no-such-vm` for a name that nobody knows. */
-  status(names?: readonly string[]): readonly StatusReport[];
+  status(names?: readonly string[], details?: boolean): readonly StatusReport[];
   knows(name: string): boolean;
+  /** All VMs, sorted. */
+  names(): readonly string[];
+  /** By its file as it was last right, else by what its guest was started with; none for a name that nobody knows. */
+  ownersOf(name: string): readonly Principal[];
   /** Whatever is asked of the network. */
   readonly network: NetworkDesk;
   /** host.toml, the last right one; throws `definition` when it never was right. */
@@ -63,19 +76,29 @@ export interface SupervisorOptions {
   readonly story: Story;
   readonly log: Log;
   readonly random: () => number;
+  /** How it is seen that a guest takes connections; absent = by connecting. */
+  readonly knock?: Knock;
+  /** Resolves when the records are ours: until then none is read or written. Absent = they are. */
+  readonly own?: () => Promise<void>;
 }
 
 export async function createSupervisor(options: SupervisorOptions): Promise<Supervisor> {
-  const { host, paths, clock, story, log, random } = options;
+  const { host, paths, clock, story, log, random, knock = knockForReal } = options;
+  const { own = () => Promise.resolve() } = options;
   const execute = createExecutor(host, log);
   const view = await viewHost({ execute, clock, story });
-  const boot = judgeBoot(paths, view.facts().bootId);
   const book = createDefinitionBook({
     directory: paths.definitions,
     hostCopy: paths.hostCopy,
     warn: (reason) => story.tell('vm.warning', { reason }, 'error'),
     onHostChange: () => story.tell('host.changed', {}),
   });
+  await book.prepare();
+  await own().catch((error: unknown) => {
+    view.release();
+    throw error;
+  });
+  const boot = judgeBoot(paths, view.facts().bootId);
   const states = createStateBook(paths);
   const hostDefinition = (): HostDefinition => book.host();
   const vms = new Map<string, Vm>();
@@ -84,25 +107,35 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   };
   const network = createNetwork(networkContext);
   // Guests are looked for before anything counts.
-  let { countTraffic }: Pick<NetworkSide, 'countTraffic'> = { countTraffic: () => Promise.resolve() };
+  let { countTraffic, countsOf }: Pick<NetworkSide, 'countTraffic' | 'countsOf'> = {
+    countTraffic: () => Promise.resolve(),
+    countsOf: () => [],
+  };
+  const sequence = createSequence({ clock, vms, hostDefinition, knock, context: () => context });
   const context: Context = {
     ...{ host, paths, clock, story, execute, states, random },
     get facts() {
       return view.facts();
     },
+    seeProcesses: createProcessLook({ execute, clock }),
     bridges: network.bridges,
     links: network.links,
     modules: networkContext.modules,
     processes: new Map(),
     marks: new Map(),
+    consoleMarks: new Map(),
     memories: new Map(),
     launches: new Map(),
     deaths: new Map(),
+    crashes: new Map(),
+    adoptions: new Map(),
     hints: new Map(),
     diskQueue: createQueue(),
     cleared: new Set(),
+    limitFaults: new Map(),
     disks: new WeakMap(),
     keepers: new Map(),
+    readers: new Map(),
     loaders: new Map(),
     othersAlive: (name) => runningDefinitions(vms, name, context.cleared),
     identity,
@@ -110,8 +143,12 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     hostDefinition,
     layout: () => layoutOf(paths, book.host()),
     countTraffic: (name) => countTraffic(name),
+    countsOf: (name, links) => countsOf(name, links),
+    turns: sequence.turns,
+    changed: sequence.changed,
     send: (name, event) => vms.get(name)?.send(event),
   };
+  const drifts = createDriftBook(context);
   const roster = createRoster({ context, machine: bindMachine(context), book, boot, vms });
   await readFirst().catch((error: unknown) => {
     view.release();
@@ -119,11 +156,14 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   });
   const leaveKeepers = lookAfterKeepers(context);
   const side = createNetworkSide({ context, network, networkContext, vms, status, unknown });
-  ({ countTraffic } = side);
+  ({ countTraffic, countsOf } = side);
+  const leaveLogs = lookAfterLogs(context);
   return {
+    names: () => [...vms.keys()].sort(),
+    ownersOf: (name) => (book.get(name) ?? vms.get(name)?.snapshot().context.definition)?.owners ?? [],
     ...{ operate, status, knows, hostDefinition, shutdown, release },
     network: side.desk,
-    reload: async () => ({ ...(await roster.reload()), restart: [] }),
+    reload: async () => ({ ...(await roster.reload()), restart: drifts.restarts([...vms.values()]) }),
   };
 
   function identity(definition: VmDefinition) {
@@ -138,6 +178,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   }
 
   async function readFirst(): Promise<void> {
+    removeUnfinished(paths);
     for (const path of setBrokenAside(paths)) {
       story.tell('vm.warning', { reason: `${path} cannot be read: kept as ${path}.broken` }, 'error');
     }
@@ -149,18 +190,16 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   async function operate(
     request: Extract<ControlRequest, { request: 'operate' }>,
     onProgress: OnProgress,
+    signal?: AbortSignal,
   ): Promise<readonly Outcome[]> {
     const { verb } = request;
     if (verb === 'start' || verb === 'restart') await roster.reload();
     const names = request.names ?? [...vms.keys()].sort();
-    return Promise.all(names.map((name) => operateOne(name, request, onProgress)));
+    const order = signal === undefined ? request : { ...request, signal };
+    return Promise.all(names.map((name) => operateOne(name, order, onProgress)));
   }
 
-  async function operateOne(
-    name: string,
-    request: Extract<ControlRequest, { request: 'operate' }>,
-    onProgress: OnProgress,
-  ): Promise<Outcome> {
+  async function operateOne(name: string, request: Order, onProgress: OnProgress): Promise<Outcome> {
     const vm = vms.get(name);
     // A guest that lives runs with what it was started with; nobody starts one with what the file said before.
     const launches =
@@ -188,7 +227,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     });
   }
 
-  function status(names?: readonly string[]): readonly StatusReport[] {
+  function status(names?: readonly string[], details = false): readonly StatusReport[] {
     const stranger = names?.find((name) => !vms.has(name));
     if (stranger !== undefined) throw unknown(stranger);
     return (names ?? [...vms.keys()].sort()).flatMap((name) => {
@@ -202,8 +241,11 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
           launchedAt,
           now: clock.wall(),
           monotonic: clock.monotonic(),
+          ready: sequence.readiness.stateOf(vm),
+          drift: drifts.of(snapshot.context),
           lastOutput: outputSince(context, name).lines,
           isCutOff: (nic) => side.isCutOff(name, nic),
+          ...(details ? { details: reportDetails(context, name) } : {}),
         }),
       ];
     });
@@ -217,15 +259,16 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     { timeoutMs }: { readonly timeoutMs?: number },
     onProgress: OnProgress,
   ): Promise<void> {
-    const how = timeoutMs === undefined ? {} : { timeoutMs };
-    await roster.shutdown({ type: 'shutdown', ...how }, onProgress);
+    await roster.shutdown(timeoutMs, onProgress);
   }
 
   function release(): void {
     view.release();
     side.release();
     leaveKeepers();
+    leaveLogs();
     for (const vm of vms.values()) vm.release();
+    sequence.release();
     for (const process of context.processes.values()) process.release();
   }
 }

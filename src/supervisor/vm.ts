@@ -7,6 +7,7 @@ import type { Intent } from '../vm/record.js';
 import { statePathOf } from '../vm/state-name.js';
 import { isDown, publishedOf } from '../vm/publish.js';
 import type { Context } from './context.js';
+import { keepCrash } from './crash.js';
 
 /** One VM of the daemon: its machine, and what others may ask of it. */
 export interface Vm {
@@ -42,12 +43,19 @@ export function createVm(context: Context, { definition, intent, memory, machine
     },
   });
   let path = '';
+  let waits: string | null = null;
   let status: PublishedStatus | undefined;
+  let { lastExit } = actor.getSnapshot().context;
   actor.subscribe((snapshot) => {
+    // Another object is another end; the cleaning that has just begun has removed nothing yet.
+    if (snapshot.context.lastExit !== lastExit) keepCrash(context, snapshot.context);
+    lastExit = snapshot.context.lastExit;
     const now = statePathOf(snapshot);
-    if (now !== path) status = tellTransition(context, snapshot, { path, status });
-    path = now;
+    const waiting = snapshot.context.waiting?.reason ?? null;
+    if (now !== path || waiting !== waits) status = tellTransition(context, snapshot, { path, status });
+    [path, waits] = [now, waiting];
     if (snapshot.status === 'done') onGone();
+    context.changed(name);
   });
   actor.start();
   return {

@@ -3,13 +3,13 @@ import { judgeExit } from '../bhyve/judge-exit.js';
 import { judgeProcesses } from '../bhyve/process.js';
 import type { GuestExit } from '../bhyve/exit.js';
 import type { HostProcess } from '../host/host.js';
-import { lookProcesses } from '../plan/processes.js';
 import type { GuestInput } from '../vm/actors.js';
 import type { Sighting } from '../vm/sighting.js';
 import type { Context } from './context.js';
 import { pause } from './clock.js';
 import { rememberGuest } from './guest-record.js';
 import { adoptProcess } from './keeper.js';
+import { applyLimits } from './limits.js';
 import { outputSince } from './output.js';
 
 /** The title comes after device initialisation: moments for a small guest, minutes for a large wired one. */
@@ -41,11 +41,13 @@ export async function watchGuest(
 }
 
 /** A guest of an earlier daemon. */
-async function adoptOne(context: Context, { name, guest }: GuestInput): Promise<HostProcess> {
+async function adoptOne(context: Context, { name, definition, guest }: GuestInput): Promise<HostProcess> {
   context.processes.get(name)?.release();
   const process = await adoptProcess(context, name, guest.pid);
   context.processes.set(name, process);
   context.story.tell('vm.adopted', { vm: name, pid: guest.pid });
+  // Its launcher may have died before them, or have been another program.
+  void applyLimits(context, { definition, pid: guest.pid });
   return process;
 }
 
@@ -68,8 +70,8 @@ async function titled(
   signal: AbortSignal,
 ): Promise<Sighting | undefined> {
   try {
-    const now = context.clock.monotonic();
-    const { guests } = judgeProcesses(await context.execute(lookProcesses(), signal), name);
+    const { rows, now } = await context.seeProcesses(signal);
+    const { guests } = judgeProcesses(rows, name);
     const row = guests.find((one) => one.pid === guest.pid && one.titled);
     return row === undefined ? undefined : { row, now };
   } catch {

@@ -47,6 +47,18 @@ export interface StartInput extends ActorInput {
   readonly live: LiveNics;
 }
 
+export interface TurnInput extends ActorInput {
+  /** Monotonic ms at which this boot's autostart wanted it up, until it has had its first turn. */
+  readonly autostartedAt: number | undefined;
+}
+
+/** What keeps a VM from starting: `disk`, a file that is not there yet; `turn`, others that come before. */
+export interface Waiting {
+  readonly for: 'disk' | 'turn';
+  /** In words. */
+  readonly reason: string;
+}
+
 export interface LaunchInput extends ActorInput {
   readonly links: readonly Link[];
 }
@@ -63,8 +75,10 @@ export interface MachineActors {
   watchForeign: { input: { name: string; pid: number }; output: void };
   /** Takes a foreign guest over: writes its run record and keeper, names its sockets. */
   adoptForeign: { input: ActorInput & { pid: number; takeover: boolean }; output: Guest };
-  /** Preconditions (files, disks in use, uid), modules and bridges. */
-  ensureBridges: { input: StartInput; output: void };
+  /** Resolves when its disks are there and it is its turn; sends `turn.waits` to the parent while it is not. */
+  awaitTurn: { input: TurnInput; output: void };
+  /** Preconditions (files, disks in use, uid), modules and bridges. A disk that has gone again is no failure. */
+  ensureBridges: { input: StartInput; output: 'done' | 'disk-awaited' };
   /** Reserve one link per NIC that is not unplugged. */
   leaseLinks: { input: StartInput; output: readonly Link[] };
   /** bhyveload or grub-bhyve as a tracked process; aborted = its group is ended. Resolves at once for firmware loaders. */

@@ -44,6 +44,7 @@ export const ADMISSION: Readonly<Record<StateName, Row>> = {
   }),
   foreign,
   stopped: row({ reset: notRunning, adopt: accept }),
+  'starting.waiting': breakable,
   'starting.bridging': breakable,
   'starting.linking': breakable,
   'starting.loading': breakable,
@@ -63,21 +64,33 @@ export interface Circumstances {
   readonly definitionState?: DefinitionState;
   /** The daemon is stopping all guests. */
   readonly hostShutdown?: boolean;
+  /** `protect` of its definition stands against this order: it was given without force. */
+  readonly isProtected?: boolean;
 }
 
 /** Whether an order is for this state; then whether anything beside the state speaks against it. */
 export function judgeAdmission(
   state: StateName,
   event: OperatorEventType,
-  { definitionState, hostShutdown = false }: Circumstances = {},
+  { definitionState, hostShutdown = false, isProtected = false }: Circumstances = {},
 ): Admission {
   const cell = ADMISSION[state][event];
   if (cell.verdict !== 'accept') return cell;
+  if (isProtected && PROTECTED_FROM.has(event) && !isAtRest(state)) {
+    return deny('it is protected (protect = true)', `vmctl ${event} --force does it all the same`);
+  }
   const wakes = event === 'start' || event === 'restart' || event === 'reset' || event === 'adopt';
   if (wakes && hostShutdown) return deny('vmctl is shutting all guests down');
   if (definitionState === 'removed' && (event === 'start' || event === 'restart' || event === 'adopt'))
     return removed;
   return cell;
+}
+
+/** What `protect` keeps from a guest that is up or on its way; host shutdown is not among it. */
+const PROTECTED_FROM: ReadonlySet<OperatorEventType> = new Set(['stop', 'restart', 'kill', 'reset']);
+
+function isAtRest(state: StateName): boolean {
+  return state === 'stopped' || state === 'failed';
 }
 
 /** What most states say: everything is accepted but what the row names. */

@@ -2,7 +2,7 @@ import type { GuestExit } from '../bhyve/exit.js';
 import { isSame } from '../definition/same.js';
 import type { VmDefinition } from '../definition/definition.js';
 import type { Link } from '../netgraph/node.js';
-import type { Guest, ProbeVerdict } from './actors.js';
+import type { Guest, ProbeVerdict, Waiting } from './actors.js';
 import { NO_HISTORY, type DefinitionState, type History } from './history.js';
 import type { Death, Intent } from './record.js';
 import { AS_WRITTEN, type LiveNics } from './live.js';
@@ -61,6 +61,8 @@ export interface BootMemory {
   readonly restarts: number;
   /** What operators changed of its NICs, if anything. */
   readonly live?: LiveNics;
+  /** Monotonic ms at which this boot's autostart wanted it up, until it has had its first turn: `start_delay` counts. */
+  readonly autostartedAt?: number;
   /** Of a guest that shall go and has not gone yet, if it is more than asking. */
   readonly stop?: StopOrder;
 }
@@ -80,8 +82,14 @@ export interface VmContext {
   readonly links: readonly Link[];
   readonly guest: Guest | undefined;
   readonly intent: Intent;
-  /** Everything goes down, intent stays as it is. */
+  /** It goes down with the host, intent stays as it is. */
   readonly hostShutdown: boolean;
+  /** The host goes down: nothing is launched any more, and a guest that lives may do so until its turn to go. */
+  readonly closing: boolean;
+  /** See BootMemory. */
+  readonly autostartedAt: number | undefined;
+  /** What it waits for in `starting.waiting`, once that is known. */
+  readonly waiting: Waiting | undefined;
   /** A start was ordered since anything was last seen alive: an end that nobody saw came before it. */
   readonly ordered: boolean;
   readonly downReason: DownReason | undefined;
@@ -116,6 +124,7 @@ export function initialContext(input: VmInput): VmContext {
     ...{ name, definition, intent, clock, file: 'good', running: undefined, proven: false },
     live: memory?.live ?? AS_WRITTEN,
     ...{ links: [], guest: undefined, hostShutdown: false, ordered: false, downReason: memory?.downReason },
+    ...{ closing: false, autostartedAt: memory?.autostartedAt, waiting: undefined },
     stop: intent === 'up' ? GENTLE : { ...GENTLE, ...memory?.stop },
     ...{ resetting: false, adopting: false, takeover: false, seen: undefined, lingered: false },
     ...{ foreignPid: undefined, verdict: undefined, history: memory?.history ?? NO_HISTORY, tries: NO_TRIES },
@@ -129,19 +138,21 @@ export function initialContext(input: VmInput): VmContext {
 }
 
 /** What to write down for the next daemon of this host boot. */
-export function memoryOf({ downReason, history, restarts, live, intent, stop }: VmContext): BootMemory {
+export function memoryOf(context: VmContext): BootMemory {
+  const { downReason, history, restarts, live, intent, stop, autostartedAt } = context;
   const firm = stop.force || stop.kill || stop.timeoutMs !== undefined;
   return {
     ...(downReason === undefined ? {} : { downReason }),
     ...{ history, restarts },
+    ...(autostartedAt === undefined ? {} : { autostartedAt }),
     ...(Object.keys(live).length === 0 ? {} : { live }),
     ...(intent !== 'up' && firm ? { stop: { ...stop, overdue: false } } : {}),
   };
 }
 
-/** What is wanted now: host shutdown goes before intent and leaves it alone. */
-export function wantedOf({ hostShutdown, intent }: VmContext): Intent {
-  return hostShutdown ? 'down' : intent;
+/** What is wanted now: host shutdown goes before intent and leaves it alone. Its guest may live on while others go down. */
+export function wantedOf({ hostShutdown, closing, guest, intent }: VmContext): Intent {
+  return hostShutdown || (closing && guest === undefined) ? 'down' : intent;
 }
 
 /** Whether the file differs from what the guest runs with. */

@@ -1,5 +1,6 @@
 import type { VmDefinition } from '../definition/definition.js';
 import type { Link } from '../netgraph/node.js';
+import type { Waiting } from './actors.js';
 import type { LiveNics } from './live.js';
 
 /** What operators may ask of one VM. */
@@ -21,6 +22,10 @@ export type OperatorEvent =
 /** What the world tells. */
 export type FactEvent =
   | { readonly type: 'guest.confirmed' }
+  /** What a VM waits for that is to start, or waits for now. */
+  | { readonly type: 'turn.waits'; readonly waiting: Waiting }
+  /** The host goes down: nothing is launched any more; `shutdown` follows for each guest in its turn. */
+  | { readonly type: 'host.closing' }
   | { readonly type: 'definition.changed'; readonly definition: VmDefinition }
   | { readonly type: 'definition.broken' }
   | { readonly type: 'definition.removed' }

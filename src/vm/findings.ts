@@ -24,7 +24,7 @@ export function takeOurs(context: VmContext): Change {
     ...{ guest, links, running: definition, proven: guest.confirmed, intent: adopting ? 'up' : intent },
     live: liveOf(definition, links),
     ...{ verdict: undefined, downReason: undefined, foreignPid: undefined, adopting: false },
-    ...{ reason: undefined, ordered: false, tries: { ...tries, clean: 0 } },
+    ...{ reason: undefined, ordered: false, tries: { ...tries, clean: 0 }, autostartedAt: undefined },
     history: guest.confirmed ? { ...history, launchErrors: 0, collisions: 0 } : history,
   };
 }
@@ -82,7 +82,7 @@ export function errorText(error: unknown): string {
 
 function judgeExit(context: VmContext, exit: GuestExit): RestartVerdict {
   const { clock, history, resetting, tries, ordered } = context;
-  const wanted = wantedOf(context);
+  const wanted = wantedOf({ ...context, guest: undefined });
   if (resetting && wanted === 'up') return { next: 'start', reason: 'reset', keepLinks: true, history };
   // A start that was ordered behind an unseen end is what the second half of a restart is.
   const intent = ordered && wanted === 'up' ? 'cycle' : wanted;

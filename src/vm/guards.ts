@@ -30,6 +30,8 @@ export const guards = {
   restsFailed: ({ context }: GuardArgs) => context.downReason?.state === 'failed',
   restsStopped: ({ context }: GuardArgs) => context.downReason !== undefined || context.file === 'removed',
 
+  diskAwaited: (_: GuardArgs, params: { readonly preparation: 'done' | 'disk-awaited' }) =>
+    params.preparation === 'disk-awaited',
   loadIsLimited: ({ context }: GuardArgs) => runsWith(context).loadTimeoutMs !== undefined,
   mustKill: ({ context }: GuardArgs) => context.stop.kill,
   mayKill: ({ context }: GuardArgs) =>

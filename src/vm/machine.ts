@@ -22,6 +22,7 @@ export const vmMachine = vmSetup.createMachine({
     'live.changed': {
       actions: [{ type: 'takeLive', params: ({ event }) => ({ live: event.live }) }, 'persist'],
     },
+    'host.closing': { actions: 'close' },
     'links.changed': { actions: { type: 'takeLinks', params: ({ event }) => ({ links: event.links }) } },
   },
   states: { probing, foreign, stopped, starting, alive, cleaning, deciding, backingOff, failed, gone },

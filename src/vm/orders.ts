@@ -29,6 +29,7 @@ export function freshStart({ guest, running }: VmContext): Change {
     stop: GENTLE,
     adopting: false,
     reason: undefined,
+    autostartedAt: undefined,
   };
 }
 

@@ -1,8 +1,8 @@
 import type { VmDefinition } from '../definition/definition.js';
 import type { Link } from '../netgraph/node.js';
-import type { Guest } from './actors.js';
+import type { Guest, Waiting } from './actors.js';
 import { AS_WRITTEN, type LiveNics } from './live.js';
-import { GENTLE, NO_TRIES, type VmContext } from './context.js';
+import { GENTLE, NO_TRIES, wantedOf, type VmContext } from './context.js';
 import { errorText } from './findings.js';
 import { NO_HISTORY } from './history.js';
 import type { Change } from './orders.js';
@@ -26,6 +26,15 @@ export function beginStart(context: VmContext): Change {
     ...{ intent: intent === 'cycle' ? 'up' : intent, downReason: undefined, foreignPid: undefined },
     ...{ verdict: undefined, stop: GENTLE, tries: NO_TRIES, adopting: false, ordered: false },
   };
+}
+
+export function noteWaiting(_: VmContext, { waiting }: { readonly waiting: Waiting }): Change {
+  return { waiting };
+}
+
+/** It is its turn: `start_delay` is over for this boot. */
+export function takeTurn(): Change {
+  return { waiting: undefined, autostartedAt: undefined };
 }
 
 export function takeLinks(_: VmContext, { links }: { readonly links: readonly Link[] }): Change {
@@ -109,13 +118,14 @@ export function rest(): Change {
       ordered: false,
     },
     ...{ stop: GENTLE, tries: NO_TRIES, adopting: false, resetting: false, seen: undefined },
+    autostartedAt: undefined,
   };
 }
 
 export function restStopped(context: VmContext): Change {
-  const { hostShutdown, intent, downReason, verdict, tries } = context;
+  const { intent, downReason, verdict, tries } = context;
   const forced = intent === 'down' && tries.kill > 0;
-  const stays = !forced && (hostShutdown || intent === 'down');
+  const stays = !forced && wantedOf(context) === 'down';
   const text = verdict?.reason ?? 'stopped';
   const reason = stays ? undefined : (downReason ?? { state: 'stopped' as const, text });
   return { ...rest(), intent: intent === 'cycle' ? 'up' : intent, downReason: reason };

@@ -24,6 +24,10 @@ export function publishedOf(snapshot: VmSnapshot): Published {
       };
     case 'stopped':
       return { status: 'stopped', detail: context.downReason?.text ?? null };
+    case 'starting.waiting':
+      return context.waiting === undefined
+        ? { status: 'starting', detail: 'preparing' }
+        : { status: 'waiting', detail: context.waiting.reason };
     case 'alive.settling':
       return { status: 'running', detail: context.guest?.confirmed === true ? null : 'initialising' };
     case 'alive.settled':

@@ -16,14 +16,22 @@ export interface RunRecord {
   /** When the process started, monotonic ms of the host; known once seen in the process table. With the pid, who it is. */
   readonly startedAt?: number;
   readonly keeperPid?: number;
+  /** Whoever reads its console, if that is kept. */
+  readonly readerPid?: number;
   /** Wall clock of the launch, ms since the epoch, for display. */
   readonly launchedAt: number;
   /** The same on the host's monotonic clock, ms: the process is not older. */
   readonly launchedAtMonotonic: number;
-  /** Bytes of the output file before this launch: what stands there is not this guest's. */
+  /** Bytes of the output file before this launch: what stands there is not this guest's. Below zero: rotated since. */
   readonly outputOffset: number;
   /** Its end is among the deaths already, but what it left behind is not cleaned up. */
   readonly counted?: true;
+  /** Bytes of the console file before this launch, in the same way. */
+  readonly consoleOffset?: number;
+  /** Its limits were put in force, or refused. */
+  readonly limited?: true;
+  /** What became of `ready` of its definition, once that is known: `late` = not in time. */
+  readonly readiness?: 'ready' | 'late';
   /** Whether the title or a connected hook was seen: from then on an exit is the guest's. */
   readonly confirmed: boolean;
   /** The guest's own definition: a reboot relaunches with this. */

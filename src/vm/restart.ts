@@ -118,9 +118,16 @@ function relaunch(question: RestartQuestion): RestartVerdict {
   const { exit, history, now } = question;
   const reboots = [...within(history.reboots, now, REBOOT_WINDOW_MS), now];
   const looping = reboots.length > REBOOT_LIMIT;
-  if (looping) return backOff(question, `${describeExit(exit)} ${reboots.length} times in a minute`);
+  if (looping) return endLoop(question, `${describeExit(exit)} ${reboots.length} times in a minute`);
   const keepLinks = exit.kind === 'rebooted';
   return { next: 'start', reason: describeExit(exit), keepLinks, history: { ...history, reboots } };
+}
+
+/** A failure like others; under "never" only what an override asks for comes back. */
+function endLoop(question: RestartQuestion, reason: string): RestartVerdict {
+  if (question.policy.policy !== 'never' || overrideOf(question) === 'restart')
+    return backOff(question, reason);
+  return { ...settle({ ...question, history: { ...question.history, reboots: [] } }, 'failed'), reason };
 }
 
 function backOff({ policy, history, now, random }: RestartQuestion, reason: string): RestartVerdict {

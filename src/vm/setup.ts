@@ -20,6 +20,7 @@ export const vmSetup = setup({
     probe: unbound('probe'),
     watchForeign: unbound('watchForeign'),
     adoptForeign: unbound('adoptForeign'),
+    awaitTurn: unbound('awaitTurn'),
     ensureBridges: unbound('ensureBridges'),
     leaseLinks: unbound('leaseLinks'),
     runLoader: unbound('runLoader'),
@@ -50,6 +51,8 @@ export const vmSetup = setup({
     orderDown: assign(({ context, event }) => orders.orderDown(context, event)),
     orderKill: assign(({ context }) => orders.orderKill(context)),
     orderShutdown: assign(({ context, event }) => orders.orderShutdown(context, event)),
+    /** The host goes down; see VmContext. */
+    close: assign(() => ({ closing: true })),
     orderReset: assign(() => orders.orderReset()),
     orderAdopt: assign(({ context, event }) => orders.orderAdopt(context, event)),
 
@@ -66,6 +69,9 @@ export const vmSetup = setup({
     countProbe: change(progress.countProbe),
     linger: assign(() => ({ lingered: true })),
     beginStart: assign(({ context }) => progress.beginStart(context)),
+    beginWait: assign(() => ({ waiting: undefined })),
+    noteWaiting: change(progress.noteWaiting),
+    takeTurn: assign(() => progress.takeTurn()),
     takeLinks: change(progress.takeLinks),
     takeLive: change(progress.takeLive),
     takeGuest: change(progress.takeGuest),

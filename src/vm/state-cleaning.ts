@@ -44,7 +44,8 @@ export const deciding = vmSetup.createStateConfig({
     { guard: 'keptInVain', target: '#vm.cleaning', actions: 'keepNothing' },
     { guard: 'wantedDown', target: '#vm.stopped' },
     { guard: 'cycling', target: '#vm.probing', actions: ['freshStart', 'persist'] },
-    { guard: 'rebooted', target: '#vm.starting', actions: 'goOn' },
+    // It has had its turn, and those that come after it run already.
+    { guard: 'rebooted', target: '#vm.starting.bridging', actions: 'goOn' },
     { guard: 'startsAgain', target: '#vm.probing', actions: 'goOn' },
     { guard: 'staysDown', target: '#vm.stopped' },
     { guard: 'backsOff', target: '#vm.backingOff' },
@@ -63,6 +64,7 @@ export const backingOff = vmSetup.createStateConfig({
     stop: { target: '#vm.stopped', actions: 'orderDown' },
     kill: { target: '#vm.stopped', actions: 'orderDown' },
     shutdown: { target: '#vm.stopped', actions: 'orderShutdown' },
+    'host.closing': { target: '#vm.stopped', actions: 'close' },
   },
 });
 

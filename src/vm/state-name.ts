@@ -5,6 +5,7 @@ export const STATE_NAMES = [
   'probing',
   'foreign',
   'stopped',
+  'starting.waiting',
   'starting.bridging',
   'starting.linking',
   'starting.loading',

@@ -4,21 +4,44 @@ import { runsWith } from './timing.js';
 
 /** From nothing to a spawned bhyve. Until the spawn a stop breaks it off; then it has to be seen through. */
 export const starting = vmSetup.createStateConfig({
-  initial: 'bridging',
+  initial: 'waiting',
   entry: ['mark', 'beginStart', 'persist'],
   on: {
     stop: { target: '#vm.cleaning', actions: ['orderDown', 'persist'] },
     kill: { target: '#vm.cleaning', actions: ['orderKill', 'persist'] },
     restart: { target: '#vm.cleaning', actions: ['orderCycle', 'persist'] },
     shutdown: { target: '#vm.cleaning', actions: 'orderShutdown' },
+    'host.closing': { target: '#vm.cleaning', actions: 'close' },
   },
   states: {
+    // For its disks, for those it comes after, and until fewer others are on their way up.
+    waiting: {
+      entry: 'beginWait',
+      invoke: {
+        src: 'awaitTurn',
+        id: 'awaitTurn',
+        input: ({ context }) => ({ ...actorInput(context), autostartedAt: context.autostartedAt }),
+        onDone: { target: 'bridging', actions: ['takeTurn', 'persist'] },
+        onError: { target: '#vm.cleaning', actions: failed() },
+      },
+      on: {
+        'turn.waits': {
+          actions: { type: 'noteWaiting', params: ({ event }) => ({ waiting: event.waiting }) },
+        },
+      },
+    },
     bridging: {
       invoke: {
         src: 'ensureBridges',
         id: 'ensureBridges',
         input: ({ context }) => startInput(context),
-        onDone: 'linking',
+        onDone: [
+          {
+            guard: { type: 'diskAwaited', params: ({ event }) => ({ preparation: event.output }) },
+            target: 'waiting',
+          },
+          { target: 'linking' },
+        ],
         onError: { target: '#vm.cleaning', actions: failed() },
       },
     },
@@ -70,6 +93,7 @@ export const starting = vmSetup.createStateConfig({
         stop: { actions: ['orderDown', 'persist'] },
         restart: { actions: ['orderCycle', 'persist'] },
         shutdown: { actions: 'orderShutdown' },
+        'host.closing': { actions: 'close' },
         kill: { target: '#vm.probing', actions: ['orderKill', 'abandon', 'persist'] },
       },
     },

@@ -39,6 +39,9 @@ function judgeComing(snapshot: VmSnapshot): Wait {
   const { status, detail } = publishedOf(snapshot);
   if (isSettled(snapshot)) return yes(`running, pid ${context.guest?.pid}`);
   if (isDown(snapshot)) return no('host', detail === null ? status : `${status}: ${detail}`);
+  // It goes on waiting; whoever asked has to do something about it.
+  if (stateNameOf(snapshot) === 'starting.waiting' && context.waiting?.for === 'disk')
+    return no('host', `${status}: ${detail}`);
   if (stateNameOf(snapshot) === 'backingOff') return no('host', detail ?? status);
   if (wantedOf(context) !== 'up') return judgeEnd(snapshot);
   return 'pending';

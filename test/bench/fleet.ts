@@ -1,5 +1,6 @@
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Host } from '../../src/host/host.js';
 import { pathsOf, type Paths } from '../../src/store/paths.js';
 import { createJournal } from '../../src/store/journal.js';
 import { realClock } from '../../src/supervisor/clock.js';
@@ -10,6 +11,7 @@ import { createRemoteHost } from './remote-host.js';
 /** A supervisor with so many running guests. */
 export interface Fleet {
   readonly paths: Paths;
+  readonly host: Host;
   readonly story: Story;
   readonly supervisor: Supervisor;
 }
@@ -83,5 +85,5 @@ export async function createFleet(root: string, count: number): Promise<Fleet> {
   );
   const failed = outcomes.find(({ ok }) => !ok);
   if (failed !== undefined) throw new Error(failed.message);
-  return { paths, story, supervisor };
+  return { paths, host, story, supervisor };
 }

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchAdoption } from './adoption.js';
+import { benchCrowd } from './crowd.js';
 import { benchDefinitions } from './definitions.js';
 import { keeperRow, memoryRows } from './memory.js';
 import { benchNetwork } from './network.js';
@@ -43,6 +45,8 @@ async function measure(): Promise<readonly Row[]> {
     ...(await benchStart(folder('start'))),
     ...(await benchDefinitions(folder('definitions'))),
     ...(await benchNetwork(folder('network'))),
+    ...(await benchAdoption(folder('adoption'), COUNTS.slice(1))),
+    ...(await benchCrowd()),
     ...memoryRows(memory),
     childRow(),
     await keeperRow(),

@@ -59,12 +59,12 @@ const TABLE: readonly (readonly [string, string])[] = [
   ['start a --timeout', 'usage: --timeout needs a value: TIME'],
   ['--dir= status', 'usage: --dir needs a value: DIR'],
   ['plan', 'usage: plan: which VM? (usage: vmctl plan [--fresh] NAME)'],
-  ['logs', 'usage: logs: which VM? (usage: vmctl logs [-f] [-n LINES] NAME)'],
+  ['logs', 'usage: logs: which VM? (usage: vmctl logs [-f] [-n LINES] [--console] NAME)'],
   ['plan a b', 'usage: plan: too much: b (usage: vmctl plan [--fresh] NAME)'],
   ['ping a', 'usage: ping: too much: a (usage: vmctl ping)'],
   [
     'daemon run now',
-    'usage: daemon: too much: now (usage: vmctl daemon [run | stop [--timeout TIME] | detach | reload])',
+    'usage: daemon: too much: now (usage: vmctl daemon [run [--replace] | replace | stop [--timeout TIME] | detach | reload])',
   ],
 ];
 

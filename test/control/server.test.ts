@@ -137,7 +137,7 @@ test('a client above the limit is told so, and those within it are served', asyn
   const held = [1, 2, 3].map(() => silentClient(server.socket, { request: 'events', follow: true }));
   await pause(50);
   const error = await request(server.socket, { request: 'ping' }).catch((reason: unknown) => reason);
-  assert.is((error as VmctlError).code, 'denied');
+  assert.is((error as VmctlError).code, 'busy');
   for (const socket of held) socket.destroy();
 });
 

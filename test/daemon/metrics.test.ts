@@ -34,7 +34,7 @@ test('the port follows host.toml, whoever had it read, until the end', async () 
     clock: { wall: () => 0, monotonic: () => 0, sleep: () => Promise.resolve() },
     append: () => undefined,
   } as unknown as Parameters<typeof createStory>[0]);
-  const { metrics } = await serveMetrics(
+  const { metrics } = serveMetrics(
     {
       network: { metrics: () => Promise.resolve('vmctl_daemon_up 1\n') },
       hostDefinition: () => ({ bridges: [], metrics: port && { address: '127.0.0.1', port } }),

@@ -72,6 +72,12 @@ const CLASHES: readonly (readonly [string, string, string])[] = [
   ],
   ['console = "/dev/nmdm0A"', 'b.toml:3:1', 'console /dev/nmdm0A already belongs to a.toml:3:1'],
   ['[[disk]]\npath = "/dev/zvol/z/x"', 'b.toml:4:8', 'disk /dev/zvol/z/x already belongs to a.toml:4:8'],
+  [
+    'extra_args = ["-S", "-s", "7:0,passthru,1/0/0"]',
+    'b.toml:3:27',
+    'PCI device 1/0/0 already belongs to a.toml:3:27',
+  ],
+  ['extra_args = ["-s", "7,virtio-net,tap0"]', 'b.toml:3:21', 'tap tap0 already belongs to a.toml:3:21'],
 ];
 
 for (const [text, place, message] of CLASHES) {
@@ -123,6 +129,54 @@ test('equal relative paths are two disks, and a read-only image may be shared', 
   const own = `${BASE}[[disk]]\npath = "disk.img"\n`;
   const shared = '[[disk]]\npath = "/iso"\ntype = "ahci-cd"\n[[disk]]\npath = "/ro"\nread_only = true\n';
   assert.equal(faultsOf({ 'a.toml': own + shared, 'b.toml': own + shared }), []);
+});
+
+/** Another spelling, or another place to say it in, of what a.toml claims with the key beside it. */
+const SAME: readonly (readonly [string, string, string])[] = [
+  ['graphics.vnc = "127.0.0.1:5901"', '"-s", "29,fbuf,w=800,tcp=5901"', 'VNC address 127.0.0.1:5901'],
+  ['graphics.vnc = "127.0.0.1:5900"', '"-s29,fbuf"', 'VNC address 127.0.0.1:5900'],
+  ['graphics.vnc = "[::1]:5900"', '"-s", "29,fbuf,rfb=[0::1]"', 'VNC address [::1]:5900'],
+  ['graphics.vnc = "127.0.0.1:5900"', '"-G", "w5900"', 'address 127.0.0.1:5900'],
+  ['extra_args = ["-s", "7,passthru,1/0/0"]', '"-s", "8,passthru,pci0:1:0:0,rom=/r"', 'PCI device 1/0/0'],
+  ['extra_args = ["-s", "7,passthru,1/0/0"]', '"-SHs8,passthru,01/00/0"', 'PCI device 1/0/0'],
+  ['extra_args = ["-s", "7,passthru,ppt3"]', '"-s", "7,passthru,ppt3"', 'PCI device ppt3'],
+  ['console = "/dev/nmdm7A"', '"-l", "com3,/dev/nmdm7A"', 'console /dev/nmdm7A'],
+  ['disk = [{ path = "/d" }]', '"-s", "7,virtio-blk,/x/..//d,nocache"', 'disk /d'],
+  ['disk = [{ path = "/d" }]', '"-s", "7,ahci,cd:/d,hd:/d"', 'disk /d'],
+];
+
+for (const [a, b, what] of SAME) {
+  test(`${b} of extra_args takes what ${a} has`, () => {
+    const files = { 'a.toml': `${BASE}${a}\n`, 'b.toml': `${BASE}extra_args = [${b}]\n` };
+    const [fault = '', ...others] = faultsOf(files);
+    assert.ok(fault.includes(`: ${what} already belongs to a.toml:3:`), fault);
+    assert.equal(others, []);
+  });
+}
+
+test('what only reads, or cannot be told, clashes with nothing', () => {
+  const words = [
+    '"-s", "7,virtio-blk,/d,ro"',
+    '"-s", "7,ahci-cd,/d"',
+    '"-s", "7,ahci,cd:/d"',
+    '"-s", "7,virtio-net,netgraph"',
+    '"-o", "pci.0.7.0.path=/d"',
+    '"-S", "-W"',
+  ];
+  for (const word of words) {
+    const files = {
+      'a.toml': `${BASE}disk = [{ path = "/d" }]\n`,
+      'b.toml': `${BASE}extra_args = [${word}]\n`,
+    };
+    assert.equal(faultsOf(files), [], word);
+  }
+});
+
+test('one definition cannot write to one file twice, or take a device twice', () => {
+  const disks = '[[disk]]\npath = "a.img"\n[[disk]]\npath = "./a.img"\n';
+  assert.equal(faultsOf({ 'a.toml': BASE + disks }), [
+    'a.toml:6:8: disk /var/db/vmctl/vms/a/a.img already belongs to a.toml:4:8',
+  ]);
 });
 
 test("a device that is another VM's own nmdm pair is a clash", () => {

@@ -78,6 +78,9 @@ const MISREAD: readonly (readonly [readonly string[], number, string])[] = [
   [['-s', '31,lpc,fwcfg=qemu'], 1, 'write "-o", "lpc.fwcfg=qemu"'],
   [['-s', '9,virtio-net,mac=58:9c:fc:00:00:01'], 1, 'is the back end'],
   [['-s', '9,e1000,tap0,mac=01:00:00:00:00:00'], 1, 'multicast'],
+  [['-s', '29,fbuf,rfb=127.0.0.1:5900,password=hush'], 1, 'read by every user of the host'],
+  [['-s29,fbuf,password=hush'], 0, 'a file of mode 0600'],
+  [['-o', 'pci.0.29.0.password=hush'], 1, 'read by every user of the host'],
 ];
 
 for (const [words, index, part] of MISREAD) {
@@ -87,6 +90,20 @@ for (const [words, index, part] of MISREAD) {
     assert.ok(faults[0]?.message.includes(part), faults[0]?.message);
   });
 }
+
+test('no message repeats a secret, whatever else is wrong with its word', () => {
+  const faults = judgeExtraArgs([
+    '-s',
+    ' 29,fbuf,password=hush%',
+    'password=hush',
+    '-s29x,fbuf,password=hush',
+  ]);
+  assert.equal(
+    faults.map(({ index }) => index),
+    [1, 2, 3],
+  );
+  assert.not.match(JSON.stringify(faults), /hush/);
+});
 
 test('every misread word is told', () => {
   const faults = judgeExtraArgs(['-h', '-s', 'help', 'stray', '-p', 'x', '-l']);

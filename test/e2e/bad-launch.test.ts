@@ -11,7 +11,7 @@ test('a missing disk is named with the command that makes one; once it is there 
   const path = join(trial.world.dir, 'var/db/vmctl/vms/web/disk.img');
   const { stderr } = trial.refuses(['start', 'web'], {
     status: 71,
-    says: [new RegExp(`^vmctl: web: did not start: there is no disk ${path}; next try in 5 s$`, 'm')],
+    says: [new RegExp(`^vmctl: web: waiting: there is no disk ${path}; looked at again every 2 s$`, 'm')],
     hint: new RegExp(`make one with \`mkdir -p \\S+ && truncate -s 20G ${path}\`, or correct path`),
   });
   assert.not.match(stderr, /last output/, 'bhyve was never run');
@@ -21,11 +21,9 @@ test('a missing disk is named with the command that makes one; once it is there 
   );
   const web = trial.status('web');
   assert.is(web.intent, 'up');
-  assert.match(
-    trial.ok('logs', 'web'),
-    /restarting: did not start: there is no disk .*\n.* hint: make one with /,
-  );
-  assert.is(web.detail, `did not start: there is no disk ${path}; next try in 5 s`);
+  assert.match(trial.ok('logs', 'web'), /waiting: there is no disk .*\n.* hint: make one with /);
+  assert.match(web.detail ?? '', /^there is no disk .*; looked at again every \d+ s$/);
+  assert.equal([web.status, web.attempts], ['waiting', 0]);
   trial.disk('web');
   await trial.running('web');
   trial.unharmed();

@@ -20,7 +20,7 @@ asRoot('who is not root can neither run the daemon nor have it started: 77', () 
   assert.is(run.status, 77, run.stderr);
   assert.match(
     run.stderr,
-    /^vmctl: the supervisor must be started by root\nhint: .*doas vmctl daemon run, or service vmctl start/m,
+    /^vmctl: the supervisor must be started by root\nhint: .*doas service vmctl start, or doas vmctl daemon run/m,
   );
   const start = asNobody(stage, ['start', 'web']);
   assert.is(start.status, 77, start.stderr);
@@ -39,7 +39,7 @@ asRoot('who is not root may not talk to the daemon: 77, and the guests run on', 
     assert.is(ran.status, 77, `${args.join(' ')}: ${ran.stderr}`);
     assert.match(
       ran.stderr,
-      /^vmctl: not allowed to talk to the vmctl daemon \(\S+\)\nhint: run vmctl as root, for example with doas\(1\) or sudo\(8\)$/m,
+      /^vmctl: not allowed to talk to the vmctl daemon \(\S+\)\nhint: run vmctl as root, for example with doas\(1\) or sudo\(8\), or have root name you in host\.toml/m,
     );
   }
   trial.unharmed();

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { DiskDefinition } from '../../src/definition/definition.js';
-import { diskPaths, filesNeeded, judgeFiles, judgeShared, type FileSeen } from '../../src/plan/preflight.js';
+import type { FileSeen } from '../../src/plan/file-seen.js';
+import { awaitedDisk, filesNeeded, judgeFiles } from '../../src/plan/preflight.js';
 import { LAYOUT, vm } from './ground.js';
 
 const ROM = '/usr/local/share/uefi-firmware/BHYVE_UEFI.fd';
@@ -11,20 +12,25 @@ const PATH = '/var/db/vmctl/vms/myvm/disk.img';
 const GOOD: FileSeen = { kind: 'file', size: 1024, writable: true, identity: '1:2' };
 const MYVM = vm({ disks: [DISK, CD] });
 
-function judge(change: Record<string, Partial<FileSeen> | undefined>) {
+function seen(
+  change: Record<string, Partial<FileSeen> | undefined>,
+): ReadonlyMap<string, FileSeen | undefined> {
   const entries = [ROM, PATH, '/iso/a.iso'].map((path, index): [string, FileSeen | undefined] => {
-    const seen = { ...GOOD, identity: `1:${index}` };
-    if (!(path in change)) return [path, seen];
+    const good = { ...GOOD, identity: `1:${index}` };
+    if (!(path in change)) return [path, good];
     const other = change[path];
-    return [path, other === undefined ? undefined : { ...seen, ...other }];
+    return [path, other === undefined ? undefined : { ...good, ...other }];
   });
-  return judgeFiles(MYVM, new Map(entries), LAYOUT);
+  return new Map(entries);
 }
 
-test('a start needs its ROM and its disks; those it writes to are its own', () => {
+function judge(change: Record<string, Partial<FileSeen> | undefined>) {
+  return judgeFiles(MYVM, seen(change), LAYOUT);
+}
+
+test('a start needs its ROM and its disks', () => {
   assert.equal(filesNeeded(MYVM, LAYOUT), [ROM, PATH, '/iso/a.iso']);
   assert.equal(filesNeeded(vm({ loader: { kind: 'bhyveload' } }), LAYOUT), []);
-  assert.equal(diskPaths(MYVM, LAYOUT), [PATH]);
 });
 
 test('files that are right pass, devices without a size too', () => {
@@ -50,6 +56,17 @@ test('what is missing or wrong is named with what to do', () => {
     assert.ok(fault?.hint);
     assert.is(fault?.status, 71);
   }
+});
+
+test('a disk that is not there is waited for, unless another file is wrong besides', () => {
+  const awaited = (change: Record<string, Partial<FileSeen> | undefined>): string | undefined =>
+    awaitedDisk(MYVM, seen(change), LAYOUT)?.message;
+  assert.is(awaited({}), undefined);
+  assert.match(awaited({ [PATH]: undefined }) ?? '', /there is no disk .*disk\.img/);
+  assert.match(awaited({ '/iso/a.iso': undefined }) ?? '', /there is no disk \/iso\/a\.iso/);
+  assert.is(awaited({ [PATH]: { size: 0 } }), undefined);
+  assert.is(awaited({ [PATH]: undefined, '/iso/a.iso': { kind: 'directory' } }), undefined);
+  assert.is(awaited({ [PATH]: undefined, [ROM]: undefined }), undefined);
 });
 
 function hintFor(definition: ReturnType<typeof vm>): string {
@@ -89,31 +106,6 @@ test("only the package's own ROMs are said to come with the package", () => {
     hintFor(vm({ loader: { kind: 'firmware', firmware: 'uefi-custom' } })),
     /^uefi-custom .*put it there/,
   );
-});
-
-function shared(mine: DiskDefinition, theirs: DiskDefinition, identity: string) {
-  const definition = vm({ disks: [mine] });
-  const other = vm({ name: 'other', disks: [theirs] });
-  const files = new Map(
-    filesNeeded(definition, LAYOUT).map((path) => [
-      path,
-      { ...GOOD, identity: path === ROM ? '9:9' : identity },
-    ]),
-  );
-  const otherFiles = new Map(diskPaths(other, LAYOUT).map((path) => [path, GOOD]));
-  return judgeShared({ definition, files, other, otherFiles, layout: LAYOUT });
-}
-
-test('a disk that another VM writes to is refused, by whatever name', () => {
-  const fault = shared(DISK, { ...DISK, path: '/elsewhere/link.img' }, GOOD.identity);
-  assert.match(fault?.message ?? '', /disk\.img is in use by other/);
-  assert.is(fault?.code, 'denied');
-  assert.ok(shared({ ...DISK, readOnly: true }, DISK, GOOD.identity));
-});
-
-test('different disks, and one that both only read, are fine', () => {
-  assert.is(shared(DISK, DISK, '7:7'), undefined);
-  assert.is(shared(CD, CD, GOOD.identity), undefined);
 });
 
 test.run();

@@ -326,8 +326,8 @@ test('a disk in use is told in the result, and the plan goes on to bhyve', async
   const run = (command: HostCommand): CommandResult =>
     command.file === 'fuser' ? done('   812') : on.run(command);
   const { plan, commands } = await start({ ...on, run });
-  assert.is(plan.disks.refusal?.code, 'denied');
-  assert.match(plan.disks.refusal?.message ?? '', /disk\.img is in use by process 812/);
+  assert.is(plan.holding.refusal?.code, 'denied');
+  assert.match(plan.holding.refusal?.message ?? '', /disk\.img is in use by process 812/);
   assert.equal(names(commands), FRESH);
 });
 

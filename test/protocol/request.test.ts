@@ -76,7 +76,7 @@ test('a client of another version is told so, and what to do', () => {
       (error: unknown) =>
         error instanceof VmctlError &&
         /speaks protocol/.test(error.message) &&
-        /detach/.test(error.hint ?? ''),
+        /vmctl daemon replace/.test(error.hint ?? ''),
     );
   }
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createJournal } from '../../src/store/journal.js';
-import { followLines, lastLines } from '../../src/store/tail.js';
+import { awaitText, followLines, lastLines } from '../../src/store/tail.js';
 
 function scratch(): { file: string; [Symbol.dispose](): void } {
   const dir = mkdtempSync(join(tmpdir(), 'vmctl-tail-'));
@@ -54,6 +54,32 @@ test('the event file keeps its bound by moving what is old aside', () => {
   append('{"event":"first"}');
   append('{"event":"second"}');
   assert.equal(lastLines(place.file, 5), ['{"event":"first"}', '{"event":"second"}']);
+});
+
+async function foundIn(file: string, from: number, write: () => void): Promise<boolean> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), 1500);
+  const found = awaitText(file, { from, text: 'lögin:' }, abort.signal);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  write();
+  return found.finally(() => clearTimeout(timer));
+}
+
+test('a text is awaited: what was there from an offset on, what comes, in pieces, at the end of no line', async () => {
+  using place = scratch();
+  writeFileSync(place.file, 'lögin: ');
+  assert.ok(await foundIn(place.file, 0, () => undefined));
+  const from = Buffer.byteLength('lögin: ');
+  assert.not(await foundIn(place.file, from, () => appendFileSync(place.file, 'l')));
+  assert.ok(await foundIn(place.file, from, () => appendFileSync(place.file, 'ögin:')));
+});
+
+test('a text is found over the seam of two reads, in a file that comes late, and in one that was truncated', async () => {
+  using place = scratch();
+  assert.ok(await foundIn(place.file, 0, () => writeFileSync(place.file, 'lögin:')));
+  writeFileSync(place.file, `${'x'.repeat(64 * 1024 - 3)}lögin:`);
+  assert.ok(await foundIn(place.file, 0, () => undefined));
+  assert.ok(await foundIn(place.file, 64 * 1024, () => writeFileSync(place.file, 'lögin:')));
 });
 
 test.run();

@@ -3,9 +3,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AdoptTarget, Host } from '../../src/host/host.js';
 import { driveSteps } from '../../src/plan/drive.js';
+import { lookProcesses } from '../../src/plan/processes.js';
 import { vmPathsOf, type Paths } from '../../src/store/paths.js';
 import { readRunRecord, removeRunRecord, writeRunRecord } from '../../src/store/records.js';
 import type { Context } from '../../src/supervisor/context.js';
+import type { ProcessLook } from '../../src/supervisor/process-look.js';
 import { adoptProcess, ensureKeeper, forgetExit, startKeeper } from '../../src/supervisor/keeper.js';
 import type { RunRecord } from '../../src/vm/record.js';
 import { scratch } from './scratch.js';
@@ -41,7 +43,8 @@ function scene(paths: Paths, spawn?: () => void): Scene {
   const stdout = (): string => [...alive].map(([pid, command]) => `${pid} 1 0 0 9 ${command}\n`).join('');
   const execute: Context['execute'] = (steps) =>
     driveSteps(steps, () => Promise.resolve({ code: 0, stdout: stdout(), stderr: '' }));
-  const context = { host, paths, story, execute, keepers: new Map() } as unknown as Context;
+  const seeProcesses = async (): Promise<ProcessLook> => ({ rows: await execute(lookProcesses()), now: 0 });
+  const context = { host, paths, story, seeProcesses, keepers: new Map() } as unknown as Context;
   return { context, alive, spawned, told };
 }
 

@@ -18,6 +18,8 @@ export interface QuickStage {
   readonly clock: SimulatedClock;
   /** All that the supervisors of this stage told, oldest first. */
   readonly told: readonly StoryEvent[];
+  /** `10.0.0.5:22`: where somebody takes connections. */
+  readonly doors: Set<string>;
   supervisor(): Supervisor;
   define(name: string, text: string): void;
   disk(vm: string): string;
@@ -55,6 +57,7 @@ export async function createQuickStage(
   const paths = pathsOf({ root });
   for (const directory of [paths.run, paths.state, paths.log]) mkdirSync(directory, { recursive: true });
   const told: StoryEvent[] = [];
+  const doors = new Set<string>();
   const story = createStory({
     log: silent,
     clock,
@@ -64,7 +67,7 @@ export async function createQuickStage(
   let supervisor: Supervisor | undefined;
   const living = (): Supervisor => supervisor ?? (assert.unreachable('there is no supervisor') as never);
   const stage: QuickStage = {
-    ...{ world, paths, clock, told, supervisor: living },
+    ...{ world, paths, clock, told, doors, supervisor: living },
     define: (name, text) => writeFileSync(join(paths.definitions, `${name}.toml`), text),
     disk: (vm) => makeDisk(join(root, 'var/db/vmctl/vms', vm, 'disk.img')),
     async order(verb, name, how = {}) {
@@ -88,7 +91,10 @@ export async function createQuickStage(
     async begin() {
       life = mortal(world.host, clock);
       supervisor = await clock.passUntil(
-        createSupervisor({ ...life, paths, story, log: silent, random: () => 0.5 }),
+        createSupervisor({
+          ...{ ...life, paths, story, log: silent, random: () => 0.5 },
+          knock: ({ address, port }) => Promise.resolve(doors.has(`${address}:${port}`)),
+        }),
       );
       await clock.pass(0);
     },

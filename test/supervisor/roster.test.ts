@@ -99,7 +99,7 @@ test('a VM that comes while all are shut down is not started, and is waited for'
           .status()
           .map(({ status }) => status)),
     );
-  await stage.pass(MINUTE - 1000);
+  await stage.pass(MINUTE - 10_000);
   stage.disk('db');
   stage.define('db', AUTOSTART);
   stage.world.simctl('fault', JSON.stringify({ command: 'ps', hang: true }));

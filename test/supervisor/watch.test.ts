@@ -1,11 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { parsePs } from '../../src/bhyve/process.js';
 import type { AdoptTarget, Host, HostExit, HostProcess } from '../../src/host/host.js';
-import { driveSteps } from '../../src/plan/drive.js';
 import type { Context } from '../../src/supervisor/context.js';
 import { watchGuest } from '../../src/supervisor/watch.js';
 import type { GuestInput } from '../../src/vm/actors.js';
 import type { Paths } from '../../src/store/paths.js';
+import { vm } from '../plan/ground.js';
 import { scratch } from './scratch.js';
 import { SimulatedClock } from './simulated-clock.js';
 
@@ -30,11 +31,8 @@ function scene(paths: Paths): Scene {
   };
   const context = {
     ...{ host, paths, clock, story: { tell: () => undefined }, send: () => undefined },
-    execute: (steps: Parameters<Context['execute']>[0]) =>
-      driveSteps(steps, () =>
-        Promise.resolve({ code: 0, stdout: '100 1 0 0 9 bhyve: web (bhyve)\n', stderr: '' }),
-      ),
-    ...{ processes: new Map(), marks: new Map(), keepers: new Map() },
+    seeProcesses: () => Promise.resolve({ rows: parsePs('100 1 0 0 9 bhyve: web (bhyve)\n'), now: 0 }),
+    ...{ processes: new Map(), marks: new Map(), keepers: new Map(), limitFaults: new Map() },
   } as unknown as Context;
   return { context, clock, adopted, end };
 }
@@ -46,7 +44,12 @@ function ending(pid: number): { process: HostProcess; end: (exit: HostExit) => v
 }
 
 function input(confirmed: boolean): GuestInput {
-  return { name: 'web', links: [], guest: { pid: 100, confirmed } } as unknown as GuestInput;
+  return {
+    name: 'web',
+    definition: vm({ name: 'web' }),
+    links: [],
+    guest: { pid: 100, confirmed },
+  } as unknown as GuestInput;
 }
 
 test('the process of an earlier guest is not watched for this one', async () => {

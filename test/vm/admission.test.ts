@@ -40,6 +40,8 @@ test('a removed definition is not started again, a running guest may be stopped 
 test('the machine listens to exactly the known events: a misspelt key would compile', () => {
   const facts: Record<Exclude<VmEvent['type'], (typeof OPERATOR_EVENTS)[number]>, true> = {
     'guest.confirmed': true,
+    'turn.waits': true,
+    'host.closing': true,
     'definition.changed': true,
     'definition.broken': true,
     'definition.removed': true,

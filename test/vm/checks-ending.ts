@@ -61,6 +61,7 @@ export const endingChecks: readonly Check[] = [
       assert.equal(s.input('clean')['definition'], definition);
       s.finish('clean');
       s.see({ kind: 'nothing' });
+      s.finish('awaitTurn');
       assert.equal(s.input('ensureBridges')['definition'], changed);
       assert.is(definitionStateOf(s.context()), 'current');
     },
@@ -82,6 +83,7 @@ export const endingChecks: readonly Check[] = [
       s.advance(1);
       s.at('probing');
       s.see({ kind: 'nothing' });
+      s.finish('awaitTurn');
       assert.equal(s.input('ensureBridges')['definition'], definition);
       assert.is(s.context().restarts, 1);
       launch(s);
@@ -99,6 +101,7 @@ export const endingChecks: readonly Check[] = [
         s.send({ type: 'definition.changed', definition: changed });
         s.advance(wait);
         s.see({ kind: 'nothing' });
+        s.finish('awaitTurn');
         assert.equal(s.input('ensureBridges')['definition'], changed);
         s.finish('ensureBridges');
         s.finish('leaseLinks', [link]);

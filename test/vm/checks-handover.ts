@@ -31,6 +31,7 @@ export const handoverChecks: readonly Check[] = [
           s.finish('clean');
           s.see({ kind: 'nothing' });
           s.at('starting');
+          s.finish('awaitTurn');
           assert.is(s.input('ensureBridges')['definition'], s.context().definition);
           assert.equal([s.context().restarts, s.context().ordered], [0, false]);
         }

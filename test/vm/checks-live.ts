@@ -39,6 +39,7 @@ export const liveChecks: readonly Check[] = [
       end(crashed, crash);
       crashed.advance(1_000);
       crashed.see({ kind: 'nothing' });
+      crashed.finish('awaitTurn');
       assert.equal(crashed.input('ensureBridges')['live'], live);
     },
   },
@@ -55,6 +56,7 @@ export const liveChecks: readonly Check[] = [
       again.finish('pressButton', { pressed: true });
       end(again, poweredOff);
       again.see({ kind: 'nothing' });
+      again.finish('awaitTurn');
       assert.equal(again.input('ensureBridges')['live'], {});
     },
   },

@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { NO_HISTORY } from '../../src/vm/history.js';
 import { publishedOf } from '../../src/vm/publish.js';
 import { changed, confirmedGuest, link } from './fixture.js';
-import { ours, settled, starting, stopped, type Check } from './route.js';
+import { ours, settled, starting, stopped, waiting, type Check } from './route.js';
 import { stage } from './stage.js';
 
 const ended = {
@@ -20,7 +20,8 @@ export const probingChecks: readonly Check[] = [
       const s = starting(machine, { intent: 'cycle' });
       s.at('starting.bridging');
       assert.is(s.context().intent, 'up');
-      assert.equal(s.log, ['begin probe', 'persist up', 'begin ensureBridges']);
+      const begun = ['begin probe', 'persist up', 'begin awaitTurn', 'persist up', 'begin ensureBridges'];
+      assert.equal(s.log, begun);
     },
   },
   {
@@ -32,7 +33,7 @@ export const probingChecks: readonly Check[] = [
     run: (machine) => {
       for (const state of ['stopped', 'failed'] as const) {
         const memory = { downReason: { state, text: 'why' }, history: NO_HISTORY, restarts: 3 };
-        const s = starting(machine, { memory });
+        const s = waiting(machine, { memory });
         s.at(state);
         assert.equal(s.context().downReason, memory.downReason);
         assert.equal(publishedOf(s.snapshot()), { status: state, detail: 'why' });
@@ -173,7 +174,7 @@ export const probingChecks: readonly Check[] = [
       s.finish('watch', { kind: 'powered-off' });
       s.finish('clean');
       s.see({ kind: 'nothing' });
-      s.at('starting.bridging');
+      s.at('starting.waiting');
     },
   },
   {

@@ -2,7 +2,18 @@ import * as assert from 'uvu/assert';
 import type { OperatorEvent } from '../../src/vm/event.js';
 import { publishedOf } from '../../src/vm/publish.js';
 import { changed, definition, guest, link } from './fixture.js';
-import { crash, launching, linking, loading, ours, settle, settling, starting, type Check } from './route.js';
+import {
+  crash,
+  launching,
+  linking,
+  loading,
+  ours,
+  settle,
+  settling,
+  starting,
+  waiting,
+  type Check,
+} from './route.js';
 
 const ended = {
   kind: 'ended',
@@ -11,8 +22,14 @@ const ended = {
   confirmed: true,
 } as const;
 
-const breakable = { 'starting.bridging': starting, 'starting.linking': linking, 'starting.loading': loading };
+const breakable = {
+  'starting.waiting': waiting,
+  'starting.bridging': starting,
+  'starting.linking': linking,
+  'starting.loading': loading,
+};
 const firstActor = {
+  'starting.waiting': 'awaitTurn',
   'starting.bridging': 'ensureBridges',
   'starting.linking': 'leaseLinks',
   'starting.loading': 'runLoader',
@@ -34,7 +51,7 @@ export const startingChecks: readonly Check[] = [
       s.finish('launch', guest);
       s.at('alive.settling.young');
       assert.equal(s.input('watch'), { name: 'web1', definition, links: [link], guest });
-      assert.is(s.log.filter((line) => line.startsWith('begin')).length, 6);
+      assert.is(s.log.filter((line) => line.startsWith('begin')).length, 7);
     },
   },
   {
@@ -83,6 +100,7 @@ export const startingChecks: readonly Check[] = [
       assert.is(s.log.at(-2), 'persist cycle');
       s.finish('clean');
       s.see({ kind: 'nothing' });
+      s.finish('awaitTurn');
       assert.equal(s.input('ensureBridges')['definition'], changed);
     },
   },

@@ -12,6 +12,7 @@ import { liveChecks } from './checks-live.js';
 import { probingChecks } from './checks-probing.js';
 import { startingChecks } from './checks-starting.js';
 import { stoppingChecks } from './checks-stopping.js';
+import { waitingChecks } from './checks-waiting.js';
 import { situations, type Check } from './route.js';
 import type { Stage } from './stage.js';
 
@@ -31,6 +32,7 @@ export const checks: readonly Check[] = [
   ...endingChecks,
   ...liveChecks,
   ...downChecks,
+  ...waitingChecks,
   {
     name: 'it agrees with every cell of admission',
     run: (machine) => checkAdmission(effectsOf(machine), ADMISSION),

@@ -18,6 +18,7 @@ test('every state is published as the table of the machine says', () => {
     probing: 'starting (looking at the host)',
     foreign: 'foreign (pid 99)',
     stopped: 'stopped',
+    'starting.waiting': 'starting (preparing)',
     'starting.bridging': 'starting (bridging)',
     'starting.linking': 'starting (linking)',
     'starting.loading': 'starting (loading)',
@@ -143,7 +144,7 @@ test('adopt is done when the guest is ours, and says why it is not', () => {
 test('what is kept for the next daemon brings it back to the same rest', () => {
   const before = route.switchedOff(vmMachine);
   const memory = JSON.parse(JSON.stringify(memoryOf(before.context()))) as ReturnType<typeof memoryOf>;
-  const after = route.starting(vmMachine, {
+  const after = route.waiting(vmMachine, {
     memory,
     deaths: [{ at: 0, exit: route.crash, uptimeSeconds: 1 }],
   });

@@ -157,6 +157,50 @@ test('more than ten reboots in a minute are one failure; ten are none, nor are e
   );
 });
 
+test('the table form sets the first wait, the longest, the window and the count', () => {
+  const own = { ...policy, delayMs: 3_000, maxDelayMs: 10_000, windowMs: 60_000, burst: 4 };
+  const crowded = series(crash, 4, { policy: own });
+  assert.equal(
+    crowded.map(({ next, delayMs }) => delayMs ?? next),
+    [3_000, 6_000, 10_000, 'failed'],
+  );
+  assert.is(crowded.at(-1)?.reason, 'bhyve failed with exit status 4; 4 failures in 1 min');
+  const spread = series(crash, 9, { policy: own, everyMs: 20_000 });
+  assert.ok(spread.every(({ next }) => next === 'backOff'));
+  const close = series(crash, 4, { policy: own, everyMs: 19_999 });
+  assert.is(close.at(-1)?.next, 'failed', 'the window holds what is younger than it');
+  assert.is(ask({ policy: { ...own, burst: 1 } }).next, 'failed');
+});
+
+test('a wait never overflows, however long a VM has been failing', () => {
+  const { delayMs, next } = ask({ history: { ...NO_HISTORY, streak: 5_000 } });
+  assert.equal([next, delayMs], ['backOff', policy.maxDelayMs]);
+});
+
+test('a reboot loop counts as a failure and begins anew after it; under "never" it is the end', () => {
+  const looping = { ...NO_HISTORY, reboots: Array.from({ length: 10 }, () => 0) };
+  const counted = ask({ exit: rebooted, history: looping });
+  assert.equal([counted.history.failures, counted.history.reboots, counted.keepLinks], [[0], [], false]);
+  const never = { ...policy, policy: 'never' } as const;
+  const ended = ask({ exit: rebooted, history: looping, policy: never });
+  assert.equal(
+    [ended.next, ended.reason, ended.history.reboots],
+    ['failed', 'rebooted 11 times in a minute', []],
+  );
+  const wanted = ask({ exit: rebooted, history: looping, policy: { ...never, onReboot: 'restart' } });
+  assert.is(wanted.next, 'backOff');
+  const off = { kind: 'powered-off' } as const;
+  const loop = ask({ exit: off, history: looping, policy: { ...policy, policy: 'always' } });
+  assert.equal([loop.next, loop.reason], ['backOff', 'powered off 11 times in a minute']);
+});
+
+test('a guest that crashes between its launch errors is judged for each on its own', () => {
+  const first = ask({ exit: unstarted });
+  const then = ask({ exit: crash, history: first.history });
+  assert.equal([then.delayMs, then.history.launchErrors, then.history.failures.length], [1_000, 1, 1]);
+  assert.is(ask({ exit: unstarted, history: then.history }).delayMs, 15_000);
+});
+
 test('attempts are what still counts: failures in the window and launch errors', () => {
   const history = { ...NO_HISTORY, failures: [0, 500_000], launchErrors: 1 };
   assert.is(countAttempts(history, policy, 599_999), 3);

@@ -15,9 +15,15 @@ export const noLaunch: GuestExit = { kind: 'launch-error', code: 1, lines: ['Usa
 
 type Input = Partial<VmInput>;
 
-export function starting(machine: AnyStateMachine, input?: Input): Stage {
+export function waiting(machine: AnyStateMachine, input?: Input): Stage {
   const s = stage(machine, input);
   s.see({ kind: 'nothing' });
+  return s;
+}
+
+export function starting(machine: AnyStateMachine, input?: Input): Stage {
+  const s = waiting(machine, input);
+  s.finish('awaitTurn');
   return s;
 }
 
@@ -57,8 +63,9 @@ export function settle(s: Stage): void {
   s.advance(10_000);
 }
 
-/** From `starting.bridging` to `alive.settled`. */
+/** From `starting.waiting` or `starting.bridging` to `alive.settled`. */
 export function launch(s: Stage): void {
+  if (s.path() === 'starting.waiting') s.finish('awaitTurn');
   s.finish('ensureBridges');
   s.finish('leaseLinks', [link]);
   s.finish('runLoader');
@@ -116,7 +123,7 @@ export function foreign(machine: AnyStateMachine, input?: Input): Stage {
 }
 
 export function stopped(machine: AnyStateMachine): Stage {
-  return starting(machine, { intent: 'down' });
+  return waiting(machine, { intent: 'down' });
 }
 
 /** Down although it is wanted up: the guest switched itself off. */
@@ -137,6 +144,7 @@ export const situations: Readonly<Record<StateName, readonly ((machine: AnyState
   probing: [(machine) => stage(machine), (machine) => stage(machine, { intent: 'down' })],
   foreign: [(machine) => foreign(machine), (machine) => foreign(machine, { intent: 'down' })],
   stopped: [stopped, switchedOff],
+  'starting.waiting': [(machine) => waiting(machine)],
   'starting.bridging': [(machine) => starting(machine)],
   'starting.linking': [(machine) => linking(machine)],
   'starting.loading': [(machine) => loading(machine)],

@@ -27,7 +27,7 @@ export interface Stage {
 }
 
 export const ACTORS = [
-  ...['probe', 'watchForeign', 'adoptForeign', 'ensureBridges', 'leaseLinks', 'runLoader'],
+  ...['probe', 'watchForeign', 'adoptForeign', 'awaitTurn', 'ensureBridges', 'leaseLinks', 'runLoader'],
   ...['launch', 'watch', 'pressButton', 'forceReset', 'forceOff', 'clean'],
 ];
 

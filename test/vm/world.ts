@@ -53,7 +53,8 @@ export const outputs: Readonly<Record<string, readonly unknown[]>> = {
   probe: verdicts,
   watchForeign: [undefined],
   adoptForeign: [confirmedGuest],
-  ensureBridges: [undefined],
+  awaitTurn: [undefined],
+  ensureBridges: ['done', 'disk-awaited'],
   leaseLinks: [[link]],
   runLoader: [undefined],
   launch: [guest],
@@ -64,7 +65,11 @@ export const outputs: Readonly<Record<string, readonly unknown[]>> = {
   clean: [undefined],
 };
 
-export const facts = [{ type: 'guest.confirmed' }, { type: 'definition.removed' }] as const;
+export const facts = [
+  { type: 'guest.confirmed' },
+  { type: 'definition.removed' },
+  { type: 'host.closing' },
+] as const;
 
 export function done(actor: string, output: unknown): Move {
   const kind = (output as { kind?: string } | undefined)?.kind ?? JSON.stringify(output) ?? '';
@@ -105,7 +110,15 @@ export function keyOf(snapshot: VmSnapshot, alive: Alive): string {
   const path = statePathOf(snapshot);
   const looking = path.startsWith('probing') || path.startsWith('foreign');
   const killing = c.stop.kill && !path.startsWith('alive.killing');
-  const flags = [c.hostShutdown, c.ordered, c.resetting, c.adopting, looking && c.lingered, killing];
+  const flags = [
+    c.hostShutdown,
+    c.closing && !c.hostShutdown,
+    c.ordered,
+    c.resetting,
+    c.adopting,
+    looking && c.lingered,
+    killing,
+  ];
   const known = [
     looking ? c.guest !== undefined : c.guest?.confirmed,
     looking && c.foreignPid,

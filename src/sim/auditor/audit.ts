@@ -1,5 +1,6 @@
 import { guestRules } from './guest-rules.js';
 import { networkRules } from './network-rules.js';
+import { consoleRule } from './console-rule.js';
 import { pathRule } from './path-rule.js';
 import type { JournalRecord } from '../journal.js';
 import type { Violation } from './rule.js';
@@ -12,7 +13,7 @@ export type { Violation } from './rule.js';
  * node touched, nothing outside the world directory.
  */
 export function audit(records: readonly JournalRecord[]): Violation[] {
-  const rules = [...guestRules(), ...networkRules(), pathRule()];
+  const rules = [...guestRules(), ...networkRules(), pathRule(), consoleRule()];
   const found = records.flatMap((record) => rules.flatMap((rule) => rule.see(record)));
   return [...found, ...rules.flatMap((rule) => rule.end?.() ?? [])].sort((a, b) => a.seq - b.seq);
 }

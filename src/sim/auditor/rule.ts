@@ -15,6 +15,7 @@ export type RuleName =
   | 'two-guests'
   | 'two-holders'
   | 'foreign-node'
+  | 'console-echo'
   | 'outside-world';
 
 /** One rule: fed every record in order, then asked once more at the end. */

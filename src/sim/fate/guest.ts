@@ -3,6 +3,7 @@ import { endGuest, switchAcpi } from '../guest.js';
 import { sendFrames } from './traffic.js';
 import type { Guest } from '../inhabitant.js';
 import type { ProcessEnd } from '../call.js';
+import { printTty } from '../tty.js';
 import type { Told, Verb } from './verb.js';
 
 /** `guest NAME ACTION`. */
@@ -10,10 +11,6 @@ export const guestVerb: Verb = (world, [name, action, ...words]) =>
   name === undefined || action === undefined
     ? { error: 'guest NAME ACTION' }
     : actOnGuest(world, { name, action, words });
-
-/** As vm-bhyve would start one, without a network; its pid. */
-export const foreignVerb: Verb = (world, [name = 'foreign', ...args]) =>
-  `${startForeign(world, name, args)}\n`;
 
 export const allowVerb: Verb = (world, [name = '']) => {
   emit(world, { event: 'guest.allowed', name });
@@ -54,14 +51,7 @@ function actOnLiving(world: World, guest: Guest, { action, words }: GuestOrder):
   else if (action === 'kill') endGuest(world, guest, { kind: 'signal', signal: 'KILL' });
   else if (action.startsWith('acpi-')) switchAcpi(world, guest, action === 'acpi-on');
   else if (action === 'say') world.carrier.say(guest.pid, 'stderr', `${words.join(' ')}\n`);
+  else if (action === 'console') printTty(world, guest.name, words.join(' '));
   else return { error: `unknown action ${action}` };
   return '';
-}
-
-function startForeign(world: World, name: string, args: readonly string[]): number {
-  const firmware = `${world.settings.root}/usr/local/share/uefi-firmware/BHYVE_UEFI.fd`;
-  const plain = `-c 1 -m 256M -AHPw -u -s 0,hostbridge -s 31,lpc -l bootrom,${firmware}`;
-  const pid = world.carrier.start(['bhyve', ...plain.split(' '), ...args, name]);
-  world.foreignPids.add(pid);
-  return pid;
 }

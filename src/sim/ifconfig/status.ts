@@ -9,6 +9,7 @@ const LOWER_UP = 0x1000000;
 export function statusText(graph: Graph, port: Interface): string {
   return [
     headLine(graph, port),
+    port.description === undefined ? '' : `\tdescription: ${port.description}\n`,
     optionsLine(graph, port),
     port.kind === 'loopback' || port.mac === '' ? '' : `\tether ${port.mac}\n`,
     hardwareLine(port),
@@ -16,6 +17,7 @@ export function statusText(graph: Graph, port: Interface): string {
     kindLines(graph, port),
     mediaLines(port),
     neighbourLine(graph, port),
+    port.openedBy === undefined ? '' : `\tOpened by PID ${port.openedBy}\n`,
   ].join('');
 }
 
@@ -66,7 +68,7 @@ function kindLines(graph: Graph, port: Interface): string {
     case 'loopback':
       return '\tgroups: lo\n';
     default:
-      return '';
+      return port.groups === undefined ? '' : `\tgroups: ${port.groups.join(' ')}\n`;
   }
 }
 

@@ -95,6 +95,12 @@ export interface Interface {
   vlan?: VlanTag;
   /** Indexes of a lagg's ports or an if_bridge's members. */
   members?: number[];
+  /** `ifconfig IF descr TEXT`. */
+  description?: string;
+  /** Of a tap: beside its own. */
+  groups?: readonly string[];
+  /** Of a tap: the process that has its device open. */
+  openedBy?: number;
   /** The jail whose vnet it was lent to: out of the host's sight. */
   jail?: string;
 }

@@ -11,6 +11,7 @@ import { STRERROR, type Errno } from '../bhyve/errno.js';
 import { reply, type Call, type Evidence, type Outcome } from '../call.js';
 import type { BhyveHost, FileLook, NicReply, NicRequest } from '../bhyve/host.js';
 import type { BhyveVerdict, RunVerdict } from '../bhyve/verdict.js';
+import { openConsoles } from '../tty.js';
 import type { World } from '../world.js';
 
 export const EVIDENCE = { 'bhyve: ends at the start': 'facts 5, 6, 16, 17; bhyve-cases' } satisfies Evidence;
@@ -41,6 +42,10 @@ function run(world: World, call: Call, { verdict, sockets }: Running): Outcome {
     ...verdict.disks.map((disk) => disk.path),
     ...(verdict.bootvars === undefined ? [] : [verdict.bootvars]),
   ];
+  for (const { backend } of verdict.nics) {
+    const tap = world.graph.interfaces.find(({ name }) => name === backend && /^(tap|vmnet)/.test(name));
+    if (tap !== undefined) tap.openedBy = call.pid;
+  }
   bootGuest(world, {
     pid: call.pid,
     name: verdict.name,
@@ -57,8 +62,13 @@ function run(world: World, call: Call, { verdict, sockets }: Running): Outcome {
     nics: verdict.nics
       .filter((nic) => nic.backend === 'netgraph')
       .map((nic, at) => ({ node: sockets[at] ?? 0, mac: nic.mac ?? defaultMac(verdict.name, nic.slot) })),
-    ...(verdict.fbuf === undefined ? {} : { vncPort: verdict.fbuf.port }),
+    ...(verdict.fbuf === undefined ? {} : { vncPort: verdict.fbuf.port, vncAddress: verdict.fbuf.address }),
   });
+  openConsoles(
+    world,
+    call,
+    verdict.consoles.map(({ path }) => path),
+  );
   return { kind: 'resident' };
 }
 
@@ -95,13 +105,19 @@ function hostFor(
     readFile: (path) =>
       existsSync(resolve(call.cwd, path)) ? readFileSync(resolve(call.cwd, path), 'utf8') : undefined,
     look: (path) => look(world, resolve(call.cwd, path)),
-    portInUse: (_address, port) => [...world.guests.values()].some((guest) => guest.vncPort === port),
+    portInUse: (address, port) => isBound(world, address, port),
     connectNic: (nic) => {
       const made = connectNic(world, call.pid, nic);
       if (made.ok) sockets.push(made.nodeId);
       return made.ok ? { ok: true } : made;
     },
   };
+}
+
+/** bhyve sets SO_REUSEADDR (rfb.c): only the same address is taken. */
+function isBound(world: World, address: string, port: number): boolean {
+  const guests = [...world.guests.values()].map((one) => ({ address: one.vncAddress, port: one.vncPort }));
+  return [...guests, ...world.listeners].some((one) => one.address === address && one.port === port);
 }
 
 function vmRefusal(world: World): Errno | undefined {

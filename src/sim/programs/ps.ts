@@ -33,7 +33,7 @@ const COLUMNS: Readonly<Record<string, Column>> = {
     // Whole seconds of both, bin/ps/print.c elapseds().
     value: (one, world) => String(Math.max(0, seconds(world.clock.now()) - seconds(one.startedAt))),
   },
-  state: { header: 'STAT', left: true, value: () => 'IC' },
+  state: { header: 'STAT', left: true, value: (one) => one.state ?? 'IC' },
   tt: { header: 'TT ', value: () => '- ' },
   time: { header: 'TIME', value: () => '0:00.01' },
   '%cpu': { header: '%CPU', value: () => '0.0' },

@@ -1,8 +1,11 @@
 import { addressVerb, interfaceVerb, jailVerb, routeVerb } from '../fate/interface.js';
-import { allowVerb, foreignVerb, guestVerb } from '../fate/guest.js';
+import { groupVerb, userVerb } from '../fate/account.js';
+import { allowVerb, guestVerb } from '../fate/guest.js';
 import { audit } from '../auditor/audit.js';
+import { foreignVerb } from '../fate/foreign.js';
 import { bootHost } from '../host.js';
 import { closeSockets, takeHook } from '../wiring.js';
+import { listenVerb, openVerb, pciVerb } from '../fate/device.js';
 import { decodeFault, FAULT_HELP } from '../fault.js';
 import { describeWorld } from '../report.js';
 import { enterModel } from '../process.js';
@@ -17,23 +20,32 @@ import type { Verb } from '../fate/verb.js';
 export const EVIDENCE = { 'simctl: all replies': 'the simulator itself' } satisfies Evidence;
 
 const USAGE = `usage: simctl guest NAME poweroff|reboot|halt|triple-fault|error|crash|kill
-       simctl guest NAME acpi-on|acpi-off|ignore-button|heed-button|say TEXT
+       simctl guest NAME acpi-on|acpi-off|ignore-button|heed-button|say TEXT|console TEXT
        simctl guest NAME send [--nic N] [--to MAC|broadcast] [--from MAC] [--frames K] [--bytes B]
        simctl wire IF send ...               frames from outside come in, options as above
        simctl stack IF send ...              the host, or the jail that has IF, sends
        simctl pass SECONDS                   netgraph's timers run ahead: tables age, links are heard again
        simctl set KNOB VALUE                 uid latencyMs initMs acpiMs powerOffMs loadMs virtualization
+                                             diskFreeKib
+       simctl sysctl NAME VALUE|none|shipped what sysctl says of it
        simctl hold BRIDGE HOOK [SOCKET]      another program takes a hook
        simctl release PID                    and lets it go
        simctl foreign NAME [ARG...]          somebody starts a guest by hand
+       simctl foreign NAME --by vm-bhyve|daemon|COMMAND [--stat STAT] ...    with a supervisor as its parent
+       simctl foreign NAME --link BRIDGE [--mac MAC] --tap SWITCH ...        plugged in as vm-bhyve does it
        simctl allow NAME                     the operator permits touching that foreign guest
        simctl allow-half NIC                 the operator gives that NIC to guests: lower without upper is meant
        simctl fuser FILE [PID]               a process holds the file
+       simctl listen ADDRESS:PORT [PID]      a process listens on TCP
+       simctl open TAP [PID]                 a process opens the device of a tap
+       simctl pci BUS:SLOT:FUNCTION DRIVER   a PCI device and its driver
        simctl interface add|remove NAME
        simctl interface add NAME lagg|bridge MEMBER... | wlan | vlan PARENT TAG
        simctl address IF ADDRESS/PREFIX|none
        simctl route IF|none                  the default route
        simctl jail add|remove NAME           a jail with a vnet of its own
+       simctl user NAME UID [GID] | gone     somebody has an account on the host, or has it no more
+       simctl group NAME GID [MEMBER...] | gone
        simctl ngctl ARG...                   somebody else runs ngctl: what it makes is foreign
        simctl boot                           the host reboots
        simctl world | journal | audit
@@ -61,9 +73,21 @@ const VERBS: Readonly<Record<string, Verb>> = {
   address: addressVerb,
   route: routeVerb,
   jail: jailVerb,
+  listen: listenVerb,
+  open: openVerb,
+  pci: pciVerb,
   ngctl: strangerVerb,
+  user: userVerb,
+  group: groupVerb,
   fault: (world, words) => armFault(world, words.join(' ')),
   set: (world, words) => turnKnob(world, words),
+  sysctl: (world, [name = '', ...words]) => {
+    const value = words.join(' ');
+    const { [name]: _, ...others } = world.knobs.sysctls ?? {};
+    world.knobs.sysctls =
+      value === 'shipped' ? others : { ...others, [name]: value === 'none' ? null : value };
+    return '';
+  },
   hold: (world, [bridge = '', hook = '', socket]) => {
     const pid = enterModel(world, ['jng', 'bridge', bridge]);
     const made = takeHook(world, { pid, bridge, hook, ...(socket === undefined ? {} : { socket }) });
@@ -116,12 +140,14 @@ const KNOBS: readonly (keyof Knobs)[] = [
   'acpiMs',
   'powerOffMs',
   'loadMs',
+  'diskFreeKib',
   'virtualization',
 ];
 
 function turnKnob(world: World, [name = '', value = '']: readonly string[]): string | { error: string } {
   const knob = KNOBS.find((one) => one === name);
-  if (knob === undefined || !/^\d+$/.test(value)) return { error: `${KNOBS.join(' ')} take a number` };
+  if (knob === undefined || knob === 'sysctls' || !/^\d+$/.test(value))
+    return { error: `${KNOBS.join(' ')} take a number` };
   if (knob === 'virtualization') world.knobs.virtualization = value !== '0';
   else world.knobs[knob] = Number(value);
   return '';

@@ -8,6 +8,8 @@ export const EVIDENCE = {
   'sysctl: unknown oid': 'facts 12',
   'sysctl: set': 'UNPROVEN',
   'uname: values': 'facts 12 (patch levels made up)',
+  'freebsd-version: values':
+    'bin/freebsd-version/freebsd-version.sh.in: kernel, running, userland in this order',
 } satisfies Evidence;
 
 /** sysctl(8): unknown names do not stop the others; the exit code is their number. */
@@ -65,6 +67,10 @@ function valuesOf(world: World): Map<string, string> {
     values.set('net.graph.maxdgram', '20480');
     values.set('net.graph.recvspace', '20480');
   }
+  for (const [name, value] of Object.entries(world.knobs.sysctls ?? {})) {
+    if (value === null) values.delete(name);
+    else values.set(name, value);
+  }
   return values;
 }
 
@@ -80,8 +86,10 @@ const FIXED = {
   'kern.ostype': 'FreeBSD',
   'kern.vm_guest': 'none',
   'kern.securelevel': '-1',
+  'kern.init_shutdown_timeout': '120',
   'kern.ipc.maxsockbuf': '2097152',
   'kern.racct.enable': '0',
+  'net.link.ifqmaxlen': '50',
   'security.jail.jailed': '0',
   'vm.stats.vm.v_free_count': '24000000',
 };
@@ -89,6 +97,14 @@ const FIXED = {
 /** One host, one uuid: the seed stands for the hardware. */
 function hostUuid(seed: number): string {
   return `4c4c4544-0042-3510-8052-${(seed >>> 0).toString(16).padStart(12, '0')}`;
+}
+
+/** freebsd-version(1): whatever the order of the flags, each at most once. */
+export function freebsdVersion(world: World, call: Call): Outcome {
+  const { given } = getopt(call.args, 'kruj:');
+  const count = ['k', 'r', 'u'].filter((letter) => given.has(letter)).length;
+  const { name } = RELEASES[world.settings.release];
+  return reply(EVIDENCE['freebsd-version: values'], 0, { stdout: `${name}\n`.repeat(Math.max(1, count)) });
 }
 
 /** uname(1): the kernel's release. */

@@ -1,18 +1,26 @@
 import { bhyve } from './bhyve.js';
 import { bhyvectl } from './bhyvectl.js';
+import { df } from './df.js';
 import { bhyveload, grubBhyve } from './loader.js';
+import { getent } from './getent.js';
 import { fuser } from './fuser.js';
 import { ifconfig } from './ifconfig.js';
+import { cpuset, rctl, renice } from './limit.js';
 import { kldload, kldstat, kldunload } from './kernel-module.js';
 import { lockf, protect } from './lockf.js';
 import { ngctl } from './ngctl.js';
+import { ping } from './ping.js';
+import { pciconf } from './pciconf.js';
 import { pgrep } from './pgrep.js';
 import { procstat } from './procstat.js';
 import { ps } from './ps.js';
 import { pwait } from './pwait.js';
 import { route } from './route.js';
+import { sockstat } from './sockstat.js';
 import { simctl } from './simctl.js';
-import { sysctl, uname } from './sysctl.js';
+import { freebsdVersion, sysctl, uname } from './sysctl.js';
+import { sysrc } from './sysrc.js';
+import { cat, stty } from './tty.js';
 import type { Call, Outcome } from '../call.js';
 import type { Fault } from '../fault.js';
 import type { World } from '../world.js';
@@ -24,8 +32,13 @@ export type Program = (world: World, call: Call, fault?: Fault) => Outcome;
 export const PROGRAMS: Readonly<Record<string, Program>> = {
   bhyve,
   bhyvectl,
+  cat,
   bhyveload,
+  cpuset,
+  df,
+  'freebsd-version': freebsdVersion,
   fuser,
+  getent,
   'grub-bhyve': grubBhyve,
   ifconfig,
   kldload,
@@ -33,13 +46,20 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   kldunload,
   lockf,
   ngctl,
+  pciconf,
   pgrep,
+  ping,
   procstat,
   protect,
   ps,
   pwait,
+  rctl,
+  renice,
   route,
   simctl,
+  stty,
+  sockstat,
   sysctl,
+  sysrc,
   uname,
 };

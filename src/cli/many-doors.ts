@@ -1,0 +1,140 @@
+import { request, type PartialReport, type RequestOptions } from '../control/client.js';
+import type { ControlResult, Outcome, StatusReport } from '../protocol/report.js';
+import type { ControlRequest } from '../protocol/request.js';
+
+type Of<K extends ControlResult['kind']> = Extract<ControlResult, { readonly kind: K }>;
+type Asking<K extends ControlRequest['request']> = Extract<ControlRequest, { readonly request: K }>;
+
+/** How long a daemon may take to say who we are, and which VMs are ours. */
+const KNOWN_MS = 10_000;
+
+/**
+ * For somebody who is several at once: an owner of their own, and a member of groups that own. An operator's socket shows
+ * everything, so that one alone is asked; of owners' sockets each knows its part.
+ */
+export async function askTogether(
+  sockets: readonly [string, ...string[]],
+  wanted: ControlRequest,
+  options: RequestOptions,
+): Promise<ControlResult> {
+  const roles = await Promise.all(sockets.map(roleAt));
+  const operator = sockets.find((_, at) => roles[at] === 'operator');
+  if (operator !== undefined) return request(operator, wanted, options);
+  const useful = sockets.filter((_, at) => roles[at] !== undefined);
+  const [only = sockets[0], second] = useful;
+  if (second === undefined) return request(only, wanted, options);
+  if (wanted.request === 'status') return showAll(useful, wanted, options);
+  if (wanted.request === 'operate') return operateAll(useful, wanted, options);
+  if (wanted.request === 'events' && wanted.name === undefined) return followAll(useful, wanted, options);
+  if ('name' in wanted && wanted.name !== undefined)
+    return request((await knowers(useful)).get(wanted.name) ?? only, wanted, options);
+  return request(only, wanted, options);
+}
+
+/** Undefined = nobody there, or no right to anything. */
+async function roleAt(socket: string): Promise<string | undefined> {
+  const pong = await request(socket, { request: 'ping' }, { answerTimeoutMs: KNOWN_MS }).catch(
+    () => undefined,
+  );
+  return pong?.kind === 'pong' ? (pong.role ?? 'operator') : undefined;
+}
+
+/** The first socket that knows each VM. */
+async function knowers(sockets: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const known = new Map<string, string>();
+  const lists = await Promise.all(sockets.map((socket) => statusAt(socket, { request: 'status' }, {})));
+  lists.forEach((vms, at) => {
+    for (const { name } of vms) if (!known.has(name)) known.set(name, sockets[at] ?? '');
+  });
+  return known;
+}
+
+async function statusAt(
+  socket: string,
+  wanted: Asking<'status'>,
+  options: RequestOptions,
+): Promise<readonly StatusReport[]> {
+  const result = await request(socket, wanted, { answerTimeoutMs: KNOWN_MS, ...options });
+  return result.kind === 'status' ? result.vms : [];
+}
+
+async function showAll(
+  sockets: readonly string[],
+  wanted: Asking<'status'>,
+  options: RequestOptions,
+): Promise<Of<'status'>> {
+  const known = await knowers(sockets);
+  const names = wanted.names ?? [...known.keys()].sort();
+  const parts = split(names, known, sockets[0] ?? '');
+  const asked = await Promise.all(
+    [...parts].map(([socket, part]) => statusAt(socket, { ...wanted, names: part }, options)),
+  );
+  return { kind: 'status', vms: inOrder(asked.flat(), names) };
+}
+
+async function operateAll(
+  sockets: readonly string[],
+  wanted: Asking<'operate'>,
+  options: RequestOptions,
+): Promise<Of<'operate'>> {
+  const known = await knowers(sockets);
+  const names = wanted.names ?? [...known.keys()].sort();
+  const parts = split(names, known, sockets[0] ?? '');
+  const asked = await Promise.all(
+    [...parts].map(async ([socket, part]): Promise<readonly Outcome[]> => {
+      const result = await request(socket, { ...wanted, names: part }, options);
+      return result.kind === 'operate' ? result.outcomes : [];
+    }),
+  );
+  return { kind: 'operate', outcomes: inOrder(asked.flat(), names) };
+}
+
+/** What no socket knows goes to the first, which says so. */
+function split(
+  names: readonly string[],
+  known: ReadonlyMap<string, string>,
+  first: string,
+): ReadonlyMap<string, readonly string[]> {
+  const parts = new Map<string, string[]>();
+  for (const name of names) {
+    const socket = known.get(name) ?? first;
+    parts.set(socket, [...(parts.get(socket) ?? []), name]);
+  }
+  return parts;
+}
+
+function inOrder<T extends { readonly name: string }>(
+  all: readonly T[],
+  names: readonly string[],
+): readonly T[] {
+  return [...all].sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
+}
+
+/** An event of a VM that two of us own comes twice and is told once. */
+async function followAll(
+  sockets: readonly string[],
+  wanted: Asking<'events'>,
+  options: RequestOptions,
+): Promise<ControlResult> {
+  const onReport = once(options.onReport ?? (() => undefined));
+  const [result] = await Promise.all(
+    sockets.map((socket) => request(socket, wanted, { ...options, onReport })),
+  );
+  return result ?? { kind: 'done' };
+}
+
+const REMEMBERED = 2000;
+
+function once(onReport: (report: PartialReport) => void): (report: PartialReport) => void {
+  const told = new Set<string>();
+  return (report) => {
+    if (report.report === 'item' && report.value.kind === 'event') {
+      const text = JSON.stringify(report.value.event);
+      if (told.has(text)) return;
+      told.add(text);
+      const [oldest] = told;
+      if (told.size > REMEMBERED && oldest !== undefined) told.delete(oldest);
+    }
+    onReport(report);
+  };
+}

@@ -1,0 +1,51 @@
+import type { InterfaceSeen } from '../netgraph/parse-ifconfig.js';
+import type { Seen } from './finding.js';
+
+/** All that the checks know of the host; each look may have failed by itself. */
+export interface HostLook {
+  /** sysctl(8) name -> value; what the kernel does not know is absent. */
+  readonly sysctls: Seen<ReadonlyMap<string, string>>;
+  /** rc.conf(5) name -> value, defaults included; what is not set is absent. */
+  readonly rc: Seen<ReadonlyMap<string, string>>;
+  /** loader.conf(5) name -> value, for the next boot. */
+  readonly loader: Seen<ReadonlyMap<string, string>>;
+  readonly versions: Seen<Versions>;
+  /** Those of the asked ones that are in the kernel. */
+  readonly modules: Seen<ReadonlySet<string>>;
+  readonly interfaces: Seen<readonly InterfaceSeen[]>;
+  /** NIC of the default route; undefined = there is none. */
+  readonly defaultNic: Seen<string | undefined>;
+  readonly space: Seen<readonly FileSystem[]>;
+  /** Which of the asked paths are there. */
+  readonly files: ReadonlySet<string>;
+  /** A supervisor answers; its version. */
+  readonly supervisor: Seen<string | undefined>;
+}
+
+/** `14.3-RELEASE-p2` each. */
+export interface Versions {
+  /** The kernel that the next boot takes. */
+  readonly installed: string;
+  readonly running: string;
+  readonly userland: string;
+}
+
+/** One row of `df -k`. */
+export interface FileSystem {
+  readonly device: string;
+  readonly mountedOn: string;
+  readonly sizeBytes: number;
+  /** What is left for users; below 0 on a UFS that root has filled. */
+  readonly freeBytes: number;
+}
+
+/** A number among named values; undefined = not there, or no number. */
+export function numberOf(values: ReadonlyMap<string, string>, name: string): number | undefined {
+  const text = values.get(name)?.trim() ?? '';
+  return /^-?\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** rc.subr's checkyesno. */
+export function isYes(value: string | undefined): boolean {
+  return /^(yes|true|on|1)$/i.test(value ?? '');
+}

@@ -1,0 +1,75 @@
+import type { BhyveInput } from '../bhyve/argv.js';
+import { planBhyve } from '../bhyve/argv.js';
+import { argvDifference } from '../bhyve/argv-difference.js';
+import type { NicLink } from '../bhyve/nic.js';
+import type { HostCommand } from '../command/command.js';
+import type { NicDefinition, VmDefinition } from '../definition/definition.js';
+import { isSame } from '../definition/same.js';
+import { socketName } from '../netgraph/names.js';
+
+/** How a living guest's bhyve compares to what its file gives now. */
+export interface Drift {
+  /** `unknown`: with what it was started is not known. */
+  readonly argv: 'same' | 'differs' | 'unknown';
+  /** In words, a line each. */
+  readonly differences: readonly string[];
+  /** A restart would change the guest. */
+  readonly restart: boolean;
+}
+
+export const UNKNOWN_DRIFT: Drift = { argv: 'unknown', differences: [], restart: false };
+
+/** A launch as its record tells it. */
+export interface Launched {
+  readonly bhyve: HostCommand;
+  readonly definition: VmDefinition;
+}
+
+export interface DriftInput extends Omit<BhyveInput, 'links' | 'uuid' | 'pins'> {
+  readonly launched: Launched;
+  readonly identity: {
+    readonly uuid: string;
+    readonly macs: Readonly<Record<string, string>>;
+  } & BhyveInput['pins'];
+}
+
+/**
+ * The argv of a living guest against the one that its file gives. A guest NIC's link is no matter of the file: the one
+ * it was started with counts as wished for, unless the file names another bridge.
+ */
+export function judgeDrift({ launched, definition, identity, layout, host }: DriftInput): Drift {
+  const { bhyve } = launched;
+  if (!isArgvKnown(launched)) return UNKNOWN_DRIFT;
+  const links = definition.networks.map((nic) => linkOf(nic, launched, identity.macs[nic.key] ?? ''));
+  const planned = planBhyve({ definition, links, uuid: identity.uuid, pins: identity, layout, host });
+  const differences = argvDifference(bhyve.args, planned.args);
+  // A firmware is in the argv; bhyveload and grub-bhyve have run before bhyve.
+  const others = differences.length > 0 ? [] : beyondArgv(launched.definition, definition);
+  return {
+    argv: differences.length === 0 ? 'same' : 'differs',
+    differences: [...differences, ...others],
+    restart: differences.length > 0 || others.length > 0,
+  };
+}
+
+/** Of a guest that was taken over with its title already set nothing but the name is known (facts.md 6.9). */
+export function isArgvKnown({ bhyve, definition }: Launched): boolean {
+  return bhyve.args.length > 1 || bhyve.args[0] !== definition.name;
+}
+
+/** What a restart would change although bhyve's argv is the same. */
+function beyondArgv({ loader: from }: VmDefinition, { loader: to }: VmDefinition): readonly string[] {
+  return isSame(from, to) ? [] : [`loader: ${from.kind} -> ${to.kind}`];
+}
+
+function linkOf(nic: NicDefinition, { bhyve, definition }: Launched, mac: string): NicLink {
+  const socket = socketName(definition.name, nic.key);
+  const words = bhyve.args.map((word) => word.split(',')).find((parts) => parts.includes(`socket=${socket}`));
+  const stays = definition.networks.some(({ key, bridge }) => key === nic.key && bridge === nic.bridge);
+  const value = (name: string): string | undefined =>
+    words?.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1);
+  const bridge = stays ? value('path')?.replace(/:$/, '') : undefined;
+  return bridge === undefined
+    ? { bridge: nic.bridge, hook: 'linkN', socket, mac, nic: nic.key }
+    : { bridge, hook: value('peerhook') ?? 'linkN', socket, mac, nic: nic.key };
+}

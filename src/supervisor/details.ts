@@ -1,0 +1,12 @@
+import type { StatusDetails } from '../protocol/report.js';
+import { listCrashes } from '../store/crash-bundles.js';
+import { describeDeath } from '../vm/death.js';
+import type { Context } from './context.js';
+
+/** What `vmctl status NAME` says beyond the table. */
+export function reportDetails({ paths, states, deaths }: Context, name: string): StatusDetails {
+  // Its guest has ended, and what it left behind is not cleaned up yet.
+  const fresh = deaths.get(name);
+  const all = [...states.get(name).deaths, ...(fresh === undefined ? [] : [fresh])];
+  return { differences: [], deaths: all.map(describeDeath), crashes: listCrashes(paths, name) };
+}

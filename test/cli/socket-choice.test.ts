@@ -1,0 +1,170 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { socketsOf } from '../../src/cli/socket-choice.js';
+import { askTogether } from '../../src/cli/many-doors.js';
+import type { PartialReport } from '../../src/control/client.js';
+import type { Handle } from '../../src/control/connection.js';
+import { serve } from '../../src/control/server.js';
+import { VmctlError } from '../../src/errors.js';
+import type { ControlResult, Outcome, StatusReport } from '../../src/protocol/report.js';
+import type { ControlRequest } from '../../src/protocol/request.js';
+import { pathsOf, type Paths } from '../../src/store/paths.js';
+
+interface Doors extends AsyncDisposable {
+  readonly sockets: readonly [string, ...string[]];
+  /** What each was asked, without what only finds out who knows what. */
+  readonly asked: readonly ControlRequest[][];
+}
+
+interface Door {
+  readonly role?: 'operator' | 'owner';
+  readonly vms: readonly string[];
+}
+
+async function openDoors(...doors: readonly Door[]): Promise<Doors> {
+  const directory = mkdtempSync('/tmp/vd');
+  const asked = doors.map((): ControlRequest[] => []);
+  const servers = await Promise.all(
+    doors.map((door, at) =>
+      serve({ socketPath: `${directory}/${at}`, handle: answering(door, asked[at] ?? []) }),
+    ),
+  );
+  return {
+    sockets: doors.map((_, at) => `${directory}/${at}`) as [string, ...string[]],
+    asked,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(servers.map((server) => server.close()));
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+function answering({ role, vms }: Door, asked: ControlRequest[]): Handle {
+  return async (request, reply) => {
+    if (role === undefined) throw new VmctlError('permission', 'nobody');
+    if (request.request === 'ping')
+      return reply.done({ ...{ kind: 'pong', pid: 1, version: '0', uptimeSeconds: 1 }, role });
+    if (request.request !== 'status' || request.names !== undefined) asked.push(request);
+    if (request.request === 'status')
+      return reply.done({
+        kind: 'status',
+        vms: (request.names ?? vms).map((name) => ({ name }) as StatusReport),
+      });
+    if (request.request === 'operate') {
+      const outcomes = (request.names ?? vms).map((name): Outcome => ({
+        name,
+        ok: vms.includes(name),
+        message: '',
+      }));
+      return reply.done({ kind: 'operate', outcomes });
+    }
+    for (const vm of vms) await reply.item({ kind: 'event', event: { vm }, mark: String(Math.random()) });
+    reply.done({ kind: 'done' });
+  };
+}
+
+const ANN: Door = { role: 'owner', vms: ['both', 'web'] };
+const STAFF: Door = { role: 'owner', vms: ['both', 'db'] };
+
+function namesIn(result: ControlResult): readonly string[] {
+  if (result.kind === 'status') return result.vms.map(({ name }) => name);
+  return result.kind === 'operate' ? result.outcomes.map(({ name, ok }) => `${name}${ok ? '' : '?'}`) : [];
+}
+
+test('several sockets show one list, each VM once, in the order of names or as asked', async () => {
+  await using doors = await openDoors(ANN, STAFF);
+  assert.equal(namesIn(await askTogether(doors.sockets, { request: 'status' }, {})), ['both', 'db', 'web']);
+  const some = await askTogether(doors.sockets, { request: 'status', names: ['db', 'both'] }, {});
+  assert.equal(namesIn(some), ['db', 'both']);
+});
+
+test('an order goes to the first socket that knows the VM; what none knows goes to the first', async () => {
+  await using doors = await openDoors(ANN, STAFF);
+  const order = { request: 'operate', verb: 'stop', wait: true } as const;
+  const result = await askTogether(doors.sockets, { ...order, names: ['db', 'xx', 'both'] }, {});
+  assert.equal(namesIn(result), ['db', 'xx?', 'both']);
+  assert.equal(doors.asked, [[{ ...order, names: ['xx', 'both'] }], [{ ...order, names: ['db'] }]]);
+  assert.equal(namesIn(await askTogether(doors.sockets, order, {})), ['both', 'db', 'web']);
+});
+
+test('what names a VM is asked of who knows it', async () => {
+  await using doors = await openDoors(ANN, STAFF);
+  await askTogether(doors.sockets, { request: 'logs', name: 'db', follow: false }, {});
+  await askTogether(doors.sockets, { request: 'nics', name: 'web' }, {});
+  assert.equal(
+    doors.asked.map((all) => all.map(({ request }) => request)),
+    [['nics'], ['logs']],
+  );
+});
+
+test('events of all come from all sockets, each once', async () => {
+  await using doors = await openDoors(ANN, STAFF);
+  const told: string[] = [];
+  const onReport = (report: PartialReport): void => {
+    if (report.report === 'item' && report.value.kind === 'event')
+      told.push(String(report.value.event['vm']));
+  };
+  await askTogether(doors.sockets, { request: 'events', follow: false }, { onReport });
+  assert.equal(told.sort(), ['both', 'db', 'web']);
+});
+
+test('an operator’s socket alone is enough, wherever it stands', async () => {
+  await using doors = await openDoors(ANN, { role: 'operator', vms: ['all'] }, STAFF);
+  assert.equal(namesIn(await askTogether(doors.sockets, { request: 'status' }, {})), ['all']);
+  await askTogether(doors.sockets, { request: 'net' }, {});
+  assert.equal(
+    doors.asked.map((all) => all.length),
+    [0, 1, 0],
+  );
+});
+
+test('sockets that give no right are left out; where none does, the first says why', async () => {
+  await using doors = await openDoors({ vms: [] }, STAFF);
+  assert.equal(namesIn(await askTogether(doors.sockets, { request: 'status' }, {})), ['both', 'db']);
+  await using none = await openDoors({ vms: [] }, { vms: [] });
+  const error = await askTogether(none.sockets, { request: 'status' }, {}).catch((caught: unknown) => caught);
+  assert.is((error as VmctlError).code, 'permission');
+});
+
+const reason = process.getuid?.() === 0 ? undefined : 'not root: others cannot be tried';
+if (reason !== undefined) console.log(`# skipped: ${reason}`);
+(reason === undefined ? test : test.skip)(
+  'root’s socket for whoever may write to it, else their own and then their groups’',
+  () => {
+    const root = mkdtempSync('/tmp/vd');
+    chmodSync(root, 0o755);
+    const paths = pathsOf({ root });
+    mkdirSync(paths.doors, { recursive: true });
+    const doors = ['group-a', 'user-ann', 'group-closed', 'user-other'].map(
+      (name) => `${paths.doors}/${name}.sock`,
+    );
+    for (const path of doors) writeFileSync(path, '');
+    for (const path of doors) chmodSync(path, 0o666);
+    for (const closed of [2, 3]) chmodSync(doors[closed] ?? '', 0o600);
+    assert.equal(socketsOf(paths), [paths.socket], 'nobody is there: the attempt will tell');
+    writeFileSync(paths.socket, '', { mode: 0o600 });
+    assert.equal(socketsOf(paths), [paths.socket]);
+    const open = doors.filter((_, at) => at < 2);
+    assert.equal(asNobody(paths), { sockets: [open[1], open[0]] });
+    for (const path of open) chmodSync(path, 0o600);
+    const { code, hint } = asNobody(paths) as { code: string; hint: string };
+    assert.is(code, 'permission');
+    assert.match(hint, /operators = \["user:NAME"\].*owner/);
+    rmSync(root, { recursive: true });
+  },
+);
+
+/** What the choice is for a user who is none of them, in a process of that user's. */
+function asNobody(paths: Paths): unknown {
+  const script = `import { socketsOf } from ${JSON.stringify(import.meta.resolve('../../src/cli/socket-choice.js'))};
+    let told; try { told = { sockets: socketsOf(${JSON.stringify(paths)}) } } catch ({ code, hint }) { told = { code, hint } }
+    console.log(JSON.stringify(told));`;
+  const options = { encoding: 'utf8', uid: 65534, gid: 65534, cwd: '/' } as const;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], options);
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+test.run();

@@ -1,0 +1,91 @@
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { dirname, join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createStage, GUEST_TOML, type Stage } from './stage.js';
+
+const DISKLESS = GUEST_TOML.replace(/\[\[disk\]\][^]*/, '');
+
+/** Somebody who takes connections on a port of this machine. */
+async function listen(port = 0): Promise<Server & { readonly port: number; [Symbol.dispose](): void }> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.end();
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const taken = (server.address() as AddressInfo).port;
+  return Object.assign(server, { port: taken, [Symbol.dispose]: () => void server.close() });
+}
+
+async function freePort(): Promise<number> {
+  const server = await listen();
+  await new Promise((resolve) => server.close(resolve));
+  return server.port;
+}
+
+function makeVolume({ world }: Stage, path: string): void {
+  const file = join(world.dir, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, '');
+  truncateSync(file, 16 * 1024 * 1024);
+}
+
+function exitsOf(stage: Stage, names: readonly string[]): readonly string[] {
+  const ends = names.flatMap((name) => stage.story(name).filter(({ event }) => event === 'guest.exited'));
+  return ends.sort((a, b) => (a.time < b.time ? -1 : 1)).map(({ vm }) => String(vm));
+}
+
+test('a boot goes on as the host gets ready: a late volume, a service that answers, a supervisor that dies', async () => {
+  using stage = createStage();
+  const port = await freePort();
+  const volume = '/dev/zvol/tank/db';
+  const ready = `autostart = true\nready = { tcp = "127.0.0.1:${port}" }\n`;
+  stage.define('db', `${ready}${DISKLESS}[[disk]]\npath = "${volume}"\n`);
+  stage.vm('app', `autostart = true\nafter = ["db"]\n${GUEST_TOML}`);
+  stage.world.simctl('boot');
+  await stage.daemon();
+  const late = await stage.until('db', 'waits', ({ status }) => status === 'waiting');
+  assert.match(late.detail ?? '', /^there is no disk .*\/dev\/zvol\/tank\/db; looked at again every \d+ s$/);
+  await stage.until('app', 'waits', ({ detail }) => detail === 'comes after db');
+  assert.match(stage.ok('status'), /waiting \(comes after db\)/);
+  await stage.killDaemon();
+  await stage.daemon();
+  makeVolume(stage, volume);
+  const db = await stage.running('db');
+  assert.equal([db.ready, db.attempts], [false, 0]);
+  assert.is(stage.status('app').detail, 'comes after db');
+  using server = await listen(port);
+  assert.is(server.port, port);
+  await stage.running('app');
+  assert.is(stage.status('db').ready, true);
+  assert.match(stage.ok('logs', 'db'), /waiting: there is no disk [^]*running\n[^]* ready\n/);
+});
+
+test('a host shutdown goes in reverse order and in time, past a guest that is deaf and one that is protected', async () => {
+  using stage = createStage();
+  stage.vm('db', `protect = true\n${GUEST_TOML}`);
+  stage.vm('app', `after = ["db"]\n${GUEST_TOML}`);
+  stage.vm('edge', `after = ["app"]\n${GUEST_TOML}`);
+  stage.ok('start', 'db', 'app', 'edge');
+  const refused = stage.vmctl('kill', '-y', 'db');
+  assert.is(refused.status, 75);
+  assert.match(refused.stderr, /db: kill is not possible: it is protected[^]*hint: vmctl kill db --force/);
+  stage.world.simctl('guest', 'app', 'ignore-button');
+  const begin = Date.now();
+  stage.ok('daemon', 'stop', '--timeout', '16');
+  assert.ok(Date.now() - begin < 18_000, `${Date.now() - begin} ms`);
+  assert.equal(exitsOf(stage, ['db', 'app', 'edge']), ['edge', 'app', 'db']);
+});
+
+test('reset and kill of a protected guest are done with --force', () => {
+  using stage = createStage();
+  stage.vm('web', `protect = true\n${GUEST_TOML}`);
+  stage.ok('start', 'web');
+  assert.is(stage.vmctl('reset', '-y', 'web').status, 75);
+  stage.ok('reset', '--force', '--no-wait', 'web');
+  stage.ok('kill', '--force', 'web');
+  assert.is(stage.status('web').status, 'stopped');
+});
+
+test.run();

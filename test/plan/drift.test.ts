@@ -1,0 +1,88 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { planBhyve } from '../../src/bhyve/argv.js';
+import type { VmDefinition } from '../../src/definition/definition.js';
+import { decodeVm } from '../../src/definition/decode-vm.js';
+import { judgeDrift, type Drift } from '../../src/plan/drift.js';
+import { identify } from '../../src/plan/identity.js';
+
+const TEXT =
+  'cpus = 2\nmemory = "512M"\nloader = "uefi"\n[[network]]\nbridge = "bnet0"\n[[disk]]\npath = "a.img"\n';
+const layout = { root: '', vmDirectory: '/vms', firmware: '/fw', vmm: '/dev/vmm' };
+const host = { release: 14, arch: 'amd64' };
+const LINK = { bridge: 'bnet0', hook: 'link2', socket: 'vm-web-0', nic: '0' };
+
+function defined(text: string): VmDefinition {
+  const decoded = decodeVm({ name: 'web', file: 'web.toml', text } as never);
+  assert.ok(decoded.ok, JSON.stringify(decoded));
+  return (decoded as unknown as { value: VmDefinition }).value;
+}
+
+const identityOf = (definition: VmDefinition) =>
+  identify({
+    definition,
+    pins: { macs: {}, slots: {} },
+    hostUuid: '4c4c4544-0042-3510-8052-b4c04f4c3732',
+    taken: new Set(),
+  });
+
+function drift(before: string, now: string): Drift {
+  const definition = defined(before);
+  const identity = identityOf(definition);
+  const links = [{ ...LINK, mac: identity.macs['0'] ?? '' }];
+  const bhyve = planBhyve({ definition, links, pins: identity, uuid: identity.uuid, layout, host });
+  const wanted = defined(now);
+  return judgeDrift({
+    launched: { bhyve, definition },
+    definition: wanted,
+    identity: identityOf(wanted),
+    layout,
+    host,
+  });
+}
+
+test('a guest that runs as its file says does not differ, nor by what never reaches its argv', () => {
+  assert.equal(drift(TEXT, TEXT), { argv: 'same', differences: [], restart: false });
+  assert.is(drift(TEXT, `autostart = true\ndescription = "x"\n${TEXT}`).restart, false);
+  assert.is(drift(TEXT, `restart = "never"\nstop_timeout = 9\n${TEXT}`).restart, false);
+});
+
+test('more CPUs, another disk and a NIC more are told one by one', () => {
+  const now = `${TEXT.replace('cpus = 2', 'cpus = 4').replace('a.img', 'b.img')}[[network]]\nbridge = "bnet1"\n`;
+  const { argv, differences, restart } = drift(TEXT, now);
+  assert.equal([argv, restart], ['differs', true]);
+  assert.is(differences[0], '-c 2 -> -c 4');
+  assert.match(
+    differences.join('\n'),
+    /virtio-blk,\/vms\/web\/a\.img -> -s \S+virtio-blk,\/vms\/web\/b\.img/,
+  );
+  assert.match(
+    differences.join('\n'),
+    /added: -s \S+,virtio-net,netgraph,path=bnet1:,peerhook=linkN,socket=vm-web-1/,
+  );
+});
+
+test('a link is no matter of the file, another bridge is', () => {
+  assert.match(
+    drift(TEXT, TEXT.replace('bnet0', 'bnet1')).differences.join(),
+    /path=bnet0:,peerhook=link2.* -> .*path=bnet1:/,
+  );
+});
+
+test('another loader before bhyve wants a restart although the argv is the same', () => {
+  const [load, grub] = ['"bhyveload"', '"grub"'].map((loader) => TEXT.replace('"uefi"', loader));
+  assert.equal(drift(load ?? '', grub ?? ''), {
+    argv: 'same',
+    differences: ['loader: bhyveload -> grub'],
+    restart: true,
+  });
+});
+
+test('of a guest whose argv nobody has seen nothing is said', () => {
+  const definition = defined(TEXT);
+  const launched = { bhyve: { file: 'bhyve', args: ['web'] }, definition };
+  const judged = judgeDrift({ launched, definition, identity: identityOf(definition), layout, host });
+  assert.equal(judged, { argv: 'unknown', differences: [], restart: false });
+});
+
+test.run();
