@@ -12,6 +12,9 @@ const STARTERS: Readonly<Record<string, readonly string[]>> = {
 /** Those that hand a line to sh(1). */
 const SHELLS = ['exec', 'execSync', 'execaCommand', 'execaCommandSync', '$'];
 
+/** As a HostCommand names its program. */
+const SHELL = /^['"`](\/bin\/)?(sh|csh|tcsh|bash|zsh|env|xargs|su)['"`]$/;
+
 interface Source {
   readonly path: string;
   readonly file: ts.SourceFile;
@@ -84,6 +87,11 @@ test('the arguments of every process are a list', () => {
   const starts = sources.flatMap(startsOf);
   console.log(`# ${starts.length} places start a process`);
   assert.ok(starts.length > 0);
+  const isShell = ({ call }: Start): boolean => SHELL.test(call.arguments[0]?.getText() ?? '');
+  assert.equal(
+    starts.filter(isShell).map(({ where }) => where),
+    [],
+  );
   const isList = (node: ts.Expression | undefined): boolean =>
     // HostCommand.args is `readonly string[]`.
     node !== undefined && (ts.isArrayLiteralExpression(node) || node.getText() === 'command.args');
@@ -98,7 +106,8 @@ test('nothing asks for a shell, and none is run', () => {
     for (const node of nodesOf(file)) {
       if (ts.isPropertyAssignment(node)) assert.is.not(node.name.getText(), 'shell', path);
       if (ts.isShorthandPropertyAssignment(node)) assert.is.not(node.name.text, 'shell', path);
-      if (ts.isStringLiteral(node)) assert.not.match(node.text, /^(\/bin\/)?(sh|csh|tcsh|bash|zsh)$/, path);
+      if (ts.isPropertyAssignment(node) && node.name.getText() === 'file')
+        assert.not.match(node.initializer.getText(), SHELL, path);
     }
 });
 

@@ -32,6 +32,6 @@ export function planButtonLook(pid: number): HostCommand {
  * `%5d %-16s %-7s  ` and three letters, P(ending) I(gnored) C(aught) or `-`. UNPROVEN on a living bhyve.
  */
 export function parseButton(stdout: string): boolean | undefined {
-  const ignored = /^\s*\d+ .* (?:SIG)?TERM +[P-]([I-])[C-]\s*$/m.exec(stdout)?.[1];
+  const ignored = /^[ \t]*\d+ .* (?:SIG)?TERM +[P-]([I-])[C-][ \t\r]*$/m.exec(stdout)?.[1];
   return ignored === undefined ? undefined : ignored === 'I';
 }

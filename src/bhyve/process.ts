@@ -25,9 +25,10 @@ export interface ProcessVerdict {
 const TITLE = 'bhyve: ';
 /**
  * Each column but the last is a number, so blanks in a command do no harm; and command is the only one that a process
- * can choose: ps prints it through vis(3), so that no line break of its own makes a row.
+ * can choose: ps prints it through vis(3), so that no line break of its own makes a row. It may be long, and all blanks:
+ * whoever runs a process may not keep us busy with it.
  */
-const ROW = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)(?:\s+(.*?))?\s*$/;
+const ROW = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)(?:\s+(\S[^]*)|\s*)$/;
 /** A command behind columns that may be unreadable: ps prints `-` for what it does not know of a process. */
 const GUEST_OR_LOADER = /^\s*(?:\S+\s+){5}(?:\S*\/)?(?:bhyve:?|bhyveload|grub-bhyve)(?:\s|$)/;
 
@@ -58,7 +59,7 @@ function parseProcess(line: string): ProcessRow | undefined {
     jid: Number(jid),
     uid: Number(uid),
     elapsedSeconds: Number(elapsed),
-    command,
+    command: command.trimEnd(),
     titled: command.startsWith(TITLE),
   };
 }

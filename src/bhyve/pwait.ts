@@ -7,6 +7,14 @@ export function planPwait(pid: number): HostCommand {
   return { file: 'pwait', args: ['-v', String(pid)] };
 }
 
+/** A guest that is not ours is waited for in turns of a minute: a wait outlives the daemon that began it. */
+export function planForeignWait(pid: number): HostCommand {
+  return { file: 'pwait', args: ['-t', '60', String(pid)] };
+}
+
+/** pwait -t: nobody ended in time (facts.md 9). */
+export const WAITED_IN_VAIN = 124;
+
 const LINE = /^(\d+): (?:exited with status (\d+)\.|killed by signal (\d+)\.|(terminated)\.)$/gm;
 
 /**

@@ -14,7 +14,7 @@ export const daemonCommand: CliCommand = {
     'replace put a new daemon, of this program, in the place of the one that runs, as after an upgrade: it gets ready\n        first, clients wait for it, and guests do not notice; under daemon(8): service vmctl restart',
     'stop    stop all guests, then the daemon, as at a shutdown of the host: what is still up at the time-out is\n        forced off; what the operators wanted of each VM is kept',
     'detach  end the daemon and leave the guests running; the next one takes them over',
-    'reload  read all definitions again, and say which running guests only a restart brings up to date; none is restarted',
+    'reload  read all definitions again; say which running guests need a restart, and restart none',
   ],
   options: [
     { name: 'timeout', short: 't', value: 'TIME', summary: 'stop: how long guests may take' },

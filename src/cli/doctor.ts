@@ -3,7 +3,7 @@ import type { CliCommand, Context, Input } from './command.js';
 export const doctorCommand: CliCommand = {
   name: 'doctor',
   synopsis: '[--prove [--yes] [-o FILE] | --proved FILE...]',
-  summary: 'what of this host keeps guests from running, or will hurt later, and the line that mends it',
+  summary: 'what of this host hurts guests, and the lines that mend it',
   notes: [
     'Looks at release, CPU, kernel modules, tunables, firmware, uplinks, disk space, rc.conf and the time that a shutdown\nleaves, against the definitions. Changes nothing; works with and without the daemon, and as far as it goes without root.',
     '--prove shows on this very host that vmctl works: a throwaway bridge without uplink, a diskless UEFI guest of 256 MiB\nand an interface are made, watched through a reset, a kill -9 of their own daemon and a bridge that dies, and removed.\nNothing else is touched. What was run and answered goes to a file, which tells nothing of other guests.',

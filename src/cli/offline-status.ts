@@ -92,7 +92,7 @@ function report({ name, definition, records, rows }: Sight): StatusReport {
     restarts: 0,
     lastExit: death === undefined ? null : describeExit(death.exit),
     definition: definition === undefined ? 'broken' : 'current',
-    argv: null,
+    argv: guest === undefined ? null : 'unknown',
     ready: null,
     lastOutput: [],
   };

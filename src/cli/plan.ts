@@ -10,7 +10,7 @@ export const planCommand: CliCommand = {
     'A missing file or a disk in use keeps no plan from being printed: that a start would be refused is said on stderr.',
     '--boot reads definitions and records only. A VM comes up when all it comes after are ready, in `vmctl plan --boot`\none wave later than the last of them.',
     'Of a guest that runs it is said on stderr in what its argv differs from this one, which a restart would apply.',
-    '--json prints {"commands": [{"file", "args", "input"?, "look"?}, ...], "running"?: {"pid", "argv", "differences"}}, bhyve last.',
+    '--json prints {"commands": [{"file", "args", "input"?, "look"?}, ...]}, bhyve last; of a guest that runs also\n"running": {"pid", "argv": "same" | "differs" | "unknown", "differences": [...]}.',
   ],
   options: [
     { name: 'fresh', summary: 'assume a host just booted, look at nothing' },

@@ -21,6 +21,8 @@ export interface Connection {
   /** The server closes: a client that has asked is given its answer, one that has not is cut off. */
   leave(): void;
   destroy(): void;
+  /** What was written to it and not taken yet. */
+  waitingBytes(): number;
 }
 
 /** One connection = one request line, one answer, close. Nothing a client does throws. */
@@ -69,6 +71,7 @@ export function serveConnection(socket: Socket, handle: Handle, limits: Connecti
       abort.abort(new VmctlError('no-daemon', 'the daemon is ending'));
     },
     destroy: () => socket.destroy(),
+    waitingBytes: () => socket.writableLength,
   };
 }
 

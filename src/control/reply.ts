@@ -15,6 +15,8 @@ export interface Reply {
 export interface ReplyLimits {
   /** Bytes that may wait for a client that reads slowly; one that falls further behind is cut off. */
   readonly backlogBytes: number;
+  /** Told when something waits for a client: others may be waiting, too. */
+  readonly onBacklog?: () => void;
   /** How long a client may take to read the end of its answer, and to close. */
   readonly lingerMs: number;
 }
@@ -34,13 +36,16 @@ export function createReply(socket: Socket, limits: ReplyLimits): SocketReply {
       socket.destroy();
       return true;
     }
-    return socket.write(encodeReport(report));
+    const room = socket.write(encodeReport(report));
+    if (!room) limits.onBacklog?.();
+    return room;
   }
 
   function finish(report: ControlReport): void {
     if (finished) return;
     send(report);
     finished = true;
+    if (socket.destroyed) return;
     socket.end();
     // Until the client closes its side we read on and discard: closing over unread bytes would cost it the answer.
     const linger = setTimeout(() => socket.destroy(), limits.lingerMs);

@@ -6,6 +6,8 @@ import { createReply } from './reply.js';
 
 export interface ServerLimits extends ConnectionLimits {
   readonly clients: number;
+  /** Bytes that may wait for all clients together; whoever reads least is cut off for the others. */
+  readonly totalBacklogBytes: number;
   /** How long closing waits for answers under way. */
   readonly closeGraceMs: number;
 }
@@ -21,6 +23,8 @@ export interface ServeOptions {
 export interface CloseOptions {
   /** Another daemon takes the socket's place in a moment: its name stays, and nobody is waited for. */
   readonly successor?: boolean;
+  /** Its name stays for the next daemon: who asks meanwhile is told that nobody is there, not that there is no way in. */
+  readonly keepName?: boolean;
 }
 
 export interface ControlServer {
@@ -37,6 +41,7 @@ const LIMITS: ServerLimits = {
   clients: 1024,
   requestTimeoutMs: 10_000,
   backlogBytes: 4 * 1024 * 1024,
+  totalBacklogBytes: 64 * 1024 * 1024,
   lingerMs: 10_000,
   closeGraceMs: 1000,
 };
@@ -67,11 +72,12 @@ export async function bindServer({
   limits,
   door,
 }: ServeOptions): Promise<UnpublishedServer> {
-  const bounds = { ...LIMITS, ...limits };
   const connections = new Set<Connection>();
+  const turnedAway = new Set<Socket>();
+  const bounds = { ...LIMITS, onBacklog: () => relieve(connections, bounds), ...limits };
   // Half-open: `nc -N` and friends close their side before they read the answer.
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    if (connections.size >= bounds.clients) return turnAway(socket, bounds);
+    if (connections.size >= bounds.clients) return turnAway(socket, turnedAway, bounds);
     const connection = serveConnection(socket, handle, bounds);
     connections.add(connection);
     socket.on('close', () => connections.delete(connection));
@@ -79,19 +85,35 @@ export async function bindServer({
   const listener = await listenBeside(server, socketPath, door);
   return {
     publish: () => listener.publish(),
-    async close({ successor = false } = {}) {
-      if (!successor) listener.withdraw();
+    async close({ successor = false, keepName = successor } = {}) {
+      if (!keepName) listener.withdraw();
+      for (const socket of turnedAway) socket.destroy();
       const grace = successor ? SUCCESSION_GRACE_MS : bounds.closeGraceMs;
       await close(server, connections, Math.min(grace, bounds.closeGraceMs));
     },
   };
 }
 
-function turnAway(socket: Socket, limits: ServerLimits): void {
+/** One is told why as long as as many are being told; the others see the connection closed, and ask again as well. */
+function turnAway(socket: Socket, others: Set<Socket>, limits: ServerLimits): void {
+  if (others.size >= limits.clients) return void socket.destroy();
+  others.add(socket);
+  socket.on('close', () => others.delete(socket));
   socket.on('error', () => socket.destroy()).resume();
   createReply(socket, { ...limits, lingerMs: 1000 }).fail(
     new VmctlError('busy', `the daemon already serves ${limits.clients} clients`, { hint: 'try again' }),
   );
+}
+
+/** Large answers to clients that do not read: the largest goes first. */
+function relieve(connections: ReadonlySet<Connection>, { totalBacklogBytes }: ServerLimits): void {
+  const waiting = [...connections].sort((a, b) => b.waitingBytes() - a.waitingBytes());
+  let total = waiting.reduce((sum, connection) => sum + connection.waitingBytes(), 0);
+  for (const connection of waiting) {
+    if (total <= totalBacklogBytes) return;
+    total -= connection.waitingBytes();
+    connection.destroy();
+  }
 }
 
 async function close(server: Server, connections: ReadonlySet<Connection>, graceMs: number): Promise<void> {

@@ -20,7 +20,7 @@ export interface Doors {
    * names are asked for anew, of those who have a door too.
    */
   refresh(options?: { readonly again?: boolean }): Promise<void>;
-  /** `successor`: another daemon takes the places in a moment, the names stay. */
+  /** The names stay, for the next daemon's. `successor`: that one takes the places in a moment. */
   close(options?: { readonly successor?: boolean }): Promise<void>;
 }
 
@@ -41,6 +41,7 @@ interface OpenDoor {
 
 /** Root's own socket must stay reachable whatever the others do. */
 const CLIENTS = 64;
+const BACKLOG_BYTES = 8 * 1024 * 1024;
 
 /** Returns at once: a name service may take its time, and root is served meanwhile. */
 export function createDoors(options: DoorsOptions): Doors {
@@ -96,7 +97,7 @@ export function createDoors(options: DoorsOptions): Doors {
     const server = await serve({
       socketPath: doorPath(paths, principal),
       handle: guard.handle,
-      limits: { clients: CLIENTS },
+      limits: { clients: CLIENTS, totalBacklogBytes: BACKLOG_BYTES },
       door: { ...owner, madeIn: paths.privateDoors },
     });
     open.set(who, { owner, server, guard });
@@ -124,7 +125,7 @@ export function createDoors(options: DoorsOptions): Doors {
     leaveStory();
     closing.abort();
     await queue.run(async () => {
-      await Promise.all([...open.values()].map(({ server }) => server.close({ successor })));
+      await Promise.all([...open.values()].map(({ server }) => server.close({ successor, keepName: true })));
       open.clear();
     });
   }

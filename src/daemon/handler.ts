@@ -2,6 +2,7 @@ import type { Handle } from '../control/connection.js';
 import type { Reply } from '../control/reply.js';
 import { VmctlError } from '../errors.js';
 import { answerNetwork, type NetworkRequest } from '../network/answer.js';
+import type { ControlResult } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
 import { VMCTL_VERSION } from '../protocol/version.js';
 import type { Paths } from '../store/paths.js';
@@ -9,6 +10,7 @@ import type { Clock } from '../supervisor/clock.js';
 import type { OnProgress } from '../supervisor/order.js';
 import type { Story, StoryEvent } from '../supervisor/story.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
+import { createSharedLooks } from './shared-look.js';
 import { streamConsole, streamEvents, streamLog } from './stream.js';
 
 const LINES = 50;
@@ -50,6 +52,7 @@ export function createHandler({
   ...options
 }: HandlerOptions): Handle {
   const { startedAt = clock.monotonic(), reload = supervisor.reload } = options;
+  const share = createSharedLooks<ControlResult>();
   let stopping = false;
   return async (request, reply, signal) => {
     switch (request.request) {
@@ -111,7 +114,8 @@ export function createHandler({
     if (request.request === 'bridges' || request.request === 'bridge' || request.request === 'jail')
       await supervisor.reload().catch(() => undefined);
     if ('verb' in request) tellRequest(request);
-    reply.done(await answerNetwork(supervisor.network, request));
+    const look = (): Promise<ControlResult> => answerNetwork(supervisor.network, request);
+    reply.done('verb' in request ? await look() : await share(JSON.stringify(request), look));
   }
 
   function tellRequest({ request, verb, ...rest }: NetworkChange): void {

@@ -18,7 +18,7 @@ const LOG_BYTES = 8 * 1024 * 1024;
  */
 export function createLog(path: string, level: string, mostBytes = LOG_BYTES): DaemonLog {
   mkdirSync(dirname(path), { recursive: true });
-  const file = destination({ dest: path, sync: true, mkdir: true });
+  const file = destination({ dest: path, sync: true, mkdir: true, mode: 0o640 });
   file.on('error', () => undefined);
   let room = mostBytes - sizeOf(path);
   const bounded = {

@@ -44,7 +44,7 @@ export async function runDaemon({ definitions, root, replace = false }: DaemonOp
   noteCrash(log);
   try {
     const claim = async (): Promise<HostLock> => (lock ??= await (line?.advance() ?? takeLock(host, paths)));
-    return await supervise({ paths, host, log, claim });
+    return await supervise({ paths, host, log, claim, succeeds: line !== undefined });
   } finally {
     removePidFile(paths);
     lock?.release();
@@ -59,7 +59,7 @@ export function whoSupervises(paths: Paths): Promise<Predecessor | undefined> {
 function refuseUnlessAllowed(root: string): void {
   if (mayChangeHost(root)) return;
   throw new VmctlError('permission', 'the supervisor must be started by root', {
-    hint: 'bhyve(8), ngctl(8) and kldload(8) need it; try: doas vmctl daemon run, or service vmctl start',
+    hint: 'bhyve(8), ngctl(8) and kldload(8) need it; try: doas service vmctl start, or doas vmctl daemon run',
   });
 }
 

@@ -115,15 +115,18 @@ async function stream(options: StreamOptions, { past, sources }: Sources): Promi
   await Promise.all(sources.map((source, at) => send(source, at)));
   if (!follow) return reply.done({ kind: 'done' });
   await reply.item({ kind: 'live', mark: mark() });
-  await Promise.all(
-    sources.map(async (source, at) => {
-      while (!signal.aborted) {
-        await stops[at]?.wake.rung();
-        await send(source, at);
-      }
-    }),
-  );
-  for (const { stop } of stops) stop();
+  try {
+    await Promise.all(sources.map(goOn));
+  } finally {
+    for (const { stop } of stops) stop();
+  }
+
+  async function goOn(source: Source, at: number): Promise<void> {
+    while (!signal.aborted) {
+      await stops[at]?.wake.rung();
+      await send(source, at);
+    }
+  }
 
   /** What the file has, as fast as the client reads it. */
   async function send(source: Source, at: number): Promise<void> {

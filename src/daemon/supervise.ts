@@ -9,6 +9,7 @@ import { realClock } from '../supervisor/clock.js';
 import { createExecutor } from '../supervisor/executor.js';
 import { createStory, type Story } from '../supervisor/story.js';
 import { createSupervisor, type Supervisor } from '../supervisor/supervisor.js';
+import { createEarlyHandler } from './early.js';
 import { createHandler } from './handler.js';
 import type { DaemonLog } from './log.js';
 import { serveMetrics, type Metered } from './metrics.js';
@@ -24,23 +25,28 @@ export interface Parts {
   readonly log: DaemonLog;
   /** Takes the lock, from an earlier daemon if need be; nothing of the state directory is touched before. */
   readonly claim: () => Promise<HostLock>;
+  /** Somebody's place is taken: clients are waiting, so the socket is there before everything is read. */
+  readonly succeeds: boolean;
 }
 
 /**
  * All that can be done beside an earlier daemon is done first: code, host, definitions, a bound socket. Then the lock is
- * claimed, records are read, and the socket takes the old one's place. Resolves with the exit status.
+ * claimed, the socket takes the old one's place, and records are read. Resolves with the exit status.
  */
 export async function supervise(parts: Parts): Promise<number> {
   const { paths, host, log } = parts;
   const story = createStory({ log, clock: realClock, append: createJournal(paths.eventLog) });
   // Immune to the out-of-swap killer; the guests are not (protect(1)). Where there is no such program, so be it.
   await host.run({ file: 'protect', args: ['-p', String(process.pid)] });
-  let handle: Handle = () => Promise.reject(new Error('not published'));
+  const { promise, resolve, reject } = ready();
+  let handle = createEarlyHandler(paths, promise);
   const server = await bindServer({ socketPath: paths.socket, handle: (...asked) => handle(...asked) });
-  const bound: Bound = { ...parts, story, server, serve: (now) => (handle = now) };
+  const serve = (now: Handle): void => resolve((handle = now));
+  const bound: Bound = { ...parts, story, server, serve, publish: publishOnce(server, paths) };
   try {
     return await serveUntilEnd(await comeUp(bound), bound);
   } catch (error) {
+    reject(error);
     await server.close();
     throw error;
   } finally {
@@ -53,6 +59,25 @@ interface Bound extends Parts {
   readonly server: UnpublishedServer;
   /** What answers from now on. */
   readonly serve: (handle: Handle) => void;
+  /** The second time nothing is left to do. */
+  readonly publish: () => Promise<void>;
+}
+
+function publishOnce(server: UnpublishedServer, paths: Paths): () => Promise<void> {
+  let published: Promise<void> | undefined;
+  return () => (published ??= server.publish().then(() => withdrawAnnouncement(paths)));
+}
+
+interface Ready {
+  readonly promise: Promise<Handle>;
+  readonly resolve: (handle: Handle) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+function ready(): Ready {
+  let parts: Omit<Ready, 'promise'> = { resolve: () => undefined, reject: () => undefined };
+  const promise = new Promise<Handle>((resolve, reject) => (parts = { resolve, reject }));
+  return { promise, ...parts };
 }
 
 interface Up {
@@ -60,11 +85,12 @@ interface Up {
   readonly supervisor: Supervisor;
 }
 
-async function comeUp({ paths, host, log, story, claim }: Bound): Promise<Up> {
+async function comeUp({ paths, host, log, story, claim, succeeds, publish }: Bound): Promise<Up> {
   let lock: HostLock | undefined;
   const own = async (): Promise<void> => {
     announce(paths);
     lock = await claim();
+    if (succeeds) await publish();
     removeLitter(paths.run);
     writePidFile(paths, (error) =>
       log.warn({ event: 'daemon.started', error: String(error) }, 'no pid file'),
@@ -78,7 +104,8 @@ async function comeUp({ paths, host, log, story, claim }: Bound): Promise<Up> {
   return { lock, supervisor };
 }
 
-async function serveUntilEnd(up: Up, { paths, host, log, story, server, serve }: Bound): Promise<number> {
+async function serveUntilEnd(up: Up, bound: Bound): Promise<number> {
+  const { paths, host, log, story, server, serve, publish } = bound;
   let end: (why: string) => void = () => undefined;
   const ended = new Promise<string>((resolve) => (end = resolve));
   const { supervisor, metrics } = serveMetrics(up.supervisor, story);
@@ -91,13 +118,12 @@ async function serveUntilEnd(up: Up, { paths, host, log, story, server, serve }:
   const open: Open = { supervisor, metrics, operators, server, story };
   serve(createHandler({ ...desk, reload: () => operators.reload() }));
   try {
-    await server.publish();
+    await publish();
   } catch (error) {
     // Timers would keep a daemon alive that nobody can ask.
     await leave(open, 'not listening');
     throw error;
   }
-  withdrawAnnouncement(paths);
   const ignore = handleSignals({ reload: operators.reload, log, end });
   greet(paths);
   const warn = (reason: string): void => story.tell('vm.warning', { reason }, 'warn');

@@ -23,6 +23,9 @@ export interface Grammar<S extends z.core.$ZodType, T> {
   readonly complete: (tables: z.output<S>) => T;
 }
 
+/** Reading takes time with the length, and every other VM waits for it; a definition has some hundred bytes. */
+const FILE_MAX = 256 * 1024;
+
 /** A file's value, or all of its faults sorted by place. Never throws. */
 export function decodeSource<S extends z.core.$ZodType, T>(
   source: Source,
@@ -31,6 +34,8 @@ export function decodeSource<S extends z.core.$ZodType, T>(
   if (source.unreadable !== undefined)
     return failed(source.file, [{ message: `cannot be read: ${source.unreadable}` }]);
   if (source.refused !== undefined) return failed(source.file, [{ message: source.refused }]);
+  if (source.text.length > FILE_MAX)
+    return failed(source.file, [{ message: `is larger than ${FILE_MAX / 1024} KiB: that is no definition` }]);
   const text = withoutMark(source.text);
   const tables = readToml(text);
   if (!tables.ok) return failed(source.file, [tables]);

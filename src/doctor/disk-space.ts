@@ -1,3 +1,4 @@
+import { shellWord } from '../command/shell-word.js';
 import { speakOf, type Finding } from './finding.js';
 import type { FileSystem, HostLook } from './look.js';
 
@@ -31,7 +32,7 @@ export function judgeSpace({ space }: HostLook): Finding {
       .join(', ');
   if (short.length === 0) return say.ok(words(space.value));
   const full = short.some(({ freeBytes }) => freeBytes <= 0);
-  const mend = short.map(({ mountedOn }) => `du -xhd 2 ${mountedOn} | sort -h | tail`);
+  const mend = short.map(({ mountedOn }) => `du -xhd 2 ${shellWord(mountedOn)} | sort -h | tail`);
   const meaning = `${words(short)}: when it is full guests stop writing, and no start can be recorded`;
   return full ? say.fault(meaning, ...mend) : say.warning(meaning, ...mend);
 }

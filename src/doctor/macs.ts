@@ -1,3 +1,4 @@
+import { shellWord } from '../command/shell-word.js';
 import { speakOf, type Finding } from './finding.js';
 import type { Subject } from './subject.js';
 
@@ -11,7 +12,7 @@ export function judgeMacs(subject: Subject): Finding {
   const meaning = twins.map(([mac, names]) => `${mac} is that of ${[...names].join(' and of ')}`).join('; ');
   return say.warning(
     `${meaning}: on one bridge they mute each other for 60 s at a time; give one of them another mac`,
-    `grep -n '^mac' ${subject.definitions}/*.toml`,
+    `grep -n '^mac' ${shellWord(subject.definitions)}/*.toml`,
   );
 }
 

@@ -6,6 +6,7 @@ const CONDITIONS: ReadonlyMap<string, Condition> = new Map([
   ['running', 'up'],
   // Somebody else's guest, but a running one.
   ['foreign', 'up'],
+  ['waiting', 'changing'],
   ['starting', 'changing'],
   ['stopping', 'changing'],
   ['restarting', 'changing'],

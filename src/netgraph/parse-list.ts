@@ -4,7 +4,7 @@ import type { NodeRow } from './node.js';
  * `  Name: %-15s Type: %-15s ID: %08x   Num hooks: %d` (facts.md 1.6). Names may hold blanks, so the words around
  * them are the anchors.
  */
-const ROW = /^ {2}Name: (.*?) +Type: (\S+) +ID: ([0-9a-f]+) +Num hooks: (\d+)\s*$/;
+const ROW = /^ {2}Name: (.*?)(?<! ) +Type: (\S+) +ID: ([0-9a-f]+) +Num hooks: (\d+)\s*$/;
 
 /** One row of ngctl(8) `list` or `show`; undefined for any other line. */
 export function parseRow(line: string): NodeRow | undefined {

@@ -2,7 +2,7 @@ import type { HookRow, NodeView } from './node.js';
 import { parseId, parseName, parseRow } from './parse-list.js';
 
 /** `  %-15s %-15s %-12s %-15s %-15s` with an ID of 8 hex digits in the fourth column; the last is padded too. */
-const HOOK = /^ {2}(\S*) +(.+?) +(\S+) +([0-9a-f]{8}) +(\S*)\s*$/;
+const HOOK = /^ {2}(\S*) +(?=\S)(.+?)(?<! ) +(\S+) +([0-9a-f]{8}) +(\S*)\s*$/;
 
 /** What one ngctl(8) `show` printed; undefined when it printed no node. */
 export function parseShow(stdout: string): NodeView | undefined {

@@ -14,7 +14,7 @@ export interface LearnedMac {
 }
 
 const HOST = /\{ ([^{}]*) \}/g;
-const FIELD = /(\w+)=("[^"]*"|\S+)/g;
+const FIELD = /(?<!\w)(\w+)=("[^"]*"|\S+)/g;
 /** struct ng_bridge_host of 13 and newer: address, hook name, age, staleness (ng_bridge.h). */
 const HOST_BYTES = 42;
 const HOOK_BYTES = 32;

@@ -20,7 +20,9 @@ export type LinkStats = Readonly<Record<(typeof STATS_FIELDS)[number], number>>;
 
 /** Reads the `Args:` of a getstats reply, such as `{ recvOctets=360 recvPackets=6 }`: what is 0 is left out (facts.md 1.7). */
 export function parseStats(args: string): LinkStats {
-  const fields = new Map([...args.matchAll(/(\w+)=(\d+)/g)].map(([, name, value]) => [name, Number(value)]));
+  const fields = new Map(
+    [...args.matchAll(/(?<!\w)(\w+)=(\d+)/g)].map(([, name, value]) => [name, Number(value)]),
+  );
   return combineStats((field) => fields.get(field) ?? 0);
 }
 

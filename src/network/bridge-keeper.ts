@@ -1,4 +1,5 @@
 import type { BridgeDefinition } from '../definition/definition.js';
+import { isSame } from '../definition/same.js';
 import { VmctlError } from '../errors.js';
 import { ensureBridge, type EnsuredBridge } from '../plan/bridge.js';
 import { removeBridge } from '../plan/bridge-down.js';
@@ -38,6 +39,12 @@ export interface EnsureOptions {
   readonly thorough?: boolean;
 }
 
+interface Waiting {
+  readonly bridge: BridgeDefinition;
+  readonly nodesAppear: boolean;
+  readonly done: Promise<void>;
+}
+
 export function createBridgeKeeper(
   context: NetworkContext,
   links: Pick<LinkKeeper, 'leases' | 'still'>,
@@ -45,12 +52,12 @@ export function createBridgeKeeper(
   const { execute, tell, facts, modules } = context;
   const book = createBridgeBook(context);
   const queues = new Map<string, Queue>();
+  /** The look at each bridge that has yet to begin. */
+  const waiting = new Map<string, Waiting>();
   /** What was said of a bridge last: every start of a guest looks, and need not say it again. */
   const warned = new Map<string, string>();
   return {
-    async ensure(bridge, options) {
-      await queueOf(bridge.name).run(() => ensure(bridge, options));
-    },
+    ensure: ensureShared,
     async mend(bridge) {
       await queueOf(bridge.name).run(() =>
         isWanted(bridge.name) ? ensure(bridge) : Promise.resolve(undefined),
@@ -65,6 +72,28 @@ export function createBridgeKeeper(
     const queue = queues.get(name) ?? createQueue();
     queues.set(name, queue);
     return queue;
+  }
+
+  /** Of a hundred guests that start at once the first one sees to the bridge, and the second one for all that wait by then. */
+  async function ensureShared(
+    bridge: BridgeDefinition,
+    { nodesAppear = false }: EnsureOptions = {},
+  ): Promise<void> {
+    const { name } = bridge;
+    const next = waiting.get(name);
+    if (next !== undefined && next.nodesAppear === nodesAppear && isSame(next.bridge, bridge))
+      return next.done;
+    const begin = async (): Promise<void> => {
+      if (waiting.get(name) === mine) waiting.delete(name);
+      await ensure(bridge, { nodesAppear });
+    };
+    const mine: Waiting = {
+      bridge,
+      nodesAppear,
+      done: queueOf(name).run(begin),
+    };
+    waiting.set(name, mine);
+    return mine.done;
   }
 
   async function ensure(
@@ -146,8 +175,11 @@ export function createBridgeKeeper(
   async function down(names?: readonly string[]): Promise<readonly Outcome[]> {
     const wanted = names ?? context.hostDefinition().bridges.map((bridge) => bridge.name);
     const outcomes: Outcome[] = [];
-    for (const name of wanted)
+    for (const name of wanted) {
+      // Who asks from now on comes after this.
+      waiting.delete(name);
       outcomes.push(await outcomeOf(name, () => queueOf(name).run(() => links.still(() => takeDown(name)))));
+    }
     return outcomes;
   }
 

@@ -36,6 +36,7 @@ const STATES: readonly StatusReport['status'][] = [
   'failed',
   'foreign',
   'unknown',
+  'waiting',
 ];
 
 /** Prometheus text format 0.0.4. Counters begin anew with the daemon or the host, as Prometheus expects of counters. */

@@ -126,9 +126,8 @@ function* nameSocket({ bridge, hook }: Place, name: string): Steps<string | unde
   if (node.name !== undefined) return node.name;
   // By its id, which is never used twice (facts.md 2): behind the link somebody else may hang by now.
   const failure = parseFailure(yield* act(planScript([`name [${node.id}]: ${name}`])));
-  if (failure === undefined) return name;
-  if (failure.reason === NO_SUCH_NODE) return undefined;
-  throw ngctlError(`the socket behind ${path} could not be named ${name}`, failure);
+  // A name that is taken, or a socket that has gone meanwhile: the guest is taken over all the same.
+  return failure === undefined ? name : undefined;
 }
 
 function* lookNode(path: string): Steps<NodeView | undefined> {

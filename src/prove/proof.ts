@@ -64,40 +64,57 @@ interface Opening {
 }
 
 async function perform(options: ProofOptions, { paths, before, facts }: Opening): Promise<Proof> {
+  const { root, host: quiet, tell } = options;
   const file = `${paths.root}/transcript`;
   const began = monotonicNow();
   const write = transcriptWriter(file);
+  const recorder = (by: string): Host => recordHost(quiet, { by, began, write });
+  const scene = setScene(options, { paths, host: recorder('proof'), began, file });
+  const steps = await performSteps(scene, tell);
+  const left = await cleanUp(scene, recorder('cleanup'));
+  const after = await lookState(quiet, `${root}/dev/vmm`);
+  const last = judgeTraces(scene, compareStates(before, after), left);
+  write(last);
+  tell(last);
+  const { modules } = before;
+  const head = headOf(facts, { simulated: root !== '', directory: paths.root, modules });
+  const loaded = after.modules.filter((name) => !modules.includes(name));
+  return { lines: [head, ...readDiscreetly(file, facts)], steps: [...steps, last], loaded, left };
+}
+
+interface Props extends Pick<Scene, 'paths' | 'host'> {
+  /** Of the transcript, monotonic ms and where it is written. */
+  readonly began: number;
+  readonly file: string;
+}
+
+function setScene(options: ProofOptions, { paths, host, began, file }: Props): Scene {
+  const { host: quiet, program, signal } = options;
   const record = { VMCTL_TRANSCRIPT: file, VMCTL_TRANSCRIPT_BEGAN: String(began) };
-  const { root, host: quiet, program, signal } = options;
-  const env = { ...options.env, ...record };
-  const scene: Scene = {
-    ...{ quiet, paths, signal, write },
-    host: recordHost(quiet, { by: 'proof', began, write }),
-    supervisor: createOwnSupervisor({ paths, program, env }),
+  return {
+    ...{ host, quiet, paths, signal },
+    write: transcriptWriter(file),
+    supervisor: createOwnSupervisor({ paths, program, env: { ...options.env, ...record } }),
     ms: () => monotonicNow() - began,
   };
-  const { release, arch, cpu, vmGuest } = facts;
-  const { modules } = before;
-  const about = { simulated: root !== '', directory: paths.root, modules };
-  const head: HostLine = {
+}
+
+function headOf(
+  { release, arch, cpu, vmGuest }: Facts,
+  about: Pick<HostLine, 'simulated' | 'directory' | 'modules'>,
+): HostLine {
+  return {
     ...{ kind: 'host', version: 1, vmctl: VMCTL_VERSION, time: new Date().toISOString() },
     ...{ release, arch, cpu, vmGuest, ...about },
   };
-  const steps = await performSteps(scene, options.tell);
-  const left = await cleanUp(scene, recordHost(quiet, { by: 'cleanup', began, write }));
-  const after = await lookState(quiet, `${root}/dev/vmm`);
-  const last = judgeTraces(scene, compareStates(before, after), left);
-  options.tell(last);
-  write(last);
-  const lines = readFileSync(file, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as TranscriptLine);
-  const discreet = lines.map((line) =>
-    line.kind === 'command' || line.kind === 'spawn' ? discreetRun(line, facts) : line,
-  );
-  const loaded = after.modules.filter((name) => !modules.includes(name));
-  return { lines: [head, ...discreet], steps: [...steps, last], loaded, left };
+}
+
+function readDiscreetly(file: string, secrets: Secrets): readonly TranscriptLine[] {
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  return lines.map((text) => {
+    const line = JSON.parse(text) as TranscriptLine;
+    return line.kind === 'command' || line.kind === 'spawn' ? discreetRun(line, secrets) : line;
+  });
 }
 
 async function performSteps(scene: Scene, tell: ProofOptions['tell']): Promise<readonly StepLine[]> {

@@ -8,7 +8,8 @@ import type { NodeView } from '../netgraph/node.js';
 import { parseShow } from '../netgraph/parse-show.js';
 import type { StatusReport } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
-import type { Paths } from '../store/paths.js';
+import { vmPathsOf, type Paths } from '../store/paths.js';
+import { lastLines } from '../store/tail.js';
 import { BRIDGE, GUEST } from './names.js';
 import type { OwnSupervisor } from './own-supervisor.js';
 import type { TranscriptLine } from './transcript.js';
@@ -78,11 +79,17 @@ export async function untilRunning(scene: Scene, before?: number): Promise<numbe
   let last: StatusReport | undefined;
   return until(scene, { what: 'the guest runs' }, async () => {
     last = await statusOf(scene);
-    if (last?.status === 'failed')
-      throw new NotSeen([`failed: ${last.detail}`, ...last.lastOutput].join('; '));
+    if (last?.status === 'failed' || (last?.attempts ?? 0) > 0) throw new NotSeen(whyNot(scene, last));
     const up = last?.status === 'running' && last.detail === null && last.pid !== before;
     return up ? (last?.pid ?? undefined) : undefined;
   });
+}
+
+/** The reason, and what bhyve said last. */
+function whyNot({ paths }: Scene, status: StatusReport | undefined): string {
+  const said = lastLines(vmPathsOf(paths, GUEST).output, 3).map((line) => line.trim());
+  const reason = status?.lastExit ?? status?.detail ?? 'it failed';
+  return [reason, ...said.filter((line) => !reason.includes(line))].join('; ');
 }
 
 /** The bridge and its hooks; undefined = there is none. */

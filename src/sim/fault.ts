@@ -20,6 +20,8 @@ export interface Fault {
   readonly stderr?: string;
   /** The program is slower by this much. */
   readonly delayMs?: number;
+  /** Of `bhyvectl --destroy`: the kernel frees the memory for so long, also when who asked has given it up. */
+  readonly lateMs?: number;
   /** The program never ends. */
   readonly hang?: boolean;
   /** Somebody else takes the hook bhyve is about to ask for. */
@@ -44,7 +46,7 @@ export const FAULT_HELP = `       {"command":"ngctl","match":"connect","code":71
        {"command":"ngctl","afterLine":2,"killCaller":true}               and so does who ran it
        {"command":"ifconfig","match":"name","code":1,"stderr":"..."}     fails and does nothing
        {"command":"ifconfig","signal":"KILL"}                            does its work and dies; with "afterLine":0 dies first
-       also nth, times (0 = always), delayMs, hang, steal (bhyve), mute (works, prints nothing)
+       also nth, times (0 = always), delayMs, lateMs (bhyvectl --destroy), hang, steal (bhyve), mute (works, prints nothing)
 `;
 
 /** A fault waiting for its call. */
@@ -106,6 +108,7 @@ const KEYS = [
   'stdout',
   'stderr',
   'delayMs',
+  'lateMs',
   'hang',
   'steal',
   'mute',

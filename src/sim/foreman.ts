@@ -1,19 +1,8 @@
 import { destroyVm } from './vmm.js';
 import { removeInterface } from './netgraph/graph.js';
-import type { Guest } from './inhabitant.js';
+import type { Foreman, Guest } from './inhabitant.js';
 import type { ProcessEnd } from './call.js';
 import type { World } from './world.js';
-
-/** A process that started a foreign guest and waits for its end. */
-export interface Foreman {
-  readonly pid: number;
-  /** What it does then: as vm-bhyve's _run (lib/vm-run), as `daemon -r` (daemon.c), or nothing. */
-  readonly manner: 'vm-bhyve' | 'daemon' | 'idle';
-  /** The bhyve it started. */
-  readonly argv: readonly string[];
-  /** STAT of the guest. */
-  readonly stat?: string;
-}
 
 /** vm-bhyve was seen to take 10 to 21 ms for a guest's reboot; daemon(8) -r waits a second. */
 const AGAIN_MS = { 'vm-bhyve': 15, daemon: 1000, idle: 0 };

@@ -27,6 +27,8 @@ export interface VmmEntry {
   busy: boolean;
   /** bhyveload or grub-bhyve put a kernel into it. */
   loaded: boolean;
+  /** Is being destroyed: a second destroy does nothing (vmm_dev.c: EINVAL, which bhyvectl ignores). */
+  going?: boolean;
 }
 
 /** A process the world decides about: a running bhyve, or a loader that is still busy. */
@@ -70,4 +72,15 @@ export interface ProcessLimits {
   readonly nice?: number;
   readonly cpuset?: string;
   readonly rules?: readonly string[];
+}
+
+/** A process that started a foreign guest and waits for its end. */
+export interface Foreman {
+  readonly pid: number;
+  /** What it does then: as vm-bhyve's _run (lib/vm-run), as `daemon -r` (daemon.c), or nothing. */
+  readonly manner: 'vm-bhyve' | 'daemon' | 'idle';
+  /** The bhyve it started. */
+  readonly argv: readonly string[];
+  /** STAT of the guest. */
+  readonly stat?: string;
 }

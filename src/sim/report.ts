@@ -1,3 +1,4 @@
+import { livingProcesses } from './process.js';
 import { modulesOf } from './module.js';
 import type { World } from './world.js';
 
@@ -9,6 +10,7 @@ export function describeWorld(world: World): Readonly<Record<string, unknown>> {
     interfaces: world.graph.interfaces.map((one) => one.name),
     modules: modulesOf(world),
     guests: [...world.guests.values()],
+    processes: livingProcesses(world).map(({ pid, argv }) => ({ pid, argv })),
     vmm: [...world.vmm.values()],
     nodes: world.graph.nodes,
     habits: Object.fromEntries(world.habits),

@@ -2,12 +2,11 @@ import type { Accounts } from './accounts.js';
 import type { Graph } from './netgraph/state.js';
 import type { ArmedFault } from './fault.js';
 import type { Clock } from './clock.js';
-import type { Foreman } from './foreman.js';
 import type { EventData, Journal } from './journal.js';
 import type { ProcessEnd } from './call.js';
 import type { Random } from './random.js';
 import type { TtyPair } from './tty-pair.js';
-import type { Guest, GuestHabit, Process, ProcessLimits, VmmEntry } from './inhabitant.js';
+import type { Foreman, Guest, GuestHabit, Process, ProcessLimits, VmmEntry } from './inhabitant.js';
 
 export type Release = 13 | 14 | 15;
 

@@ -34,6 +34,10 @@ export interface Context {
   readonly links: LinkKeeper;
   /** Modules seen loaded; they do not go away under a running guest. */
   readonly modules: Set<string>;
+  /** Where they are looked for and loaded: one start after the other. */
+  readonly loadQueue: Queue;
+  /** When this supervisor loaded them, monotonic ms. */
+  readonly loadedAt: Map<string, number>;
   /** Guests being watched, by VM name. */
   readonly processes: Map<string, HostProcess>;
   /** Where each VM's output file ended at its launch. */
@@ -42,6 +46,8 @@ export interface Context {
   readonly consoleMarks: Map<string, number>;
   /** What to do about the step that failed in a VM's last start. */
   readonly hints: Map<string, string>;
+  /** Of which kind the failure was, where that is not the host's. */
+  readonly refusals: Map<string, 'denied'>;
   /** MACs, uuid and slots of a VM, pinned at its first launch. */
   identity(definition: VmDefinition): Required<IdentityPins>;
   /** Writes them down for good. */

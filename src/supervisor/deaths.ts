@@ -2,7 +2,7 @@ import type { GuestExit } from '../bhyve/exit.js';
 import { readRunRecord, writeRunRecord } from '../store/records.js';
 import type { Context } from './context.js';
 
-const DEATHS_KEPT = 100;
+export const DEATHS_KEPT = 100;
 
 /**
  * Notes the end of a guest. It goes to disk, and what counts towards giving up with it, when the guest is cleaned up:

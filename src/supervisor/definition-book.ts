@@ -133,7 +133,10 @@ export function createDefinitionBook({
   function recallHost(): HostDefinition | undefined {
     try {
       const text = readFileIfAny(hostCopy);
-      return text === undefined ? undefined : parseHostCopy(text);
+      if (text === undefined) return undefined;
+      const recalled = parseHostCopy(text);
+      copied = text;
+      return recalled;
     } catch (error) {
       warn(`${hostCopy} cannot be read: ${(error as Error).message}`);
       return undefined;

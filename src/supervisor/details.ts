@@ -2,11 +2,12 @@ import type { StatusDetails } from '../protocol/report.js';
 import { listCrashes } from '../store/crash-bundles.js';
 import { describeDeath } from '../vm/death.js';
 import type { Context } from './context.js';
+import { DEATHS_KEPT } from './deaths.js';
 
 /** What `vmctl status NAME` says beyond the table. */
 export function reportDetails({ paths, states, deaths }: Context, name: string): StatusDetails {
   // Its guest has ended, and what it left behind is not cleaned up yet.
   const fresh = deaths.get(name);
-  const all = [...states.get(name).deaths, ...(fresh === undefined ? [] : [fresh])];
+  const all = [...states.get(name).deaths, ...(fresh === undefined ? [] : [fresh])].slice(-DEATHS_KEPT);
   return { differences: [], deaths: all.map(describeDeath), crashes: listCrashes(paths, name) };
 }

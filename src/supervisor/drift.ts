@@ -72,7 +72,7 @@ export function createDriftBook(context: DriftContext): DriftBook {
 }
 
 /** Taken from the file whenever they are asked for: a change of these awaits no start. */
-const AT_ONCE = ['description', 'autostart', 'startDelayMs', 'after', 'ready', 'protect', 'owners'] as const;
+const AT_ONCE = ['description', 'autostart', 'startDelayMs', 'after', 'protect', 'owners'] as const;
 
 /** Whether the file holds anything that its guest does not run with; what is in force at once is no such thing. */
 export function shownDefinitionState(vm: VmContext): DefinitionState {

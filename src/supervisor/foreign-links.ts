@@ -3,7 +3,7 @@ import type { VmDefinition } from '../definition/definition.js';
 import type { InterfaceSeen } from '../netgraph/parse-ifconfig.js';
 import type { Link } from '../netgraph/node.js';
 import type { Foreman } from '../plan/foremen.js';
-import { nameSockets } from '../plan/guest-sockets.js';
+import { nameSockets, type SocketQuestion, type SocketsFound } from '../plan/guest-sockets.js';
 import { lookInterfaces } from '../plan/interfaces.js';
 import { lookVmBhyveStore, tapsOf, tapWarnings, VM_BHYVE_FILES } from '../plan/left-behind.js';
 import { lastDevices, parseNicWords, type NicWord } from '../plan/nic-words.js';
@@ -40,7 +40,7 @@ export async function findForeignLinks(
     words: wordsOf(guest, store),
     alone: taps.length === 0 && isAlone(context, adoptee),
   };
-  const { links, unknown } = await context.execute(nameSockets(question), signal);
+  const { links, unknown } = await place(context, question, signal);
   return {
     links,
     warnings: [
@@ -50,6 +50,17 @@ export async function findForeignLinks(
       ...(await filesLeft(context, adoptee, store)),
     ],
   };
+}
+
+/** A netgraph that cannot be looked at neither: its supervisor may have ended already. */
+async function place(context: Context, question: SocketQuestion, signal: AbortSignal): Promise<SocketsFound> {
+  try {
+    return await context.execute(nameSockets(question), signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const { message } = error as Error;
+    return { links: [], unknown: question.nics.map(({ key }) => `NIC ${key}: ${message}`) };
+  }
 }
 
 /** Interfaces that cannot be seen keep nobody from being taken over. */
@@ -65,7 +76,7 @@ async function storeOf(context: Context, name: string, signal: AbortSignal): Pro
   return (await context.host.inspect(directory)) === undefined ? undefined : directory;
 }
 
-/** The argv that ps shows before the title, else the one that vm-bhyve has written down (its log is made anew with each guest's directory only). */
+/** The argv that ps shows before the title, else the one that vm-bhyve has written down. */
 function wordsOf(guest: ProcessRow, store: string | undefined): readonly NicWord[] | undefined {
   if (!guest.titled) return parseNicWords(guest.command);
   const log = store === undefined ? undefined : readLog(`${store}/vm-bhyve.log`);

@@ -1,6 +1,6 @@
 import type { ProcessRow } from '../bhyve/process.js';
 import { startOf } from '../bhyve/process.js';
-import { planPwait } from '../bhyve/pwait.js';
+import { planForeignWait, WAITED_IN_VAIN } from '../bhyve/pwait.js';
 import type { VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 import type { Link } from '../netgraph/node.js';
@@ -19,9 +19,11 @@ export async function watchForeign(
   { pid }: { readonly pid: number },
   signal: AbortSignal,
 ): Promise<void> {
-  const result = await context.host.run(planPwait(pid), { signal, timeoutMs: 0 });
-  if (result.code !== 0 && !signal.aborted) {
-    throw new VmctlError('host', `pwait ${pid} failed: ${result.stderr.trim()}`);
+  for (;;) {
+    const result = await context.host.run(planForeignWait(pid), { signal, timeoutMs: 0 });
+    if (result.code === 0 || signal.aborted) return;
+    if (result.code !== WAITED_IN_VAIN)
+      throw new VmctlError('host', `pwait ${pid} failed: ${result.stderr.trim()}`);
   }
 }
 
@@ -52,6 +54,8 @@ async function adopt(
   { name, definition, pid, takeover }: AdoptInput,
   signal: AbortSignal,
 ): Promise<Guest> {
+  // What would refuse the adoption later does so before anybody is ended.
+  context.identity(definition);
   const cleared = await clearTheWay(context, { name, pid, takeover }, signal);
   const { guest, now } = cleared;
   const { links, warnings } = await findForeignLinks(context, { definition, ...cleared }, signal);
@@ -62,6 +66,8 @@ async function adopt(
   context.processes.delete(name);
   markOutput(context, name);
   const record = foreignRecord(context, { definition, links, guest, startedAt: startOf(guest, now) });
+  // Before the record that calls it ours: the next daemon would stop a guest of ours that nobody wants.
+  context.states.update(name, { intent: 'up', stoppedByOperator: false });
   writeRunRecord(context.paths, record);
   const keeperPid = await startKeeper(context, name, pid);
   if (keeperPid !== undefined) writeRunRecord(context.paths, { ...record, keeperPid });

@@ -50,15 +50,14 @@ export async function ensureKeeper(context: Context, name: string, pid: number):
   if (record === undefined || record.pid !== pid) return;
   // A pid of a record says nothing by itself.
   const { rows } = await context.seeProcesses();
-  if (record.keeperPid !== undefined && isKeeper(rows, record.keeperPid, pid)) {
-    context.keepers.set(name, record.keeperPid);
-    return;
-  }
   if (!isGuest(rows, name, pid)) return;
-  const keeperPid = await startKeeper(context, name, pid);
+  const known = findKeeper(rows, record.keeperPid, pid);
+  if (known !== undefined) context.keepers.set(name, known);
+  const keeperPid = known ?? (await startKeeper(context, name, pid));
   // The record may have been written meanwhile, or removed with its guest.
   const now = readRunRecord(context.paths, name);
-  if (keeperPid !== undefined && now?.pid === pid) writeRunRecord(context.paths, { ...now, keeperPid });
+  if (keeperPid !== undefined && now?.pid === pid && now.keeperPid !== keeperPid)
+    writeRunRecord(context.paths, { ...now, keeperPid });
 }
 
 function hasKeeper(context: Context, name: string): boolean {
@@ -66,10 +65,21 @@ function hasKeeper(context: Context, name: string): boolean {
   return known !== undefined && context.host.alive(known);
 }
 
-function isKeeper(rows: readonly ProcessRow[], keeperPid: number, pid: number): boolean {
+const INIT = 1;
+
+/**
+ * The recorded keeper, or one whose daemon died before it could record it: that one has become init's. A waiting
+ * operator's pwait(1) has a parent.
+ */
+function findKeeper(
+  rows: readonly ProcessRow[],
+  keeperPid: number | undefined,
+  pid: number,
+): number | undefined {
   const { file, args } = planPwait(pid);
   const command = [file, ...args].join(' ');
-  return rows.some((row) => row.pid === keeperPid && row.command === command);
+  const keepers = rows.filter((row) => row.command === command);
+  return (keepers.find((row) => row.pid === keeperPid) ?? keepers.find((row) => row.ppid === INIT))?.pid;
 }
 
 function isGuest(rows: readonly ProcessRow[], name: string, pid: number): boolean {

@@ -50,7 +50,7 @@ export async function carryOut(
     const message = waited ? await waitFor(context, vm, order, onProgress) : messageOf(vm, admission);
     const warnings = [
       warning ?? [],
-      order.verb === 'adopt' ? adoptionWarnings(context, vm.name) : [],
+      order.verb === 'adopt' ? adoptionWarnings(context.adoptions.get(vm.name)) : [],
       waited ? limitFaults(context, vm.name, order) : [],
     ].flat();
     return {
@@ -169,9 +169,11 @@ async function waitFor(context: Context, vm: Vm, order: Order, onProgress: OnPro
   // A guest that somebody else started was found: from now on the order is refused, and so it is this time.
   const now = judge(vm, order);
   if (now.verdict === 'deny' && stateNameOf(vm.snapshot()) === 'foreign') throw denied(vm, order.verb, now);
-  const refused = order.verb === 'adopt' ? adoptionRefusal(context, vm.name) : undefined;
+  const refused = order.verb === 'adopt' ? adoptionRefusal(context.adoptions.get(vm.name)) : undefined;
   if (refused !== undefined) throw refused;
-  throw new VmctlError(wait.code, `${vm.name}: ${wait.message}`, {
+  const launches = order.verb === 'start' || order.verb === 'restart';
+  const refusal = launches && wait.code === 'host' ? context.refusals.get(vm.name) : undefined;
+  throw new VmctlError(refusal ?? wait.code, `${vm.name}: ${wait.message}`, {
     hint: context.hints.get(vm.name) ?? `see: vmctl logs ${vm.name}`,
   });
 }

@@ -1,11 +1,12 @@
 import { VmctlError } from '../errors.js';
-import { ensureModules, modulesNeeded } from '../plan/modules.js';
+import { modulesNeeded } from '../plan/modules.js';
 import { awaitedDisk, filesNeeded, judgeFiles } from '../plan/preflight.js';
 import { bridgesOf } from '../plan/start.js';
 import type { VmDefinition } from '../definition/definition.js';
 import type { StartInput } from '../vm/actors.js';
 import { pluggedNow } from '../vm/live.js';
 import type { Context } from './context.js';
+import { loadModules } from './module-loading.js';
 import { clear, lookAtFiles, refuseTaken } from './taken.js';
 import { markConsole, markOutput } from './output.js';
 
@@ -39,7 +40,7 @@ export async function prepareHost(
   const plugged = { ...definition, networks: pluggedNow(definition, live) };
   const bridges = bridgesOf(plugged, context.hostDefinition());
   const needed = modulesNeeded(definition, bridges);
-  const loaded = await context.execute(ensureModules(context.modules, needed), signal);
+  const loaded = await loadModules(context, needed, signal);
   await refuseTaken(context, clearance, signal);
   for (const bridge of bridges) {
     await context.bridges.ensure(bridge, { nodesAppear: loaded.includes('ng_ether') });

@@ -43,8 +43,9 @@ export async function probeGuest(
   if (record !== undefined) {
     await removeParkings(context, record.links, signal);
     await endReader(context, record);
-    removeRunRecord(context.paths, name);
   }
+  // Also without a record: a daemon that died between the two leaves the exit file.
+  removeRunRecord(context.paths, name);
   return { kind: 'nothing' };
 }
 

@@ -12,7 +12,7 @@ export interface ReadinessBook {
   /** A VM's machine has changed. */
   changed(vm: Vm): void;
   /** Since when those that come after it need not wait for it, monotonic ms; undefined = they have to. */
-  readySince(vm: Vm): number | undefined;
+  readySince(vm: { readonly name: string }): number | undefined;
   /** For status; null = it has no such key, or does not run. */
   stateOf(vm: Vm): boolean | null;
   release(): void;
@@ -107,7 +107,7 @@ export function createReadiness({ context, knock, onReady }: ReadinessOptions): 
     }
   }
 
-  function readySince(vm: Vm): number | undefined {
+  function readySince(vm: { readonly name: string }): number | undefined {
     return lives.get(vm.name)?.since;
   }
 

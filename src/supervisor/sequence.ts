@@ -3,7 +3,7 @@ import type { Knock } from '../host/knock.js';
 import type { Clock } from './clock.js';
 import type { Context } from './context.js';
 import { createReadiness, type ReadinessBook } from './readiness.js';
-import { createTurns, type Turns } from './turns.js';
+import { createTurns, standingOf, type Turns } from './turns.js';
 import type { Vm } from './vm.js';
 
 /** In which order VMs come up: whose turn it is depends on who is ready. */
@@ -27,6 +27,7 @@ export interface SequenceOptions {
 export function createSequence({ clock, vms, hostDefinition, knock, context }: SequenceOptions): Sequence {
   const turns = createTurns({ clock, vms, maxParallel, readySince: (vm) => readiness.readySince(vm) });
   const readiness = createReadiness({ context, knock, onReady: turns.changed });
+  const standings = new Map<string, string>();
   return { turns, readiness, changed, release };
 
   /** Without a host.toml that ever was right nothing starts anyway. */
@@ -40,7 +41,13 @@ export function createSequence({ clock, vms, hostDefinition, knock, context }: S
 
   function changed(name: string): void {
     const vm = vms.get(name);
-    if (vm !== undefined) readiness.changed(vm);
+    if (vm === undefined) standings.delete(name);
+    else {
+      readiness.changed(vm);
+      const standing = `${standingOf(vm)} ${readiness.readySince(vm) !== undefined}`;
+      if (standing === standings.get(name)) return;
+      standings.set(name, standing);
+    }
     turns.changed();
   }
 

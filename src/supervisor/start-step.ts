@@ -13,11 +13,13 @@ export function step<Input extends { readonly name: string }, Output>(
   return async (context, input, signal) => {
     const { name } = input;
     context.hints.delete(name);
+    context.refusals.delete(name);
     try {
       return await work(context, input, signal);
     } catch (error) {
       const { code, message, hint } = toVmctlError(error);
       if (hint !== undefined) context.hints.set(name, hint);
+      if (code === 'denied') context.refusals.set(name, code);
       const words = message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
       throw new VmctlError(code, words, { cause: error });
     }

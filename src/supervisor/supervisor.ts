@@ -1,5 +1,4 @@
 import type { HostDefinition, Principal, VmDefinition } from '../definition/definition.js';
-import { VmctlError } from '../errors.js';
 import type { Host } from '../host/host.js';
 import { knock as knockForReal, type Knock } from '../host/knock.js';
 import { placesOf } from '../netgraph/ledger.js';
@@ -27,7 +26,6 @@ import { outputSince } from './output.js';
 import type { NetworkContext } from '../network/context.js';
 import type { NetworkDesk } from '../network/desk.js';
 import { adoptGuests, createNetwork } from '../network/network.js';
-import { createQueue } from '../network/queue.js';
 import { createProcessLook } from './process-look.js';
 import { createRoster } from './roster.js';
 import { lookAfterLogs } from './rotation.js';
@@ -36,6 +34,8 @@ import { createStateBook } from './state-book.js';
 import { reportDetails } from './details.js';
 import { reportStatus } from './status.js';
 import type { Log, Story } from './story.js';
+import { createStrangers } from './stranger.js';
+import { emptyTables } from './tables.js';
 import { runningDefinitions, type Vm } from './vm.js';
 
 /** All VMs of this host. One per state directory: the caller holds the lock. */
@@ -114,6 +114,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   const sequence = createSequence({ clock, vms, hostDefinition, knock, context: () => context });
   const context: Context = {
     ...{ host, paths, clock, story, execute, states, random },
+    ...emptyTables(),
     get facts() {
       return view.facts();
     },
@@ -121,22 +122,6 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     bridges: network.bridges,
     links: network.links,
     modules: networkContext.modules,
-    processes: new Map(),
-    marks: new Map(),
-    consoleMarks: new Map(),
-    memories: new Map(),
-    launches: new Map(),
-    deaths: new Map(),
-    crashes: new Map(),
-    adoptions: new Map(),
-    hints: new Map(),
-    diskQueue: createQueue(),
-    cleared: new Set(),
-    limitFaults: new Map(),
-    disks: new WeakMap(),
-    keepers: new Map(),
-    readers: new Map(),
-    loaders: new Map(),
     othersAlive: (name) => runningDefinitions(vms, name, context.cleared),
     identity,
     pin,
@@ -149,13 +134,21 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     send: (name, event) => vms.get(name)?.send(event),
   };
   const drifts = createDriftBook(context);
+  const strangers = createStrangers(book, paths);
   const roster = createRoster({ context, machine: bindMachine(context), book, boot, vms });
   await readFirst().catch((error: unknown) => {
     view.release();
     throw error;
   });
   const leaveKeepers = lookAfterKeepers(context);
-  const side = createNetworkSide({ context, network, networkContext, vms, status, unknown });
+  const side = createNetworkSide({
+    context,
+    network,
+    networkContext,
+    vms,
+    status,
+    unknown: strangers.errorOf,
+  });
   ({ countTraffic, countsOf } = side);
   const leaveLogs = lookAfterLogs(context);
   return {
@@ -205,31 +198,14 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     const launches =
       (request.verb === 'start' || request.verb === 'restart') && vm?.snapshot().context.guest === undefined;
     if (book.state(name) === 'broken' && (vm === undefined || launches))
-      return failure(name, brokenError(name));
-    if (vm === undefined) return failure(name, unknownError(name));
+      return failure(name, strangers.brokenError(name));
+    if (vm === undefined) return failure(name, strangers.errorOf(name));
     return carryOut(context, vm, request, onProgress);
-  }
-
-  function unknown(name: string): VmctlError {
-    return book.state(name) === 'broken' ? brokenError(name) : unknownError(name);
-  }
-
-  function brokenError(name: string): VmctlError {
-    const faults = book.faultsOf(name);
-    return new VmctlError('definition', [`${name}: its definition has faults`, ...faults].join('\n'), {
-      hint: `correct the file; vmctl check ${name} looks at it again`,
-    });
-  }
-
-  function unknownError(name: string): VmctlError {
-    return new VmctlError('no-such-vm', `${name}: no such VM`, {
-      hint: `a VM is a file ${paths.definitions}/${name}.toml`,
-    });
   }
 
   function status(names?: readonly string[], details = false): readonly StatusReport[] {
     const stranger = names?.find((name) => !vms.has(name));
-    if (stranger !== undefined) throw unknown(stranger);
+    if (stranger !== undefined) throw strangers.errorOf(stranger);
     return (names ?? [...vms.keys()].sort()).flatMap((name) => {
       const vm = vms.get(name);
       if (vm === undefined) return [];

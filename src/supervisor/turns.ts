@@ -1,9 +1,9 @@
 import { wavesOf } from '../plan/waves.js';
 import { wantedOf } from '../vm/context.js';
+import type { VmSnapshot } from '../vm/machine.js';
 import { isDown } from '../vm/publish.js';
 import { stateNameOf } from '../vm/state-name.js';
 import type { Clock } from './clock.js';
-import type { Vm } from './vm.js';
 
 /** Who may start when: nobody before those it comes after, and not too many at once. */
 export interface Turns {
@@ -22,13 +22,19 @@ export interface Wait {
   readonly tell: (reason: string) => void;
 }
 
+/** A VM, as far as its turn goes. */
+export interface Comer {
+  readonly name: string;
+  snapshot(): VmSnapshot;
+}
+
 export interface TurnsOptions {
   readonly clock: Clock;
-  readonly vms: ReadonlyMap<string, Vm>;
+  readonly vms: ReadonlyMap<string, Comer>;
   /** So many VMs may be on their way up at once. */
   readonly maxParallel: () => number;
   /** Since when those that come after this VM need not wait for it; undefined = they have to. */
-  readonly readySince: (vm: Vm) => number | undefined;
+  readonly readySince: (vm: Comer) => number | undefined;
 }
 
 interface Waiter extends Wait {
@@ -153,7 +159,7 @@ export function createTurns({ clock, vms, maxParallel, readySince }: TurnsOption
   }
 
   /** Not waited for: who is not wanted up, has given up, or is somebody else's. */
-  function isAwaited(vm: Vm | undefined): boolean {
+  function isAwaited(vm: Comer | undefined): boolean {
     if (vm === undefined) return false;
     const snapshot = vm.snapshot();
     return !isDown(snapshot) && wantedOf(snapshot.context) !== 'down' && readySince(vm) === undefined;
@@ -165,7 +171,16 @@ export function createTurns({ clock, vms, maxParallel, readySince }: TurnsOption
   }
 }
 
-function isOnItsWay(vm: Vm | undefined): boolean {
+/** What others wait for of a VM: while that is the same, nobody's turn can have come. */
+export function standingOf({ snapshot }: Comer): string {
+  const one = snapshot();
+  const { context } = one;
+  const name = stateNameOf(one);
+  const step = name === 'alive.settling' || name.startsWith('starting.') ? 'coming' : name.split('.')[0];
+  return `${step} ${wantedOf(context) === 'down'} ${context.definition.after.join()}`;
+}
+
+function isOnItsWay(vm: Comer | undefined): boolean {
   if (vm === undefined) return false;
   const name = stateNameOf(vm.snapshot());
   return name.startsWith('starting.') || name === 'alive.settling';
@@ -184,7 +199,7 @@ function compare(waves: ReadonlyMap<string, number>) {
 }
 
 /** The wave of each VM, reckoned anew when a definition has changed. */
-function createWaveBook(vms: ReadonlyMap<string, Vm>): () => ReadonlyMap<string, number> {
+function createWaveBook(vms: ReadonlyMap<string, Comer>): () => ReadonlyMap<string, number> {
   let known: readonly object[] = [];
   let waves: ReadonlyMap<string, number> = new Map();
   return () => {

@@ -6,7 +6,7 @@ import type { HostProcess } from '../host/host.js';
 import type { GuestInput } from '../vm/actors.js';
 import type { Sighting } from '../vm/sighting.js';
 import type { Context } from './context.js';
-import { pause } from './clock.js';
+import { pause, type Clock } from './clock.js';
 import { rememberGuest } from './guest-record.js';
 import { adoptProcess } from './keeper.js';
 import { applyLimits } from './limits.js';
@@ -15,6 +15,7 @@ import { outputSince } from './output.js';
 /** The title comes after device initialisation: moments for a small guest, minutes for a large wired one. */
 const FIRST_CONFIRM_LOOK_MS = 1000;
 const LAST_CONFIRM_LOOK_MS = 30_000;
+const BEAT_MS = 500;
 
 /** Resolves with how the guest ended. Until its title is seen it is looked for now and then, and the machine told. */
 export async function watchGuest(
@@ -54,7 +55,7 @@ async function adoptOne(context: Context, { name, definition, guest }: GuestInpu
 /** Looks until the title is there; resolves with whether it was seen. Never rejects: nobody listens while the guest lives. */
 async function confirm(context: Context, input: GuestInput, signal: AbortSignal): Promise<boolean> {
   for (let wait = FIRST_CONFIRM_LOOK_MS; ; wait = Math.min(wait * 2, LAST_CONFIRM_LOOK_MS)) {
-    await pause(context.clock, wait, signal);
+    await pause(context.clock, untilBeat(context.clock, wait), signal);
     if (signal.aborted) return false;
     const seen = await titled(context, input, signal);
     if (seen === undefined) continue;
@@ -62,6 +63,12 @@ async function confirm(context: Context, input: GuestInput, signal: AbortSignal)
     context.send(input.name, { type: 'guest.confirmed' });
     return true;
   }
+}
+
+/** All guests are looked for on the same beats, so that they share a look: many come up at the same time. */
+function untilBeat(clock: Clock, wait: number): number {
+  const at = clock.monotonic() + wait;
+  return Math.ceil(at / BEAT_MS) * BEAT_MS - clock.monotonic();
 }
 
 async function titled(

@@ -19,8 +19,8 @@ export const KILL_SLOW_MS = 60_000;
 export const KILL_LIMIT = 3;
 export const CLEAN_LIMIT_MS = 120_000;
 export const CLEAN_RETRY_MS = 5_000;
-/** Cleanings without success before giving up. */
-export const CLEAN_LIMIT = 3;
+/** Cleanings without success before giving up, a minute each: a guest with much memory takes five to go. */
+export const CLEAN_LIMIT = 8;
 /** 2 ** 6 s is over the maximum: counting further changes nothing. */
 export const PROBE_TRIES_MAX = 7;
 /** The largest delay a timer takes, 24.8 days; the guard `loadIsLimited` stands before it. */

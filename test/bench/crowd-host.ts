@@ -29,7 +29,10 @@ export function createCrowdHost(count: number): CrowdHost {
   const world = createWorld({ program: SIMULATOR, kind: true, seed: 1 });
   const paths = pathsOf({ root: world.dir });
   const names = Array.from({ length: count }, (_, at) => `vm${String(at).padStart(3, '0')}`);
-  writeFileSync(join(paths.definitions, 'host.toml'), '[bridge.bnet0]\ninterface = "re0"\n');
+  writeFileSync(
+    join(paths.definitions, 'host.toml'),
+    `max_parallel = ${count}\n[bridge.bnet0]\ninterface = "re0"\n`,
+  );
   for (const name of names) {
     makeImage(join(world.dir, 'var/db/vmctl/vms', name, 'disk.img'));
     writeFileSync(join(paths.definitions, `${name}.toml`), GUEST);
@@ -69,6 +72,7 @@ async function startDaemon(world: WorldHandle, paths: Paths, count: number): Pro
     stdio: 'ignore',
   }).unref();
   await until(`${count} guests are up`, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 200));
     const up = (await statusOf(paths)).filter(({ status, pid }) => status === 'running' && pid !== null);
     return up.length === count;
   });

@@ -28,7 +28,10 @@ export function writeFleet(root: string, count: number): Paths {
     mkdirSync(directory, { recursive: true });
   const bridges = Math.max(1, Math.ceil(count / GUESTS_PER_BRIDGE));
   const more = Array.from({ length: bridges - 1 }, (_, at) => `[bridge.bnet${at + 1}]\n`);
-  writeFileSync(join(paths.definitions, 'host.toml'), `[bridge.bnet0]\ninterface = "re0"\n${more.join('')}`);
+  writeFileSync(
+    join(paths.definitions, 'host.toml'),
+    `max_parallel = 1000\n[bridge.bnet0]\ninterface = "re0"\n${more.join('')}`,
+  );
   makeImage(join(root, 'iso/install.iso'));
   for (let at = 0; at < count; at += 1) {
     makeImage(join(root, 'var/db/vmctl/vms', vmName(at), 'disk.img'));

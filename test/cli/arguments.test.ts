@@ -58,9 +58,8 @@ const TABLE: readonly (readonly [string, string])[] = [
   ['start --force=yes a', 'usage: --force takes no value'],
   ['start a --timeout', 'usage: --timeout needs a value: TIME'],
   ['--dir= status', 'usage: --dir needs a value: DIR'],
-  ['plan', 'usage: plan: which VM? (usage: vmctl plan [--fresh] NAME)'],
   ['logs', 'usage: logs: which VM? (usage: vmctl logs [-f] [-n LINES] [--console] NAME)'],
-  ['plan a b', 'usage: plan: too much: b (usage: vmctl plan [--fresh] NAME)'],
+  ['plan a b', 'usage: plan: too much: b (usage: vmctl plan [--fresh] NAME | --boot)'],
   ['ping a', 'usage: ping: too much: a (usage: vmctl ping)'],
   [
     'daemon run now',

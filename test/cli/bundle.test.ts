@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fakeDaemon, RUNNING } from './fake-daemon.js';
@@ -12,12 +12,18 @@ async function bundleInto(root: string): Promise<Metafile> {
     join(root, 'package.json'),
     JSON.stringify({ imports: { '#offline': './dist/offline.cjs', '#daemon': './dist/daemon.cjs' } }),
   );
+  const lazy = { minifySyntax: true, minifyWhitespace: true, keepNames: true };
+  const [client] = await Promise.all([
+    bundle(root, { entryPoints: { vmctl: 'src/cli/main.ts' }, minify: true }),
+    bundle(root, { entryPoints: { offline: 'src/cli/offline.ts' }, ...lazy }),
+  ]);
+  return client;
+}
+
+async function bundle(root: string, options: BuildOptions): Promise<Metafile> {
   const { metafile } = await build({
-    entryPoints: { vmctl: 'src/cli/main.ts', offline: 'src/cli/offline.ts' },
+    ...options,
     bundle: true,
-    minifySyntax: true,
-    minifyWhitespace: true,
-    keepNames: true,
     platform: 'node',
     target: 'node20',
     format: 'cjs',
@@ -62,7 +68,9 @@ test('the client loads no machine, no process runner, no logger and no schema li
   const folders = new Set(
     inputsOf(meta, 'vmctl.cjs').flatMap((name) => /^src\/([a-z]+)\//.exec(name)?.[1] ?? []),
   );
-  assert.equal([...folders].sort(), ['cli', 'control', 'definition', 'protocol', 'store']);
+  assert.equal([...folders].sort(), ['cli', 'control', 'definition', 'host', 'protocol', 'store']);
+  const ofHost = inputsOf(meta, 'vmctl.cjs').filter((name) => name.startsWith('src/host/'));
+  assert.equal(ofHost, ['src/host/rights.ts'], 'of the host only who may change it');
   assert.ok(
     (meta.outputs[Object.keys(meta.outputs).find((name) => name.endsWith('vmctl.cjs')) ?? '']?.bytes ?? 1e9) <
       100_000,

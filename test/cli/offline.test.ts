@@ -7,6 +7,7 @@ import { plan } from '../../src/cli/offline-plan.js';
 import { lookAtStatus } from '../../src/cli/offline-status.js';
 import type { Input } from '../../src/cli/command.js';
 import type { VmctlError } from '../../src/errors.js';
+import { vm } from '../plan/ground.js';
 import { fakeDaemon, type FakeDaemon } from './fake-daemon.js';
 import { recorder } from './recorder.js';
 
@@ -165,7 +166,10 @@ test('plan takes the pins and leases of the records, --fresh does not', async ()
     JSON.stringify({ version: 1, name: 'myvm', intent: 'down', pins, deaths: [] }),
   );
   const link = { bridge: 'bnet0', hook: 'link2', socket: 's', mac: 'm', nic: '0' };
-  writeFileSync(join(run, 'other.json'), JSON.stringify({ version: 1, name: 'other', links: [link] }));
+  writeFileSync(
+    join(run, 'other.json'),
+    JSON.stringify({ version: 1, name: 'other', links: [link], definition: vm({ name: 'other' }) }),
+  );
   const context = contextOf(host);
   await withoutPrograms(() => plan(context, input(['myvm'])));
   assert.match(context.terminal.said.out, /peerhook=link3,.*mac=58:9c:fc:11:22:33/);

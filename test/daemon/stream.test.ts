@@ -14,7 +14,12 @@ import { pathsOf, vmPathsOf, type Paths } from '../../src/store/paths.js';
 import { createStory, type Story } from '../../src/supervisor/story.js';
 import { realClock } from '../../src/supervisor/clock.js';
 
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const silent = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 
 interface Ground extends AsyncDisposable {
   readonly paths: Paths;

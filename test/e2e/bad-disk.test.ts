@@ -10,7 +10,7 @@ test("a symlink to another running VM's disk is seen through, and refused", asyn
   const path = linkDisk(trial, 'web', 'other');
   trial.ok('check');
   trial.refuses(['start', 'web'], {
-    status: 71,
+    status: 75,
     says: [new RegExp(`web: failed: did not start: the disk ${path} is in use by other$`, 'm')],
     hint: /stop other first, or give one of them another disk/,
   });
@@ -23,7 +23,7 @@ test('what counts is the disk a guest runs with, not what its file says by now',
   trial.disk('web', 'unused.img');
   trial.ok('check');
   trial.refuses(['start', 'web'], {
-    status: 71,
+    status: 75,
     says: [/did not start: the disk \S+ is in use by other$/m],
     hint: /stop other first/,
   });
@@ -36,7 +36,7 @@ test('of two VMs with one disk that are started in the same moment one runs', as
   trial.disk('one');
   linkDisk(trial, 'two', 'one');
   const ran = trial.vmctl('start', 'one', 'two');
-  assert.is(ran.status, 71);
+  assert.is(ran.status, 75);
   assert.match(ran.stderr, /the disk \S+ is in use by (one|two)$/m);
   const states = ['one', 'two'].map((name) => trial.status(name).status).sort();
   assert.equal(states, ['failed', 'running']);
@@ -53,7 +53,7 @@ test('a disk that a foreign process has open is refused, naming the process', as
   const path = trial.disk('web');
   const pid = trial.world.simctl('fuser', path).trim();
   trial.refuses(['start', 'web'], {
-    status: 71,
+    status: 75,
     says: [new RegExp(`did not start: disk ${path} is in use by process ${pid}$`, 'm')],
     hint: new RegExp(`ps -p ${pid}.*one user only`),
   });

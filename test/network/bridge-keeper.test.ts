@@ -273,4 +273,20 @@ test('with more nodes than ngctl can list, those that are known are shown, and w
   assert.match(unseen ?? '', 'too many nodes');
 });
 
+test('starts that want one bridge at one moment share a look, and a bridge taken down is made again for who comes after', async () => {
+  using stage = keeperStage([ISOLATED]);
+  const { bridges } = await stage.keeper();
+  await bridges.ensure(ISOLATED);
+  const once = stage.ran().length;
+  await Promise.all(Array.from({ length: 50 }, () => bridges.ensure(ISOLATED)));
+  const looks = stage.ran();
+  assert.ok(looks.length > 0 && looks.length < 2 * once, looks.join('\n'));
+  const before = bridges.ensure(ISOLATED);
+  const down = bridges.down(['iso']);
+  const after = bridges.ensure(ISOLATED);
+  await Promise.all([before, down, after]);
+  const [report] = (await bridges.reports()).bridges;
+  assert.is(report?.state, 'up');
+});
+
 test.run();

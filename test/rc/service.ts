@@ -54,5 +54,5 @@ async function observe(commands: readonly string[], situation: Situation): Promi
 
 /** The commands of vmctl that a step gave, without the polls. */
 export function clientCommands(step: StepResult | undefined): string[] {
-  return (step?.ran ?? []).filter((line) => line.startsWith('vmctl ') && line !== 'vmctl ping');
+  return (step?.ran ?? []).filter((line) => line.startsWith('vmctl ') && !line.startsWith('vmctl ping'));
 }

@@ -4,7 +4,7 @@ import { clientCommands, ENABLED, rule, PROGRAM } from './service.js';
 
 const START_LINE =
   'daemon -c -f -r -R 5 -P /var/run/vmctl.pid -t vmctl /usr/local/bin/node ' +
-  `${PROGRAM} --dir /usr/local/etc/vmctl daemon run`;
+  `${PROGRAM} --dir /usr/local/etc/vmctl daemon run --replace`;
 
 rule(
   'start loads the modules, runs daemon(8) with an absolute node, and answers when the supervisor does',
@@ -20,7 +20,7 @@ rule(
     );
     assert.ok(last.ran.includes(START_LINE));
     assert.ok(last.ran.includes(`limits -C daemon /usr/sbin/${START_LINE}`));
-    assert.is(last.ran.at(-1), 'vmctl ping');
+    assert.is(last.ran.at(-1), 'vmctl ping --json');
     assert.ok(events.includes('guest web started'));
   },
 );
@@ -53,7 +53,7 @@ rule(
   ({ last }) => {
     assert.is(last.status, 0);
     const [line] = last.ran.filter((one) => one.startsWith('daemon '));
-    const tail = `${NODE22} /tmp/x/vmctl.cjs --dir /tmp/vms daemon run --one two`;
+    const tail = `${NODE22} /tmp/x/vmctl.cjs --dir /tmp/vms daemon run --replace --one two`;
     assert.is(line, `daemon -c -f -r -R 5 -P /var/run/vmctl.pid -t vmctl ${tail}`);
   },
 );
@@ -133,7 +133,7 @@ rule(
   { setup: 'touch /var/state/silent' },
   ({ last }) => {
     assert.is(last.status, 1);
-    assert.is(last.ran.filter((line) => line === 'vmctl ping').length, 20);
+    assert.is(last.ran.filter((line) => line === 'vmctl ping --json').length, 20);
     assert.match(last.stderr, 'WARNING: the supervisor does not answer');
     assert.match(last.stderr, `/usr/local/bin/node ${PROGRAM} --dir /usr/local/etc/vmctl daemon run`);
   },
@@ -145,7 +145,7 @@ rule(
   { setup: 'touch /var/state/silent; echo 1000 > /var/state/clock' },
   ({ last }) => {
     assert.is(last.status, 1);
-    assert.is(last.ran.filter((line) => line === 'vmctl ping').length, 2);
+    assert.is(last.ran.filter((line) => line === 'vmctl ping --json').length, 2);
   },
 );
 
@@ -180,7 +180,8 @@ rule(
   },
   ({ last, events }) => {
     assert.is(last.status, 0);
-    assert.equal(clientCommands(last), ['vmctl daemon detach']);
+    assert.equal(clientCommands(last), []);
+    assert.ok(events.includes('new supervisor is ready'));
     assert.ok(events.includes('supervisor got TERM'));
     assert.ok(events.includes('guest web taken over'));
     assert.not.ok(events.includes('supervisor finds another one'));

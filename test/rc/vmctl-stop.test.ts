@@ -24,7 +24,7 @@ for (const daemon of ['daemon15', 'daemon13']) {
   );
 
   rule(
-    `restart leaves the guests to the next supervisor, which waits for the last one to end (${daemon})`,
+    `restart puts a new supervisor in the place of the old one, which stays until it is ready (${daemon})`,
     [START, 'service vmctl restart', 'ls /var/state/guests'],
     {
       setup: `touch /var/state/${daemon} /var/state/slow`,
@@ -33,7 +33,12 @@ for (const daemon of ['daemon15', 'daemon13']) {
       assert.is(steps[1]?.stdout, 'Stopping vmctl.\nStarting vmctl.\n');
       assert.equal([steps[1]?.stderr, steps[1]?.status], ['', 0]);
       assert.is(steps[2]?.stdout, 'db\nweb\n');
-      assert.ok(events.includes('supervisor got TERM'));
+      const order = ['new supervisor is ready', 'supervisor got TERM', 'guest web taken over'];
+      assert.equal(
+        events.filter((event) => order.includes(event)),
+        order,
+      );
+      assert.is(events.filter((event) => event.startsWith('supervisor up')).length, 2);
       assert.equal(
         events.filter((event) => event.startsWith('guest')),
         ['guest web started', 'guest db started', 'guest web taken over', 'guest db taken over'],
@@ -128,8 +133,31 @@ rule(
 );
 
 rule(
-  'a supervisor deaf to SIGTERM is asked each second and killed after ten',
-  [START, 'service vmctl restart'],
+  'a supervisor that answers and does not go is killed by the one that takes its place',
+  [START, 'service vmctl restart', 'service vmctl status'],
+  { setup: 'touch /var/state/deaf' },
+  ({ steps, events }) => {
+    assert.equal([steps[1]?.status, steps[2]?.status], [0, 0]);
+    assert.ok(events.includes('guest web taken over'));
+  },
+);
+
+rule(
+  'a restart with a program that is broken leaves the old supervisor, and says so',
+  [START, 'touch /var/state/broken', 'service vmctl restart', 'service vmctl status'],
+  {},
+  ({ steps, events }) => {
+    assert.is(steps[2]?.status, 1);
+    assert.match(steps[2]?.stderr ?? '', 'WARNING: the new supervisor does not come up;');
+    assert.match(steps[2]?.stderr ?? '', 'the old one goes on supervising');
+    assert.not.ok(events.includes('supervisor got TERM'));
+    assert.match(steps[3]?.stdout ?? '', /^vmctl 0\.1\.0, pid \d+$/m);
+  },
+);
+
+rule(
+  'a supervisor that neither answers nor hears SIGTERM is asked each second and killed after ten',
+  [START, 'rm /var/run/vmctl.sock', 'service vmctl restart'],
   {
     setup: 'touch /var/state/deaf',
   },

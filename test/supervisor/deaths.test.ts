@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readRunRecord, readStateRecord } from '../../src/store/records.js';
+import { readRunRecord, readStateRecord, writeStateRecord } from '../../src/store/records.js';
+import type { Death } from '../../src/vm/record.js';
 import { createQuickStage, type QuickStage } from './quick-stage.js';
 
 const DEAF = { command: 'bhyvectl', match: '--destroy', code: 0, times: 0 };
@@ -61,6 +62,29 @@ test('no keeper is started for a guest that has ended, however long its cleaning
     .journal()
     .filter((record) => record.kind === 'command' && record.file === 'pwait');
   assert.is(keepers.length, 1);
+});
+
+test('the last hundred deaths are kept, newest last, and told with the details only', async () => {
+  using stage = await createQuickStage();
+  stage.kill();
+  const old: Death[] = Array.from({ length: 100 }, (_, at) => ({
+    at,
+    exit: { kind: 'lost' },
+    uptimeSeconds: at,
+  }));
+  const state = { version: 1, name: 'web', intent: 'down', stoppedByOperator: false } as const;
+  writeStateRecord(stage.paths, { ...state, pins: { macs: {}, slots: {} }, deaths: old });
+  await stage.begin();
+  await stage.order('start', 'web');
+  await stage.pass(70_000);
+  await stage.guest('web', 'error');
+  const told = stage.supervisor().status(['web'], true)[0]?.details?.deaths;
+  assert.equal([told?.length, told?.at(-1)?.cause, told?.at(-1)?.code], [100, 'error', 4]);
+  await stage.pass(30_000);
+  const kept = readStateRecord(stage.paths, 'web')?.deaths ?? [];
+  assert.equal([kept.length, kept[0]?.at, kept.at(-1)?.exit], [100, 1, { kind: 'error', code: 4 }]);
+  assert.is(kept.at(-1)?.uptimeSeconds, 70);
+  assert.is(stage.status('web').details, undefined);
 });
 
 test.run();

@@ -104,10 +104,9 @@ test('a guest that ends of --force-poweroff and whose pid is taken at once is no
 
 test('before the start is on record, a process that is older than the launch is not ours', async () => {
   using place = scratch();
-  const { startedAt: _, ...rest } = { startedAt: 0 };
   writeRunRecord(place.paths, {
     ...{ version: 1, name: 'myvm', phase: 'running', confirmed: false, definition: vm(), links: [] },
-    ...{ launchedAt: 0, launchedAtMonotonic: NOW - 1000, outputOffset: 0, pid: PID, ...rest },
+    ...{ launchedAt: 0, launchedAtMonotonic: NOW - 1000, outputOffset: 0, pid: PID },
     bhyve: { file: 'bhyve', args: ['myvm'] },
   });
   const { context, done } = scene(place, OURS);

@@ -2,9 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { ProcessRow } from '../../src/bhyve/process.js';
 import type { Outcome } from '../../src/protocol/report.js';
 import { readRunRecord } from '../../src/store/records.js';
+import type { Context } from '../../src/supervisor/context.js';
+import { clearTheWay, type Cleared } from '../../src/supervisor/takeover.js';
 import { createQuickStage, type QuickStage } from './quick-stage.js';
+import { SimulatedClock } from './simulated-clock.js';
 
 /** Programs take their time, as on a host. */
 const UNKIND = { kind: false };
@@ -189,6 +193,127 @@ test('a supervisor killed between the end of vm-bhyve and the record is followed
   const outcome = await adopt({ stage, pid: host.pid }, false);
   assert.is(outcome.message, `adopted, pid ${host.pid}`);
   assert.is(stage.status('web').links.length, 0 + 1);
+});
+
+test('a supervisor killed between the record of an adoption and its keeper is followed by one that has the guest', async () => {
+  const host = await foreign('--by', 'vm-bhyve', '--link', 'bnet0', '--mac', MAC);
+  using stage = host.stage;
+  const { spawn } = stage.world.host;
+  let killed = false;
+  stage.world.host.spawn = (command, options) => {
+    if (killed) return spawn(command, options);
+    killed = true;
+    stage.kill();
+    return new Promise(() => undefined);
+  };
+  void stage
+    .supervisor()
+    .operate(
+      { request: 'operate', verb: 'adopt', names: ['web'], wait: true, takeover: true },
+      () => undefined,
+    );
+  for (let turn = 0; !killed && turn < 2000; turn += 1) await stage.pass(10);
+  await stage.begin();
+  await stage.pass(20_000);
+  assert.equal(
+    [stage.status('web').status, stage.status('web').pid, bhyves(stage)],
+    ['running', host.pid, 1],
+  );
+  await stage.guest('web', 'poweroff');
+  await stage.pass(20_000);
+  assert.equal([stage.status('web').status, stage.status('web').lastExit], ['stopped', 'powered off']);
+});
+
+interface Scripted {
+  readonly signals: readonly string[];
+  readonly outcome: Promise<Cleared>;
+  pass(ms: number): Promise<void>;
+}
+
+/** A host whose process table is what a test says, look by look. */
+function scripted(rowsAt: (look: number, signals: readonly string[]) => readonly ProcessRow[]): Scripted {
+  const clock = new SimulatedClock();
+  const signals: string[] = [];
+  let look = 0;
+  const context = {
+    ...{ clock, paths: { root: '' }, story: { tell: () => undefined } },
+    seeProcesses: () => Promise.resolve({ rows: rowsAt((look += 1), signals), now: clock.monotonic() }),
+    execute: () => Promise.resolve('SC'),
+    host: {
+      inspect: () => Promise.resolve(undefined),
+      kill: (pid: number, signal: string) => signals.push(`${signal} ${pid}`),
+    },
+  } as unknown as Context;
+  const outcome = clearTheWay(
+    context,
+    { name: 'web', pid: 50, takeover: true },
+    new AbortController().signal,
+  );
+  return { signals, outcome: clock.passUntil(outcome), pass: (ms) => clock.pass(ms) };
+}
+
+const row = (pid: number, ppid: number, command: string): ProcessRow => ({
+  ...{ pid, ppid, command, jid: 0, uid: 0, elapsedSeconds: 100, titled: command.startsWith('bhyve: ') },
+});
+const RUN = row(40, 1, '/bin/sh /usr/local/sbin/vm _run web');
+const GUEST = row(50, 40, 'bhyve: web (bhyve)');
+const ORPHAN = { ...GUEST, ppid: 1 };
+/** Rows of a table that grow older with the simulated clock are not needed here: all is over in seconds. */
+const aged = (rows: readonly ProcessRow[], seconds: number): readonly ProcessRow[] =>
+  rows.map((one) => ({ ...one, elapsedSeconds: one.elapsedSeconds + seconds }));
+
+test('who does not end when asked is killed, once each, and the guest gets no signal', async () => {
+  const stage = scripted((look, signals) =>
+    aged(signals.includes('SIGKILL 40') ? [ORPHAN] : [RUN, GUEST], Math.floor(look / 10)),
+  );
+  const { guest, ended } = await stage.outcome;
+  assert.equal([guest.pid, ended.map(({ row: { pid } }) => pid)], [50, [40]]);
+  assert.equal(stage.signals, ['SIGTERM 40', 'SIGKILL 40']);
+});
+
+test('a supervisor that ends by itself, or whose pid is another process by now, gets no signal', async () => {
+  for (const later of [
+    [ORPHAN],
+    [row(40, 1, 'vi letter'), ORPHAN],
+    [{ ...RUN, elapsedSeconds: 1 }, ORPHAN],
+  ]) {
+    const stage = scripted((look) => (look === 1 ? [RUN, GUEST] : later));
+    const words = await stage.outcome.then(
+      () => 'done',
+      (error: Error) => error.message,
+    );
+    assert.equal(stage.signals, [], words);
+  }
+});
+
+test('a guest that ends meanwhile leaves its supervisor to its work', async () => {
+  const stage = scripted((look) => (look === 1 ? [RUN, GUEST] : [RUN]));
+  const error = await stage.outcome.then(
+    () => undefined,
+    (reason: Error) => reason,
+  );
+  assert.match(error?.message ?? '', 'process 50 has ended');
+  assert.equal(stage.signals, []);
+});
+
+test('one that cannot be ended is said, and one that is started in its place', async () => {
+  const stubborn = scripted((look) => aged([RUN, GUEST], Math.floor(look / 10)));
+  assert.match(
+    await stubborn.outcome.then(
+      () => '',
+      (error: Error) => error.message,
+    ),
+    'does not end',
+  );
+  const again = row(60, 1, RUN.command);
+  const replaced = scripted((_, signals) => (signals.length === 0 ? [RUN, GUEST] : [again, ORPHAN]));
+  assert.match(
+    await replaced.outcome.then(
+      () => '',
+      (error: Error) => error.message,
+    ),
+    'in the place of',
+  );
 });
 
 test.run();

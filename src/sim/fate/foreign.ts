@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { cloneInterface } from '../ifconfig/clone.js';
 import { interfaceNamed } from '../netgraph/interface.js';
-import { startUnder, type Foreman } from '../foreman.js';
+import { startUnder } from '../foreman.js';
+import type { Foreman } from '../inhabitant.js';
 import type { Verb } from './verb.js';
 import type { World } from '../world.js';
 

@@ -1,12 +1,15 @@
 import { createVm, destroyVm } from '../vmm.js';
 import { endGuest } from '../guest.js';
 import { reply, type Call, type Evidence, type Outcome } from '../call.js';
+import type { Fault } from '../fault.js';
 import type { World } from '../world.js';
 
 export const EVIDENCE = {
   'bhyvectl: done': 'facts 7',
   'bhyvectl: no such VM': 'facts 7',
   'bhyvectl: action failed': 'facts 7',
+  'bhyvectl: destroyed slowly':
+    'sys/dev/vmm/vmm_dev.c (UNPROVEN how long, and that the node stays until then)',
   'bhyvectl: usage': 'facts 7 (text UNPROVEN)',
   'bhyvectl: create': 'UNPROVEN for an existing VM',
   'bhyvectl: not permitted': 'UNPROVEN',
@@ -18,7 +21,7 @@ const EEXIST = 17;
 const EALREADY = 37;
 
 /** bhyvectl(8): actions on a VM of the kernel, whoever runs it. */
-export function bhyvectl(world: World, call: Call): Outcome {
+export function bhyvectl(world: World, call: Call, fault?: Fault): Outcome {
   const request = parse(call.args);
   if (request === undefined)
     return reply(EVIDENCE['bhyvectl: usage'], 1, { stderr: 'Usage: bhyvectl --vm=<vmname>\n' });
@@ -31,7 +34,9 @@ export function bhyvectl(world: World, call: Call): Outcome {
   if (actions.includes('force-reset') || actions.includes('force-poweroff')) {
     if (!suspend(world, name, actions.includes('force-reset') ? 0 : 1)) return failed(EALREADY);
   }
-  if (actions.includes('destroy')) destroy(world, name);
+  if (actions.includes('destroy') && fault?.lateMs !== undefined)
+    return destroySlowly(world, name, fault.lateMs);
+  if (actions.includes('destroy') && world.vmm.get(name)?.going !== true) destroy(world, name);
   const stdout = actions.includes('get-active-cpus') ? 'active cpus:\t0\n' : '';
   return reply(EVIDENCE[stdout === '' ? 'bhyvectl: done' : 'bhyvectl: active cpus'], 0, { stdout });
 }
@@ -83,6 +88,21 @@ function suspend(world: World, name: string, code: 0 | 1): boolean {
   const guest = entry.runner === undefined ? undefined : world.guests.get(entry.runner);
   if (guest !== undefined) endGuest(world, guest, { kind: 'code', code });
   return true;
+}
+
+/** The VM that had the name when it began is what goes, whoever still waits for it. */
+function destroySlowly(world: World, name: string, ms: number): Outcome {
+  const entry = world.vmm.get(name);
+  if (entry === undefined || entry.going === true) return reply(EVIDENCE['bhyvectl: done'], 0);
+  entry.going = true;
+  return {
+    kind: 'pending',
+    begin: (done) =>
+      void world.clock.setTimeout(() => {
+        if (world.vmm.get(name) === entry) destroy(world, name);
+        done(reply(EVIDENCE['bhyvectl: destroyed slowly'], 0));
+      }, ms),
+  };
 }
 
 /** Checks nothing: a bhyve that runs the VM loses it and ends (facts 6.7, 7). */

@@ -83,9 +83,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
   set: (world, words) => turnKnob(world, words),
   sysctl: (world, [name = '', ...words]) => {
     const value = words.join(' ');
-    const { [name]: _, ...others } = world.knobs.sysctls ?? {};
-    world.knobs.sysctls =
-      value === 'shipped' ? others : { ...others, [name]: value === 'none' ? null : value };
+    const values = { ...world.knobs.sysctls };
+    if (value === 'shipped') delete values[name];
+    else values[name] = value === 'none' ? null : value;
+    world.knobs.sysctls = values;
     return '';
   },
   hold: (world, [bridge = '', hook = '', socket]) => {

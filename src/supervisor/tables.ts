@@ -1,0 +1,50 @@
+import { createQueue } from '../network/queue.js';
+import type { Context } from './context.js';
+
+/** What the actors of all VMs know of one another and of their guests, empty as at a daemon's start. */
+export type Tables = Pick<
+  Context,
+  | 'processes'
+  | 'marks'
+  | 'consoleMarks'
+  | 'memories'
+  | 'launches'
+  | 'deaths'
+  | 'crashes'
+  | 'adoptions'
+  | 'hints'
+  | 'diskQueue'
+  | 'cleared'
+  | 'limitFaults'
+  | 'loadQueue'
+  | 'loadedAt'
+  | 'refusals'
+  | 'disks'
+  | 'keepers'
+  | 'readers'
+  | 'loaders'
+>;
+
+export function emptyTables(): Tables {
+  return {
+    processes: new Map(),
+    marks: new Map(),
+    consoleMarks: new Map(),
+    memories: new Map(),
+    launches: new Map(),
+    deaths: new Map(),
+    crashes: new Map(),
+    adoptions: new Map(),
+    hints: new Map(),
+    diskQueue: createQueue(),
+    cleared: new Set(),
+    limitFaults: new Map(),
+    loadQueue: createQueue(),
+    loadedAt: new Map(),
+    refusals: new Map(),
+    disks: new WeakMap(),
+    keepers: new Map(),
+    readers: new Map(),
+    loaders: new Map(),
+  };
+}
