@@ -2,6 +2,8 @@ import type { GuestExit, ProcessExit } from './exit.js';
 
 /** Lines of bhyve's output that go into a verdict. */
 const KEPT_LINES = 20;
+/** A path has at most 1024 bytes (MAXPATHLEN); what is longer explains nothing. */
+const LINE_LENGTH = 1200;
 /** Messages of net_backend_netgraph.c; both mean that another place has to be picked (design: netgraph rule 4). */
 const HOOK_TAKEN = /can't connect to node|can't get Netgraph sockets/;
 const VMM_BUSY = /vm_reinit: Device busy/;
@@ -46,7 +48,7 @@ function judgeCode(code: number): GuestExit {
 export function lastLines(output: readonly string[]): string[] {
   const lines = output.flatMap((text) => text.split(/\r*\n|\r+$/)).filter((line) => line.trim() !== '');
   const telling = withoutUsage(lines);
-  return (telling.length > 0 ? telling : lines).slice(-KEPT_LINES);
+  return (telling.length > 0 ? telling : lines).slice(-KEPT_LINES).map((line) => line.slice(0, LINE_LENGTH));
 }
 
 /** What is wrong stands before the usage text, whose thirty lines would push it out (facts.md 6.1). */

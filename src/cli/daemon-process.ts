@@ -19,6 +19,8 @@ export interface DaemonProcess {
 }
 
 const LAST_LINES = 10;
+/** rc.subr, about a daemon(8) whose supervisor has died: it starts the next one after its delay (-R). */
+const RESTARTING = /already running\?/;
 
 /** `service vmctl onestart`: returns at once, the daemon is up when service(8) has ended well. */
 export function startService({ paths, env }: Context): DaemonProcess {
@@ -71,7 +73,7 @@ function watch(child: ChildProcess, output: () => string, kind: 'ends' | 'stays'
   let ended: ReturnType<DaemonProcess['ended']>;
   child.on('error', (error) => (ended = { reason: error.message, locked: false }));
   child.on('exit', (code, signal) => {
-    if (code === 0 && kind === 'ends') return;
+    if (kind === 'ends' && (code === 0 || RESTARTING.test(output()))) return;
     const reason = `it ended with ${signal ?? `exit status ${code}`}`;
     ended = { reason, locked: code === ERROR_STATUS['no-daemon'] };
   });

@@ -9,6 +9,7 @@ import { isOfBoot } from '../netgraph/record.js';
 import { jailLink } from '../network/jail-book.js';
 import { consolePaths } from '../plan/exclusive.js';
 import { layoutOf, type Layout } from '../plan/layout.js';
+import { judgeTwice } from '../plan/one-writer.js';
 import { filesNeeded, judgeFiles } from '../plan/preflight.js';
 import { previewSteps, type Preview } from '../plan/preview.js';
 import { bridgesOf, planStart, type StartPlan } from '../plan/start.js';
@@ -186,7 +187,8 @@ async function fileFault(
   const seen = await Promise.all(
     filesNeeded(definition, layout).map(async (path) => [path, await host.inspect(path)] as const),
   );
-  return judgeFiles(definition, new Map(seen), layout);
+  const files = new Map(seen);
+  return judgeFiles(definition, files, layout) ?? judgeTwice(definition, files, layout);
 }
 
 async function existing(host: Host, paths: readonly string[]): Promise<readonly string[]> {

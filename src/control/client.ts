@@ -129,7 +129,7 @@ function connectError(error: unknown, path: string, wanted: ControlRequest): Vmc
         cause: error,
       });
     case 'EAGAIN':
-      // Too many wait to be accepted: connect(2) of Linux says so, FreeBSD's refuses, as if nobody listened.
+      // Too many wait to be accepted: Linux says so, FreeBSD refuses as if nobody listened (listen(2)).
       return new VmctlError('busy', `the vmctl daemon takes no more clients just now (${path})`, {
         hint: 'try again',
         cause: error,

@@ -11,6 +11,8 @@ export interface DaemonLog extends Log {
 
 /** The log is kept at this size, twice: the present one and the one before (`.0`, as newsyslog(8) names it). */
 const LOG_BYTES = 8 * 1024 * 1024;
+/** What cannot be written, because the disk is full, waits for the next line up to this; then it is lost. */
+const WAITING_BYTES = 256 * 1024;
 
 /**
  * The daemon's own log: JSON lines in a file, written at once (a line that is still in memory when the daemon is
@@ -18,7 +20,7 @@ const LOG_BYTES = 8 * 1024 * 1024;
  */
 export function createLog(path: string, level: string, mostBytes = LOG_BYTES): DaemonLog {
   mkdirSync(dirname(path), { recursive: true });
-  const file = destination({ dest: path, sync: true, mkdir: true, mode: 0o640 });
+  const file = destination({ dest: path, sync: true, mkdir: true, mode: 0o640, maxLength: WAITING_BYTES });
   file.on('error', () => undefined);
   let room = mostBytes - sizeOf(path);
   const bounded = {

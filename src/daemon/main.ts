@@ -36,7 +36,7 @@ export async function runDaemon({ definitions, root, replace = false }: DaemonOp
   await refuseDistrusted(paths);
   const host = recordIfAsked(createFreebsdHost(), process.env);
   const predecessor = replace ? await findPredecessor(host, paths) : undefined;
-  const line = predecessor === undefined ? undefined : standInLine(host, paths, predecessor);
+  const line = predecessor === undefined ? undefined : standInLine({ host, paths, predecessor });
   // Whoever takes nobody's place holds the lock before anything is written.
   let lock = line === undefined ? await takeLock(host, paths) : undefined;
   makeDirectories(paths);

@@ -87,11 +87,22 @@ export interface Line {
   advance(): Promise<HostLock>;
 }
 
+export interface LineOptions {
+  readonly host: Host;
+  readonly paths: Paths;
+  readonly predecessor: Predecessor;
+  /** How long one that has said yes may take to go, and to be dead when it was killed. */
+  readonly leaveMs?: number;
+  readonly killedMs?: number;
+}
+
 /**
  * From now on the lock comes to us when it is let go, which takes no time any more then. A predecessor that was told to
  * go and stays is killed, which its guests survive like every other end of a daemon.
  */
-export function standInLine(host: Host, paths: Paths, predecessor: Predecessor): Line {
+export function standInLine({ host, paths, predecessor, ...limits }: LineOptions): Line {
+  const { leaveMs = LEAVE_MS, killedMs = KILLED_MS } = limits;
+  // With -k lockf(1) waits in open(2), and has the lock the moment it is let go (usr.bin/lockf/lockf.c).
   const inherited = host.lock(paths.lockFile, LINE_SECONDS);
   inherited.catch(() => undefined);
   return { advance };
@@ -102,7 +113,7 @@ export function standInLine(host: Host, paths: Paths, predecessor: Predecessor):
     } catch (error) {
       if (!isGone(error)) throw error;
     }
-    const lock = (await within(LEAVE_MS)) ?? (await seize());
+    const lock = (await within(leaveMs)) ?? (await seize());
     if (lock !== undefined) return lock;
     if (!host.alive(predecessor.pid)) throw lockedError(paths);
     throw new VmctlError('no-daemon', `pid ${predecessor.pid} does not let go of ${paths.lockFile}`, {
@@ -123,7 +134,7 @@ export function standInLine(host: Host, paths: Paths, predecessor: Predecessor):
     const now = rows.find((one) => one.pid === pid);
     if (row !== undefined && now?.command === row.command && now.elapsedSeconds >= row.elapsedSeconds)
       host.kill(pid, 'SIGKILL');
-    return within(KILLED_MS);
+    return within(killedMs);
   }
 }
 

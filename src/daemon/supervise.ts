@@ -34,7 +34,9 @@ export interface Parts {
  * claimed, the socket takes the old one's place, and records are read. Resolves with the exit status.
  */
 export async function supervise(parts: Parts): Promise<number> {
-  const { paths, host, log } = parts;
+  const { paths, host, log, succeeds } = parts;
+  // A successor says so only when it is ready: until then somebody else answers.
+  if (!succeeds) announce(paths);
   const story = createStory({ log, clock: realClock, append: createJournal(paths.eventLog) });
   // Immune to the out-of-swap killer; the guests are not (protect(1)). Where there is no such program, so be it.
   await host.run({ file: 'protect', args: ['-p', String(process.pid)] });

@@ -28,6 +28,8 @@ export function parseStats(args: string): LinkStats {
 
 /** Counters made field by field. */
 export function combineStats(value: (field: keyof LinkStats) => number): LinkStats {
-  const entries = STATS_FIELDS.map((field) => [field, value(field)]);
-  return Object.fromEntries(entries) as LinkStats;
+  const stats: Partial<Record<keyof LinkStats, number>> = {};
+  // Every link of every bridge, every ten seconds.
+  for (const field of STATS_FIELDS) stats[field] = value(field);
+  return stats as LinkStats;
 }

@@ -113,10 +113,11 @@ async function run(
   // 0 = no limit, as execa has it.
   const { timeoutMs = 0 } = options;
   const timer = timeoutMs === 0 ? undefined : world.clock.setTimeout(expire, timeoutMs);
+  // Rows of the ended are not kept for long: hundreds may end before we are served.
+  const texts = table.textsOf(pid);
   const end = await table.exitOf(pid);
   if (timer !== undefined) world.clock.clearTimeout(timer);
   options.signal?.removeEventListener('abort', stop);
-  const texts = table.textsOf(pid);
   if (end.kind === 'code') return { code: end.code, ...texts };
   return {
     code: null,

@@ -1,10 +1,14 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { vmPathsOf, type Paths } from './paths.js';
 
-/** Bundles of one VM, and of all: one is about 100 KiB at most, so that all of them stay below 64 MiB. */
+/** Bundles of one VM, and of all; together they stay below 64 MiB. */
 const KEPT = 10;
 const KEPT_IN_ALL = 500;
+/** All files of one bundle. */
+export const BUNDLE_BYTES = 128 * 1024;
+/** For programs, and for telling whether an end has its bundle: what became of which launch. */
+export const FACTS_FILE = 'bundle.json';
 /** A bundle that is being written; a name with a dot is none yet. */
 const UNFINISHED = '.unfinished';
 
@@ -25,11 +29,27 @@ export function listCrashes(paths: Paths, name: string): readonly string[] {
 }
 
 /**
+ * The newest bundle of a VM, if it is of this launch: a daemon that was killed behind it has not counted the end, and the
+ * next one sees it again.
+ */
+export function findCrash(paths: Paths, name: string, launch: string): string | undefined {
+  const newest = listCrashes(paths, name).at(-1);
+  if (newest === undefined) return undefined;
+  try {
+    const facts = JSON.parse(readFileSync(join(newest, FACTS_FILE), 'utf8')) as { readonly launch?: unknown };
+    return facts.launch === launch ? newest : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * Writes a bundle, whole or not at all, and lets the oldest go: of this VM, then of all. Its path. Throws what the file
- * system said.
+ * system said, and a RangeError for a bundle that is too large.
  */
 export function writeCrash(paths: Paths, { name, at, cause, files }: CrashBundle): string {
   const { crashes } = vmPathsOf(paths, name);
+  if (bytesOf(files) > BUNDLE_BYTES) throw new RangeError(`it has more than ${BUNDLE_BYTES / 1024} KiB`);
   mkdirSync(crashes, { recursive: true, mode: 0o700 });
   const unfinished = join(crashes, UNFINISHED);
   rmSync(unfinished, { recursive: true, force: true });
@@ -42,6 +62,10 @@ export function writeCrash(paths: Paths, { name, at, cause, files }: CrashBundle
   removeOldest(listCrashes(paths, name), KEPT, target);
   removeOldest(listAll(paths), KEPT_IN_ALL, target);
   return target;
+}
+
+export function bytesOf(files: CrashBundle['files']): number {
+  return Object.values(files).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
 /** What a daemon left behind that was killed while it wrote. */

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -21,7 +22,11 @@ export interface ReplaceOptions {
  * Replaces a file as a whole: written beside it, flushed, renamed. A full disk or a kill leaves the old file.
  * Synchronous on purpose: "on disk before the next step" must not depend on the order of promises.
  */
-export function replaceFile(path: string, text: string, { flush = true, mode = 0o600 }: ReplaceOptions = {}): void {
+export function replaceFile(
+  path: string,
+  text: string,
+  { flush = true, mode = 0o600 }: ReplaceOptions = {},
+): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.tmp`;
   try {
@@ -47,6 +52,12 @@ export function readFileIfAny(path: string): string | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** When something was last written to a file, ms since the epoch; undefined = nothing ever was. */
+export function writtenAt(path: string): number | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined || stats.size === 0 ? undefined : Math.floor(stats.mtimeMs);
 }
 
 export function removeFile(path: string): void {

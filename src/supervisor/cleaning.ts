@@ -2,13 +2,14 @@ import { VmctlError } from '../errors.js';
 import { destroyGuest } from '../plan/destroy.js';
 import { lookSocket } from '../plan/link.js';
 import { vmPathsOf } from '../store/paths.js';
-import { readRunRecord, removeRunRecord } from '../store/records.js';
+import { readRunRecord } from '../store/records.js';
 import type { LaunchInput } from '../vm/actors.js';
 import { endReader } from './console-log.js';
 import type { Context } from './context.js';
 import { writeDeath } from './deaths.js';
 import { pause } from './clock.js';
 import { removeParkings } from './guest-links.js';
+import { spendRecord } from './spent-record.js';
 
 /** A guest with much memory takes its time to go; after this it is called busy. */
 const GONE_WITHIN_MS = 60_000;
@@ -42,11 +43,9 @@ export async function cleanUp(
   context.launches.delete(name);
   context.keepers.delete(name);
   context.cleared.delete(name);
-  if (!keepLinks) {
-    context.links.release(name);
-    removeRunRecord(context.paths, name);
-  }
+  if (!keepLinks) context.links.release(name);
   writeDeath(context, name);
+  spendRecord(context, name, keepLinks);
 }
 
 interface Awaited {

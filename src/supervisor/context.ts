@@ -17,6 +17,7 @@ import type { LinkKeeper } from '../network/link-keeper.js';
 import type { Queue } from '../network/queue.js';
 import type { SeeProcesses } from './process-look.js';
 import type { StateBook } from './state-book.js';
+import type { SpentRecord } from './spent-record.js';
 import type { Story } from './story.js';
 import type { Turns } from './turns.js';
 
@@ -75,6 +76,8 @@ export interface Context {
   readonly loaders: Map<string, Promise<unknown>>;
   /** Deaths that are written down when what the guest left behind is cleaned up, by VM name. */
   readonly deaths: Map<string, Death>;
+  /** Run records of guests that are gone, until what follows their end is written down, by VM name. */
+  readonly spent: Map<string, SpentRecord>;
   /** The newest crash bundle of each VM that this daemon has written since its last start was ordered. */
   readonly crashes: Map<string, string>;
   /** How the last attempt to take a foreign guest over came out, by VM name. */

@@ -17,6 +17,8 @@ import { consoleSince, outputSince } from './output.js';
 export interface CrashFacts {
   readonly version: 1;
   readonly vm: string;
+  /** Which launch has ended, as in the deaths; null = bhyve did not run. */
+  readonly launch: string | null;
   /** ms since the epoch, and the same in ISO 8601. */
   readonly at: number;
   readonly time: string;
@@ -44,10 +46,13 @@ export interface CrashFacts {
   readonly argv: readonly string[] | null;
   /** sha256 of the definition below as canonical JSON, in hex. */
   readonly definitionHash: string;
-  readonly definition: VmDefinition;
+  /** null = left out. */
+  readonly definition: VmDefinition | null;
   readonly links: readonly LinkCount[];
   readonly output: readonly string[];
   readonly console: readonly string[];
+  /** What the bundle has no room for. */
+  readonly leftOut: readonly string[];
 }
 
 interface Ended {
@@ -65,7 +70,8 @@ export function collectCrash(context: Context, { vm, exit, record }: Ended): Cra
   const { hostname, release, arch } = context.facts;
   const links = death === undefined ? vm.links : (record?.links ?? vm.links);
   return blankSecrets({
-    ...{ version: 1 as const, vm: name, at, time: new Date(at).toISOString() },
+    ...{ version: 1 as const, vm: name, launch: death?.launch ?? null },
+    ...{ at, time: new Date(at).toISOString() },
     ...{ cause: exit.kind, exit: describeExit(exit), code: statusOfExit(exit) },
     signal: exit.kind === 'signal' ? exit.signal : null,
     pid: death === undefined ? null : (record?.pid ?? null),
@@ -78,6 +84,7 @@ export function collectCrash(context: Context, { vm, exit, record }: Ended): Cra
     links: context.countsOf(name, links),
     output: plainLines(outputSince(context, name).lines()),
     console: plainLines(consoleSince(context, name)),
+    leftOut: [],
   });
 }
 
@@ -102,11 +109,11 @@ function argvOf(record: RunRecord | undefined, ran: boolean): readonly string[] 
   return [record.bhyve.file, ...record.bhyve.args];
 }
 
-/** Escape sequences of a console must not steer the terminal of whoever reads the bundle. */
+/** Escape sequences of a console must not steer the terminal of whoever reads the bundle, and noise takes one byte each. */
 function plainLines(lines: readonly string[]): readonly string[] {
   return lines.map((line) =>
     line
       .replace(/\x1b(?:\[[0-9;?]*[ -/]*[@-~]|[()][A-Z0-9]|[=>])/g, '')
-      .replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, '?'),
+      .replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f\ufffd]/g, '?'),
   );
 }

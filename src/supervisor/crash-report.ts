@@ -4,7 +4,9 @@ import type { CrashFacts } from './crash-facts.js';
 
 /** A crash bundle for people: what matters first, what explains it below. */
 export function renderCrash(facts: CrashFacts): string {
-  const { host, argv } = facts;
+  const { host, argv, definition } = facts;
+  const section = (heading: string, lines: readonly string[], part: keyof CrashFacts): string =>
+    sectionOf(heading, facts.leftOut.includes(part) ? ['left out: the bundle has no room for it'] : lines);
   const code = facts.code === null ? (facts.signal ?? 'none') : String(facts.code);
   const rows: readonly (readonly [string, string])[] = [
     ['vm', facts.vm],
@@ -22,15 +24,15 @@ export function renderCrash(facts: CrashFacts): string {
   ];
   return [
     ...rows.map(([label, text]) => `${label.padEnd(13)}${text}\n`),
-    section('command', argv === null ? ['bhyve was not started'] : argvLines(argv)),
-    section('last output of bhyve', facts.output),
-    section('last lines of the console', facts.console),
-    section('links', facts.links.map(linkLine)),
-    section('definition it ran with', canonicalJson(facts.definition, 2).split('\n')),
+    section('command', argv === null ? ['bhyve was not started'] : argvLines(argv), 'argv'),
+    section('last output of bhyve', facts.output, 'output'),
+    section('last lines of the console', facts.console, 'console'),
+    section('links', facts.links.map(linkLine), 'links'),
+    section('definition it ran with', canonicalJson(definition, 2).split('\n'), 'definition'),
   ].join('');
 }
 
-function section(heading: string, lines: readonly string[]): string {
+function sectionOf(heading: string, lines: readonly string[]): string {
   const shown = lines.length === 0 ? ['none'] : lines;
   return `\n${heading}\n${shown.map((line) => `  ${line}\n`).join('')}`;
 }

@@ -125,7 +125,9 @@ function writeIntent(context: Context, name: string, verb: OperateVerb): string 
   const intent = INTENTS[verb];
   if (intent === undefined) return undefined;
   try {
-    context.states.update(name, { intent, stoppedByOperator: intent === 'down' });
+    const change = { intent, stoppedByOperator: intent === 'down' };
+    if (intent === 'down') context.states.insist(name, change);
+    else context.states.update(name, change);
     return undefined;
   } catch (error) {
     if (intent !== 'down') throw error;

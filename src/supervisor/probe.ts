@@ -13,6 +13,7 @@ import { pause } from './clock.js';
 import { rememberGuest } from './guest-record.js';
 import { removeParkings } from './guest-links.js';
 import { recallMark } from './output.js';
+import { closeRecord } from './spent-record.js';
 
 /** How long a keeper that lives may take to write the end of a guest that is gone, and how often that is looked for. */
 const KEEPER_LIMIT_MS = 5000;
@@ -26,6 +27,8 @@ export async function probeGuest(
   { name }: ActorInput,
   signal: AbortSignal,
 ): Promise<ProbeVerdict> {
+  // Also when what follows its end could not be written down: this daemon knows of it.
+  closeRecord(context, name);
   const record = readRunRecord(context.paths, name);
   const { rows, now } = await context.seeProcesses(signal);
   const { guests, loaders } = judgeProcesses(rows, name);

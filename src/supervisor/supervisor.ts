@@ -99,7 +99,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     throw error;
   });
   const boot = judgeBoot(paths, view.facts().bootId);
-  const states = createStateBook(paths);
+  const states = createStateBook(paths, clock);
   const hostDefinition = (): HostDefinition => book.host();
   const vms = new Map<string, Vm>();
   const networkContext: NetworkContext = {

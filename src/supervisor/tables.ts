@@ -10,6 +10,7 @@ export type Tables = Pick<
   | 'memories'
   | 'launches'
   | 'deaths'
+  | 'spent'
   | 'crashes'
   | 'adoptions'
   | 'hints'
@@ -33,6 +34,7 @@ export function emptyTables(): Tables {
     memories: new Map(),
     launches: new Map(),
     deaths: new Map(),
+    spent: new Map(),
     crashes: new Map(),
     adoptions: new Map(),
     hints: new Map(),

@@ -20,7 +20,8 @@ const goingDown = deny('it is shutting down', 'vmctl restart brings it up again 
 const nothingForeign = deny('no guest started by others is known', 'vmctl status shows what runs');
 const notOurs = deny('its guest was not started by vmctl', 'vmctl adopt takes it over');
 
-const breakable: Row = row({ start: ignore('already starting'), reset: notUpYet, adopt: ours });
+const notYet: Row = row({ reset: notUpYet, adopt: ours });
+const breakable: Row = { ...notYet, start: ignore('already starting') };
 const up: Row = row({ start: running, reset: accept, adopt: ours });
 const endingAlive: Row = row({ reset: goingDown, adopt: ours });
 const foreign: Row = {
@@ -44,11 +45,11 @@ export const ADMISSION: Readonly<Record<StateName, Row>> = {
   }),
   foreign,
   stopped: row({ reset: notRunning, adopt: accept }),
-  'starting.waiting': breakable,
+  'starting.waiting': notYet,
   'starting.bridging': breakable,
   'starting.linking': breakable,
   'starting.loading': breakable,
-  'starting.launching': row({ reset: notUpYet, adopt: ours }),
+  'starting.launching': notYet,
   'alive.settling': up,
   'alive.settled': up,
   'alive.resetting': row({ start: running, reset: ignore('already being reset'), adopt: ours }),

@@ -40,6 +40,11 @@ export interface RunRecord {
   readonly links: readonly Link[];
 }
 
+/** Tells a launch of a VM from all others of it; undefined = no process of it is known. */
+export function launchOf({ pid, launchedAt }: Pick<RunRecord, 'pid' | 'launchedAt'>): string | undefined {
+  return pid === undefined ? undefined : `${pid}.${launchedAt}`;
+}
+
 /** /var/db/vmctl/NAME.json: survives host boots. */
 export interface StateRecord {
   readonly version: 1;
@@ -64,6 +69,8 @@ export interface Pins {
 }
 
 export interface Death {
+  /** Which launch came to its end; unknown of one whose pid was never written down. */
+  readonly launch?: string;
   /** ms since the epoch. */
   readonly at: number;
   readonly exit: GuestExit;

@@ -25,6 +25,8 @@ export const starting = vmSetup.createStateConfig({
         onError: { target: '#vm.cleaning', actions: failed() },
       },
       on: {
+        // Without `start_delay`, with the file as it is now, and the disks looked at at once.
+        start: { target: '#vm.probing', actions: ['releaseLinks', 'orderStart', 'persist'] },
         'turn.waits': {
           actions: { type: 'noteWaiting', params: ({ event }) => ({ waiting: event.waiting }) },
         },

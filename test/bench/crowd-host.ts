@@ -17,7 +17,9 @@ export interface CrowdHost {
   daemon(): Promise<number>;
   /** kill -9 of the daemon, waited for. */
   killDaemon(): Promise<void>;
-  /** CPU that the daemon's own process used in so many ms, in seconds a minute. */
+  /** CPU that the daemon's own process has used, ms. */
+  cpu(): number;
+  /** The same in an idle time of so many ms, in seconds a minute. */
   idleCpu(ms: number): Promise<number>;
   close(): void;
 }
@@ -45,14 +47,18 @@ export function createCrowdHost(count: number): CrowdHost {
       process.kill(pid, 'SIGKILL');
       await until('the daemon is gone', () => Promise.resolve(cpuSeconds(pid) === undefined));
     },
+    cpu,
     async idleCpu(ms) {
-      const pid = daemonPid(paths);
-      const before = cpuSeconds(pid) ?? NaN;
+      const before = cpu();
       await new Promise((resolve) => setTimeout(resolve, ms));
-      return (((cpuSeconds(pid) ?? NaN) - before) * 60_000) / ms;
+      return ((cpu() - before) * 60) / ms;
     },
     close: () => void world.halt(),
   };
+
+  function cpu(): number {
+    return (cpuSeconds(daemonPid(paths)) ?? NaN) * 1000;
+  }
 }
 
 const GUEST = `memory = "512M"

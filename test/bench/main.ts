@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { benchAdoption } from './adoption.js';
 import { benchCrowd } from './crowd.js';
 import { benchDefinitions } from './definitions.js';
+import { benchHandover } from './handover.js';
 import { keeperRow, memoryRows } from './memory.js';
 import { benchNetwork } from './network.js';
 import { renderRows, type Row } from './row.js';
@@ -47,6 +48,7 @@ async function measure(): Promise<readonly Row[]> {
     ...(await benchNetwork(folder('network'))),
     ...(await benchAdoption(folder('adoption'), COUNTS.slice(1))),
     ...(await benchCrowd()),
+    ...(await benchHandover()),
     ...memoryRows(memory),
     childRow(),
     await keeperRow(),

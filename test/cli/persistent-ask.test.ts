@@ -1,66 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { spawnSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { askPersistently, type AskOptions } from '../../src/cli/persistent-ask.js';
-import type { Context } from '../../src/cli/command.js';
-import type { Handle } from '../../src/control/connection.js';
-import { serve, type ControlServer, type ServerLimits } from '../../src/control/server.js';
-import { VmctlError } from '../../src/errors.js';
 import type { StreamItem } from '../../src/protocol/report.js';
-import type { ControlRequest } from '../../src/protocol/request.js';
-import { pathsOf, type Paths } from '../../src/store/paths.js';
 import { RUNNING } from './fake-daemon.js';
-import { recorder, type Recorder } from './recorder.js';
+import { failure, ground, hang, pause, pong } from './persistent-ground.js';
 
-interface Ground {
-  readonly paths: Paths;
-  readonly terminal: Recorder;
-  readonly requests: ControlRequest[];
-  daemon(handle: Handle, limits?: Partial<ServerLimits>): Promise<ControlServer>;
-  ask(wanted: ControlRequest, options?: Partial<AskOptions>): ReturnType<typeof askPersistently>;
-  /** A daemon that is coming up, or not, as far as its file tells. */
-  announce(pid: number): void;
-  [Symbol.dispose](): void;
-}
-
-function ground(): Ground {
-  const root = mkdtempSync('/tmp/vmctl-');
-  const paths = pathsOf({ root });
-  mkdirSync(paths.run, { recursive: true });
-  const terminal = recorder();
-  const requests: ControlRequest[] = [];
-  const context: Context = {
-    ...{ paths, terminal, json: false, env: {}, definitions: undefined },
-    program: '/nonexistent/vmctl',
-  };
-  return {
-    ...{ paths, terminal, requests },
-    daemon: (handle, limits = {}) =>
-      serve({
-        socketPath: paths.socket,
-        limits,
-        handle: (wanted, reply, signal) => {
-          requests.push(wanted);
-          return handle(wanted, reply, signal);
-        },
-      }),
-    ask: (wanted, options = {}) => askPersistently(context, wanted, { policy: 'never', ...options }),
-    announce: (pid) => writeFileSync(paths.comingFile, `${pid}\n`),
-    [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
-  };
-}
-
-const pong: Handle = async (_, reply) => reply.done({ kind: 'pong', pid: 1, version: '0', uptimeSeconds: 2 });
-const hang: Handle = (_, __, signal) =>
-  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const failure = (answer: Promise<unknown>): Promise<VmctlError> =>
-  answer.then(
-    () => assert.unreachable('it must fail') as never,
-    (error: VmctlError) => error,
-  );
 const deadPid = (): number => spawnSync('true').pid;
 
 test('a daemon that has said that it comes is waited for', async () => {
@@ -149,117 +95,6 @@ test('what is asked once is not asked twice: shutdown and detach', async () => {
     assert.is((await answer).code, 'no-daemon');
   }
   assert.is(place.requests.length, 2);
-});
-
-test('a start, a stop and a kill are given again, and the operator is told', async () => {
-  using place = ground();
-  for (const verb of ['start', 'stop', 'kill'] as const) {
-    const order = { request: 'operate', verb, names: ['web'], wait: true } as const;
-    const old = await place.daemon(async (_, reply, signal) => {
-      reply.progress('starting', 'web');
-      await hang(order, reply, signal);
-    });
-    const answer = place.ask(order);
-    await pause(50);
-    place.announce(process.pid);
-    await old.close({ successor: true });
-    const next = await place.daemon(async (_, reply) => reply.done({ kind: 'operate', outcomes: [] }));
-    assert.is((await answer).kind, 'operate');
-    assert.equal(place.requests.splice(0), [order, order]);
-    await next.close();
-  }
-  assert.is(place.terminal.said.err, 'vmctl: the daemon has ended; going on with the next one\n'.repeat(3));
-});
-
-const RESTART = { request: 'operate', verb: 'restart', names: ['web'], wait: true } as const;
-
-/** A daemon that ends when it has begun with an order, or before, and the next one. */
-async function cutOff(
-  place: Ground,
-  wanted: Extract<ControlRequest, { readonly request: 'operate' }>,
-  { begun, next }: { readonly begun: boolean; readonly next: Handle },
-) {
-  const old = await place.daemon(async (_, reply, signal) => {
-    if (begun) reply.progress('stopping', 'web');
-    await hang(wanted, reply, signal);
-  });
-  const answer = place.ask(wanted);
-  await pause(50);
-  place.announce(process.pid);
-  await old.close({ successor: true });
-  const server = await place.daemon(next);
-  const result = await answer;
-  await server.close();
-  return result;
-}
-
-const outcome = { name: 'web', ok: true, message: 'running, pid 9' };
-
-for (const begun of [true, false]) {
-  test(`a restart that ${begun ? 'had begun' : 'is under way'} is waited for, never given again`, async () => {
-    using place = ground();
-    let looks = 0;
-    const result = await cutOff(place, RESTART, {
-      begun,
-      next: async (wanted, reply) => {
-        if (wanted.request === 'status') {
-          const intent = (looks += 1) < 3 ? 'cycle' : 'up';
-          return reply.done({ kind: 'status', vms: [{ ...RUNNING, name: 'web', intent }] });
-        }
-        reply.done({ kind: 'operate', outcomes: [outcome] });
-      },
-    });
-    assert.equal(result, { kind: 'operate', outcomes: [outcome] });
-    const verbs = place.requests.slice(1).flatMap((one) => ('verb' in one ? [one.verb] : []));
-    assert.equal(verbs, ['start']);
-    assert.ok(looks >= 3);
-  });
-}
-
-test('a restart that no daemon had begun with is given to the next one', async () => {
-  using place = ground();
-  await cutOff(place, RESTART, {
-    begun: false,
-    next: async (wanted, reply) => {
-      if (wanted.request === 'status')
-        return reply.done({ kind: 'status', vms: [{ ...RUNNING, name: 'web' }] });
-      reply.done({ kind: 'operate', outcomes: [outcome] });
-    },
-  });
-  assert.equal(
-    place.requests.flatMap((one) => ('verb' in one ? [one.verb] : [])),
-    ['restart', 'restart'],
-  );
-});
-
-test('a restart that hangs in its first half ends as it does with one daemon', async () => {
-  using place = ground();
-  const stuck = {
-    ...RUNNING,
-    name: 'web',
-    intent: 'cycle',
-    status: 'stopping',
-    detail: 'still shutting down',
-  } as const;
-  const result = await cutOff(place, RESTART, {
-    begun: true,
-    next: async (_, reply) => reply.done({ kind: 'status', vms: [stuck] }),
-  });
-  assert.is(result.kind === 'operate' && result.outcomes[0]?.error?.code, 'timeout');
-});
-
-test('a reset is not given again: whether it was done is said to be unknown', async () => {
-  using place = ground();
-  const order = { request: 'operate', verb: 'reset', names: ['web'], wait: true } as const;
-  const result = await cutOff(place, order, {
-    begun: true,
-    next: async (_, reply) => reply.done({ kind: 'status', vms: [{ ...RUNNING, name: 'web' }] }),
-  });
-  assert.match(
-    (result.kind === 'operate' && result.outcomes[0]?.message) || '',
-    'before it told whether it was reset',
-  );
-  assert.is(place.requests.filter((one) => 'verb' in one).length, 1);
 });
 
 const event = (reason: string, mark: string): StreamItem => ({ kind: 'event', event: { reason }, mark });

@@ -32,6 +32,18 @@ test('the log never outgrows its bound by more than a line, and the one before i
   kept.forEach((number, at) => assert.is(number, 100 - kept.length + at, 'none between is missing'));
 });
 
+test('what a full disk does not take fills no memory', () => {
+  if (!existsSync('/dev/full')) {
+    console.log('# skipped: no /dev/full');
+    return;
+  }
+  const log = createLog('/dev/full', 'info');
+  const before = process.memoryUsage().heapUsed;
+  for (let number = 0; number < 20_000; number += 1) log.info({ number, text: 'x'.repeat(1000) }, 'a line');
+  const grown = process.memoryUsage().heapUsed - before;
+  assert.ok(grown < 10_000_000, `${grown} bytes for 20 MB of lines`);
+});
+
 test('lines after newsyslog(8) moved the log go to a new one, once it is opened again', () => {
   using place = scratch();
   const log = createLog(place.file, 'info');

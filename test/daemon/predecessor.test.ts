@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Handle } from '../../src/control/connection.js';
 import { serve } from '../../src/control/server.js';
-import { findPredecessor, standInLine, type Predecessor } from '../../src/daemon/predecessor.js';
+import { findPredecessor, standInLine, type Line, type Predecessor } from '../../src/daemon/predecessor.js';
 import { VmctlError } from '../../src/errors.js';
 import { createFreebsdHost } from '../../src/host/freebsd.js';
 import type { Host, HostLock } from '../../src/host/host.js';
@@ -69,6 +69,10 @@ async function found(place: Ground, rows?: readonly string[]): Promise<Predecess
   return predecessor as Predecessor;
 }
 
+function lineOf({ paths, ...place }: Ground, predecessor: Predecessor, host = place.host()): Line {
+  return standInLine({ host, paths, predecessor, leaveMs: 200, killedMs: 200 });
+}
+
 test('who answers is who supervises, and says of which directory', async () => {
   await using place = await ground(answering);
   const { pid, definitions, row } = await found(place);
@@ -111,7 +115,7 @@ test('it is told that it has a successor, and its lock is taken', async () => {
     if (wanted.request === 'detach') place.letGo();
   });
   const predecessor = await found(place);
-  assert.ok(await standInLine(place.host(), place.paths, predecessor).advance());
+  assert.ok(await lineOf(place, predecessor).advance());
   assert.equal(place.requests.at(-1), { request: 'detach', successor: true });
   assert.equal(place.signals, []);
 });
@@ -124,7 +128,7 @@ test('one that does not know of successors is told to go as it understands it', 
     place.letGo();
   });
   const predecessor = await found(place);
-  assert.ok(await standInLine(place.host(), place.paths, predecessor).advance());
+  assert.ok(await lineOf(place, predecessor).advance());
   assert.equal(place.requests.slice(-2), [{ request: 'detach', successor: true }, { request: 'detach' }]);
 });
 
@@ -133,7 +137,7 @@ test('one that refuses to go stays, and is neither killed nor waited for', async
     if (wanted.request === 'ping') return reply.done(pong);
     throw new VmctlError('denied', 'the daemon is stopping all guests');
   });
-  const line = standInLine(place.host(), place.paths, await found(place));
+  const line = lineOf(place, await found(place));
   const error = await line.advance().catch((reason: unknown) => reason);
   assert.is((error as VmctlError).code, 'denied');
   assert.equal(place.signals, []);
@@ -144,14 +148,14 @@ test('one that has said yes and stays is killed, unless its number is somebody e
     reply.done(wanted.request === 'ping' ? pong : { kind: 'done' });
   {
     await using place = await ground(deaf);
-    const line = standInLine(place.host(), place.paths, await found(place));
+    const line = lineOf(place, await found(place));
     assert.ok(await line.advance());
     assert.equal(place.signals, [`SIGKILL ${OLD}`]);
   }
   await using place = await ground(deaf);
   const predecessor = await found(place);
   const host = { ...place.host([INIT, `${OLD} 1 0 0 2 sleep 100`]), alive: () => false };
-  const line = standInLine(host, place.paths, predecessor).advance();
+  const line = lineOf(place, predecessor, host).advance();
   assert.is(await line.catch((error: VmctlError) => error.code), 'no-daemon');
   assert.equal(place.signals, []);
 });

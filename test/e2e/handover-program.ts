@@ -11,11 +11,11 @@ const FILES: Readonly<Record<Exclude<Break, 'at once'>, string>> = {
   published: 'control.sock',
 };
 
-/** A copy of the built program whose next daemon, and only that, is killed at one point; `using` removes it. */
+/** A copy of the built program whose next daemon, and only that, is killed or held at one point; `using` removes it. */
 export interface HandoverProgram {
   readonly vmctl: string;
-  /** The next `daemon run` ends there. */
-  breakAt(point: Break): void;
+  /** The next `daemon run` ends there, or stops there until it is sent SIGCONT. */
+  breakAt(point: Break, signal?: 'SIGKILL' | 'SIGSTOP'): void;
   [Symbol.dispose](): void;
 }
 
@@ -36,9 +36,9 @@ export function createHandoverProgram(): HandoverProgram {
   writeFileSync(join(root, 'daemon.cjs'), wrapper(join(dist, 'daemon.cjs'), plan));
   return {
     vmctl,
-    breakAt(point) {
+    breakAt(point, signal = 'SIGKILL') {
       const file = point === 'at once' ? '' : FILES[point];
-      writeFileSync(plan, JSON.stringify({ file, after: point !== 'publishing' }));
+      writeFileSync(plan, JSON.stringify({ file, signal, after: point !== 'publishing' }));
     },
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   };
@@ -53,9 +53,9 @@ if (point?.file === '') { process.stderr.write('this program is broken\\n'); pro
 const rename = fs.renameSync;
 if (point !== undefined) fs.renameSync = (from, to) => {
   const here = String(to).endsWith('/' + point.file);
-  if (here && !point.after) process.kill(process.pid, 'SIGKILL');
+  if (here && !point.after) process.kill(process.pid, point.signal);
   rename(from, to);
-  if (here) process.kill(process.pid, 'SIGKILL');
+  if (here) process.kill(process.pid, point.signal);
 };
 module.exports = require(${JSON.stringify(daemon)});
 `;

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { request } from '../../src/control/client.js';
 import { createHandoverProgram, type Break } from './handover-program.js';
 import { createStage, GUEST_TOML, isAlive, waitFor, type Ran, type Stage } from './stage.js';
 
@@ -98,12 +99,17 @@ test('a new daemon that is broken, or killed at any point, leaves the guests a d
 
 test('whoever is killed in a handover, the next client finds a daemon or makes one', async () => {
   using stage = await createPair();
+  using program = createHandoverProgram();
   for (const victim of ['old', 'client', 'new'] as const) {
     const old = pidNow(stage);
-    const replacing = stage.begin('daemon', 'replace');
+    program.breakAt('ready', 'SIGSTOP');
+    const options = { env: stage.world.env, cwd: stage.world.dir, stdio: 'ignore' } as const;
+    const replacing = spawn(process.execPath, [program.vmctl, 'daemon', 'replace'], options);
+    const ended = new Promise((resolve) => replacing.on('close', resolve));
     const coming = await waitFor('the new one is ready', () => numberIn(stage.paths.comingFile), 60);
-    process.kill({ old, new: coming, client: replacing.child.pid ?? 0 }[victim], 'SIGKILL');
-    await replacing.ended;
+    process.kill({ old, new: coming, client: replacing.pid ?? 0 }[victim], 'SIGKILL');
+    if (victim !== 'new') process.kill(coming, 'SIGCONT');
+    await ended;
     assert.is(stage.status('web').pid, stage.guest, victim);
     await stage.running('web');
   }
@@ -112,14 +118,7 @@ test('whoever is killed in a handover, the next client finds a daemon or makes o
 
 test('under daemon(8) it is refused, with the command that is right there; so is another directory', async () => {
   using stage = createStage();
-  const { env } = stage.world;
-  // The simulated ps knows who has called a host program; daemon(8) shows its title as its whole argv.
-  const script = `sysctl -n kern.hostuuid > /dev/null; "${process.execPath}" "${VMCTL}" daemon run & wait`;
-  spawn('bash', ['-c', 'exec -a "daemon: vmctl[1]" sh -c "$1"', 'bash', script], {
-    env,
-    detached: true,
-    stdio: 'ignore',
-  }).unref();
+  beginUnderDaemon(stage);
   await waitFor('the daemon answers', () => (stage.vmctl('ping').status === 0 ? true : undefined));
   const before = pidNow(stage);
   const refused = stage.vmctl('daemon', 'replace');
@@ -143,6 +142,25 @@ test('under daemon(8) it is refused, with the command that is right there; so is
   );
 });
 
+test('what service vmctl restart starts takes the place of a supervisor that has lost its daemon(8)', async () => {
+  using stage = await createPair();
+  const before = pidNow(stage);
+  beginUnderDaemon(stage, '--replace');
+  let last = performance.now();
+  const silentMs = await waitFor('the new one answers', async () => {
+    for (;;) {
+      const asked = performance.now();
+      const pong = await request(stage.paths.socket, { request: 'ping' }).catch(() => undefined);
+      if (pong?.kind === 'pong' && pong.pid !== before) return performance.now() - last;
+      if (pong !== undefined) last = asked;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  });
+  console.log(`# ${Math.round(silentMs)} ms without an answer`);
+  assert.is((await stage.running('web')).pid, stage.guest);
+  assert.is(stage.vmctl('daemon', 'replace').status, 75, 'it is under daemon(8) now');
+});
+
 test('a restart whose daemon is replaced in the middle happens once, and its client is told the end', async () => {
   using stage = await createPair();
   const restart = stage.begin('restart', 'web');
@@ -152,6 +170,14 @@ test('a restart whose daemon is replaced in the middle happens once, and its cli
   assert.equal([status, stdout.replace(/\d+/, 'N')], [0, 'web: running, pid N\n'], stderr);
   assert.is(stage.launches('web').length, 2);
 });
+
+/** The simulated ps knows who has called a host program; daemon(8) shows its title as its whole argv. */
+function beginUnderDaemon({ world: { env } }: Stage, ...words: readonly string[]): void {
+  const run = [process.execPath, VMCTL, 'daemon', 'run', ...words].map((word) => `"${word}"`).join(' ');
+  const script = `sysctl -n kern.hostuuid > /dev/null; ${run} & wait`;
+  const args = ['-c', 'exec -a "daemon: vmctl[1]" sh -c "$1"', 'bash', script];
+  spawn('bash', args, { env, detached: true, stdio: 'ignore' }).unref();
+}
 
 interface Load {
   stop(): Promise<readonly Ran[]>;

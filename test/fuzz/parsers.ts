@@ -72,7 +72,7 @@ function failed(text: string): CommandResult {
 function answered<T>(steps: Steps<T>, text: string, code = 0): unknown {
   return refusing(() => {
     let next = steps.next();
-    for (let count = 0; next.done !== true && count < 50; count += 1)
+    for (let count = 0; next.done !== true && count < 4; count += 1)
       next = steps.next({ code, stdout: text, stderr: text });
     return next.value;
   });

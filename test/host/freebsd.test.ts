@@ -1,4 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, appendFileSync } from 'node:fs';
+import {
+  linkSync,
+  symlinkSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  appendFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -96,6 +104,31 @@ test('inspect tells files, directories and nothing apart', async () => {
   assert.is(file?.size, 3);
   assert.is((await host.inspect(place.dir))?.kind, 'directory');
   assert.is(await host.inspect(join(place.dir, 'none')), undefined);
+});
+
+test('two names of one file, and two nodes of one device, are one', async () => {
+  using place = scratch();
+  const [file, link, other] = ['f', 'link', 'other'].map((name) => join(place.dir, name));
+  writeFileSync(file ?? '', 'abc');
+  linkSync(file ?? '', link ?? '');
+  writeFileSync(other ?? '', 'abc');
+  const identity = async (path = ''): Promise<string | undefined> => (await host.inspect(path))?.identity;
+  assert.is(await identity(link), await identity(file));
+  assert.is.not(await identity(other), await identity(file));
+  const name = join(place.dir, 'null');
+  symlinkSync('/dev/null', name);
+  const device = await host.inspect(name);
+  assert.equal([device?.kind, device?.device], ['device', '/dev/null']);
+  assert.is(device?.identity, await identity('/dev/null'));
+  assert.is.not(device?.identity, await identity('/dev/zero'));
+});
+
+test('a name of nmdm is looked for in its directory: a look at the name itself would make the pair', async () => {
+  using place = scratch();
+  assert.is(await host.inspect(join(place.dir, 'nmdm-web.1A')), undefined);
+  writeFileSync(join(place.dir, 'nmdm-web.1A'), '');
+  assert.is((await host.inspect(join(place.dir, 'nmdm-web.1A')))?.kind, 'file');
+  assert.is(await host.inspect('/nowhere/nmdm0A'), undefined);
 });
 
 test('a signal to nobody says gone', () => {

@@ -15,6 +15,7 @@ export function guardFiles(): void {
   replace('writeFileSync', guardWrite);
   replace('appendFileSync', guardWrite);
   for (const name of READERS) readAtOnce(name);
+  openAtOnce();
   syncBuiltinESMExports();
 }
 
@@ -44,15 +45,28 @@ function replace(name: string, guard: Guard): void {
 }
 
 /** Reading takes no time of the simulated clock, and the same sequence has the same course each time. */
-const READERS = ['readFile', 'readdir', 'stat', 'lstat', 'access', 'realpath'];
+const READERS = ['readFile', 'readdir', 'stat', 'lstat', 'access', 'realpath', 'readlink'];
 
 function readAtOnce(name: string): void {
   const promises = fs.promises as unknown as Record<string, Change>;
   const sync = (fs as unknown as Record<string, Change>)[`${name}Sync`] as Change;
   const real = promises[name] as Change;
-  promises[name] = (...args) =>
-    // eslint-disable-next-line @typescript-eslint/require-await -- what it throws becomes a rejection
-    lifeNow() === undefined ? real(...args) : (async () => sync(...args))();
+  promises[name] = (...args) => (lifeNow() === undefined ? real(...args) : (async () => sync(...args))());
+}
+
+function openAtOnce(): void {
+  const promises = fs.promises as unknown as Record<string, Change>;
+  const real = promises['open'] as Change;
+  promises['open'] = (...args) => (lifeNow() === undefined ? real(...args) : handleOf(args));
+}
+
+async function handleOf(args: readonly unknown[]): Promise<object> {
+  const descriptor = outsideLife(() => fs.openSync(...(args as Parameters<typeof fs.openSync>)));
+  return {
+    stat: async () => fs.fstatSync(descriptor),
+    readFile: async () => fs.readFileSync(descriptor, 'utf8'),
+    close: async () => fs.closeSync(descriptor),
+  };
 }
 
 function guardPath(life: Life, real: Change, { name, args }: Call): unknown {
@@ -68,11 +82,17 @@ function guardPath(life: Life, real: Change, { name, args }: Call): unknown {
 }
 
 function guardDescriptor(life: Life, real: Change, { name, args }: Call): unknown {
-  if (!life.alive) return 0;
+  // Whoever writes piece by piece goes on until all is written.
+  if (!life.alive) return name === 'writeSync' ? lengthOf(args) : undefined;
   if (life.full && name === 'writeSync') throw noSpace(name);
   // No power is cut here: what was written is there.
   if (name === 'fsyncSync') return undefined;
   return real(...args);
+}
+
+function lengthOf([, data, , length]: readonly unknown[]): number {
+  if (typeof data === 'string') return Buffer.byteLength(data);
+  return typeof length === 'number' ? length : (data as Uint8Array).byteLength;
 }
 
 /** The dead write to nowhere: what they hold stays a descriptor that can be closed. */
@@ -91,11 +111,12 @@ function guardWrite(life: Life, real: Change, { name, args }: Call): unknown {
   if (passage === 'skip') return undefined;
   if (life.full) {
     // As write(2) has it: what there was room for is written.
-    real(target, String(data).slice(0, 7), ...rest);
+    outsideLife(() => real(target, String(data).slice(0, 7), ...rest));
     throw noSpace(name);
   }
   // Of a write that was the last thing, half came through.
-  real(target, passage === 'do-and-die' ? String(data).slice(0, String(data).length / 2) : data, ...rest);
+  const written = passage === 'do-and-die' ? String(data).slice(0, String(data).length / 2) : data;
+  outsideLife(() => real(target, written, ...rest));
   if (passage === 'do-and-die') life.kill();
   return undefined;
 }

@@ -27,7 +27,6 @@ export async function createQuickDriver(seed: number): Promise<Driver> {
     rest: hand.rest,
     startAll: hand.startAll,
     stopAll: hand.stopAll,
-    ...{ told: () => ground.told, ground },
     states: () => [
       ...new Set(ground.told.flatMap(({ event, to }) => (event === 'vm.transition' ? [String(to)] : []))),
     ],

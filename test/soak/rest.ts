@@ -11,7 +11,7 @@ const IN_BETWEEN: readonly string[] = ['starting', 'stopping', 'restarting', 'un
 export async function passToRest(ground: Ground, limitMs = REST_MS): Promise<void> {
   const end = ground.clock.now() + limitMs;
   // One round of everything that is looked at every ten seconds, after whatever changed last.
-  for (let quiet = 0; quiet < 3 && ground.clock.now() < end;) {
+  for (let quiet = 0; quiet < 2 && ground.clock.now() < end;) {
     await ground.pass(11_000);
     const statuses = statusesOf(ground);
     const busy = statuses.some(

@@ -110,7 +110,7 @@ function judgeNobodys({ world, statuses, records }: Sight): readonly string[] {
 /** One exit keeper a guest of ours, none without a guest. */
 function judgeKeepers({ world, statuses }: Sight): readonly string[] {
   const kept = world.processes
-    .filter(({ argv }) => /(^|\/)pwait$/.test(argv[0] ?? ''))
+    .filter(({ argv }) => /(^|\/)pwait$/.test(argv[0] ?? '') && argv[1] === '-v')
     .map(({ argv }) => Number(argv.at(-1)));
   const ours = statuses.flatMap(({ status, pid }) => (status === 'running' && pid !== null ? [pid] : []));
   const alive = new Set(world.guests.map(({ pid }) => pid));

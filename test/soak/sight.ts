@@ -12,7 +12,6 @@ export interface WorldReport {
   readonly vmm: readonly VmmEntry[];
   readonly nodes: readonly GraphNode[];
   readonly processes: readonly { readonly pid: number; readonly argv: readonly string[] }[];
-  readonly foreignNodes: readonly number[];
 }
 
 /** A host at rest, as an outsider finds it, and what the supervisor says of it. */

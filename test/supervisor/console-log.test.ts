@@ -128,7 +128,7 @@ test('a console that cannot be made raw is not read at all, and the guest runs',
   assert.match(warnings(stage).join('\n'), /its console is not kept: .*nmdm-web\.1B could not be made raw/);
 });
 
-test('a reader that was killed is started again, one that an operator runs is left alone', async () => {
+test('a reader that was killed is started again, and takes nothing of what people type', async () => {
   using stage = await createQuickStage({}, LOGGED);
   await running(stage);
   const [first = 0] = readers(stage);

@@ -49,7 +49,7 @@ test('a crash leaves a bundle with all that explains it, before the relaunch', a
   assert.is(facts.argv?.at(-1), 'web');
   assert.equal(facts.output.at(-1), 'Unhandled exit reason');
   assert.match(facts.definitionHash, /^[0-9a-f]{64}$/);
-  assert.is(facts.definition.name, 'web');
+  assert.is(facts.definition?.name, 'web');
   assert.is(host.release, 14);
   assert.equal(
     links.map(({ bridge, hook, nic }) => [bridge, hook, nic]),

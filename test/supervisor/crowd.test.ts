@@ -19,6 +19,7 @@ test('what many guests need to know at one moment is asked of the host once, at 
     stage.define(name, QUICK_GUEST);
     stage.disk(name);
   }
+  stage.world.simctl('set', 'latencyMs', '20');
   const before = stage.world.journal().length;
   const start = stage
     .supervisor()
@@ -32,7 +33,7 @@ test('what many guests need to know at one moment is asked of the host once, at 
   stage.kill();
   const adopting = stage.world.journal().length;
   await stage.begin();
-  await stage.pass(100);
+  await stage.pass(500);
   assert.ok(names.every((name) => stage.status(name).status === 'running'));
   const again = ran(stage, adopting);
   assert.ok((again['ps'] ?? 0) < 8, `${again['ps']} ps`);

@@ -5,10 +5,11 @@ import { VmctlError } from '../../src/errors.js';
 import { vmPathsOf } from '../../src/store/paths.js';
 import { createStateBook } from '../../src/supervisor/state-book.js';
 import { scratch } from './scratch.js';
+import { SimulatedClock } from './simulated-clock.js';
 
 test('a VM without a record is down and unpinned, and asking writes nothing', () => {
   using place = scratch();
-  const book = createStateBook(place.paths);
+  const book = createStateBook(place.paths, new SimulatedClock());
   assert.not(book.has('web'));
   const { intent, stoppedByOperator, deaths } = book.get('web');
   assert.equal(
@@ -20,15 +21,15 @@ test('a VM without a record is down and unpinned, and asking writes nothing', ()
 
 test('a change is on disk when update returns, and another supervisor reads it', () => {
   using place = scratch();
-  createStateBook(place.paths).update('web', { intent: 'up' });
-  const next = createStateBook(place.paths);
+  createStateBook(place.paths, new SimulatedClock()).update('web', { intent: 'up' });
+  const next = createStateBook(place.paths, new SimulatedClock());
   assert.ok(next.has('web'));
   assert.is(next.get('web').intent, 'up');
 });
 
 test('what is so already is not written again', () => {
   using place = scratch();
-  const book = createStateBook(place.paths);
+  const book = createStateBook(place.paths, new SimulatedClock());
   book.update('web', { intent: 'up' });
   const { ino } = statSync(vmPathsOf(place.paths, 'web').stateRecord);
   book.update('web', { intent: 'up' });
@@ -39,7 +40,7 @@ test('what is so already is not written again', () => {
 
 test('a change that cannot be written is an error of the host and has not happened', () => {
   using place = scratch();
-  const book = createStateBook(place.paths);
+  const book = createStateBook(place.paths, new SimulatedClock());
   book.update('web', { intent: 'down' });
   rmSync(place.paths.state, { recursive: true });
   writeFileSync(place.paths.state, 'not a directory');

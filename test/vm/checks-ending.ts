@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { publishedOf } from '../../src/vm/publish.js';
+import { CLEAN_LIMIT } from '../../src/vm/timing.js';
 import { definitionStateOf } from '../../src/vm/context.js';
 import { changed, definition, link } from './fixture.js';
 import { cleaning, crash, end, launch, noLaunch, ours } from './route.js';
@@ -150,17 +151,17 @@ export const endingChecks: readonly Check[] = [
     },
   },
   {
-    name: 'a cleaning that is refused is tried again behind a look, three times, then it failed: vmm busy',
+    name: 'a cleaning that is refused is tried again behind a look, up to the limit, then it failed: vmm busy',
     run: (machine) => {
       const s = cleaning(machine);
-      for (const round of [1, 2, 3]) {
+      for (let round = 1; round <= CLEAN_LIMIT; round++) {
         if (round === 2) s.advance(120_000);
         else s.fail('clean', 'vmm busy');
         s.at('cleaning.waiting');
         s.advance(5_000);
         s.at('probing.looking');
         assert.is(publishedOf(s.snapshot()).status, 'restarting');
-        if (round < 3) s.see({ kind: 'nothing' });
+        if (round < CLEAN_LIMIT) s.see({ kind: 'nothing' });
       }
       s.see({ kind: 'vmm-alone' });
       s.advance(3_000);

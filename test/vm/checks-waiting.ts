@@ -3,7 +3,7 @@ import { memoryOf } from '../../src/vm/context.js';
 import { NO_HISTORY } from '../../src/vm/history.js';
 import { publishedOf } from '../../src/vm/publish.js';
 import { judgeWait } from '../../src/vm/wait.js';
-import { definition, guest, link } from './fixture.js';
+import { changed, definition, guest, link } from './fixture.js';
 import {
   backingOff,
   crash,
@@ -101,6 +101,23 @@ export const waitingChecks: readonly Check[] = [
       const found = stage(machine, { memory: autostarted });
       found.see(ours);
       assert.is(memoryOf(found.context()).autostartedAt, undefined);
+    },
+  },
+  {
+    name: 'an order to start a VM that waits is one of its own: no start_delay, the file as it is now, nothing held',
+    run: (machine) => {
+      const s = waiting(machine, { memory: autostarted });
+      s.send({ type: 'turn.waits', waiting: disk });
+      s.send({ type: 'definition.changed', definition: changed });
+      s.log.length = 0;
+      s.send({ type: 'start' });
+      assert.is(judgeWait('start', s.snapshot()), 'pending');
+      assert.equal(s.log, ['release', 'persist up', 'begin probe']);
+      assert.is(memoryOf(s.context()).autostartedAt, undefined);
+      s.see({ kind: 'nothing' });
+      assert.equal(publishedOf(s.snapshot()), { status: 'starting', detail: 'preparing' });
+      assert.is(s.input('awaitTurn')['definition'], changed);
+      assert.is(s.input('awaitTurn')['autostartedAt'], undefined);
     },
   },
   {

@@ -5,6 +5,7 @@ import { bootGuest } from '../guest.js';
 import { connectSocket } from '../netgraph/holder.js';
 import { createVm } from '../vmm.js';
 import { closeSockets } from '../wiring.js';
+import { isAlive } from '../process.js';
 import { isLoaded, loadModule } from '../module.js';
 import { parseBhyve } from '../bhyve/command.js';
 import { STRERROR, type Errno } from '../bhyve/errno.js';
@@ -117,7 +118,8 @@ function hostFor(
 /** bhyve sets SO_REUSEADDR (rfb.c): only the same address is taken. */
 function isBound(world: World, address: string, port: number): boolean {
   const guests = [...world.guests.values()].map((one) => ({ address: one.vncAddress, port: one.vncPort }));
-  return [...guests, ...world.listeners].some((one) => one.address === address && one.port === port);
+  const others = world.listeners.filter(({ pid }) => isAlive(world, pid));
+  return [...guests, ...others].some((one) => one.address === address && one.port === port);
 }
 
 function vmRefusal(world: World): Errno | undefined {
