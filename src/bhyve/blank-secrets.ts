@@ -1,5 +1,4 @@
-/** A VNC password as bhyve(8) takes it, in `-s ...,password=x,...` or `-o pci.0.5.0.password=x`: it ends at a comma. */
-const PASSWORD = /(password\s*=)[^,\r\n]*/gi;
+import { withoutSecret } from '../definition/secret.js';
 
 /** The same data without the passwords in its strings, however deep: for whatever is told, kept or shown. */
 export function blankSecrets<T>(value: T): T {
@@ -7,7 +6,7 @@ export function blankSecrets<T>(value: T): T {
 }
 
 function blank(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(PASSWORD, '$1***');
+  if (typeof value === 'string') return withoutSecret(value);
   if (Array.isArray(value)) return value.map(blank);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, blank(one)]));

@@ -114,9 +114,7 @@ async function reload(context: Context): Promise<number> {
   else {
     for (const name of changed) terminal.out(`${name}: changed\n`);
     for (const name of restart)
-      terminal.out(
-        `${name}: runs with another argv than its file gives; to apply it: vmctl restart ${name}\n`,
-      );
+      terminal.out(`${name}: does not run as its file says; to apply it: vmctl restart ${name}\n`);
     for (const fault of faults) terminal.err(`${fault}\n`);
   }
   return faults.length === 0 ? 0 : ERROR_STATUS.definition;

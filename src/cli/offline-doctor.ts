@@ -6,9 +6,9 @@ import { diagnose } from '../doctor/diagnosis.js';
 import type { Finding, Seen } from '../doctor/finding.js';
 import { bootFiles } from '../doctor/firmware.js';
 import { lookModules, lookRcConf, lookSpace, lookSysctls, lookVersions } from '../doctor/host-look.js';
-import type { HostLook } from '../doctor/look.js';
+import type { Distrusted, HostLook } from '../doctor/look.js';
 import { modulesWanted } from '../doctor/modules.js';
-import type { Subject } from '../doctor/subject.js';
+import { rcScript, type Subject } from '../doctor/subject.js';
 import { ERROR_STATUS, VmctlError } from '../errors.js';
 import { createFreebsdHost } from '../host/freebsd.js';
 import { driveSteps } from '../plan/drive.js';
@@ -19,7 +19,9 @@ import { paintWith } from './colour.js';
 import type { Context, Input } from './command.js';
 import { isAbsent } from './persistent-ask.js';
 import { readLoaderConf } from './loader-conf.js';
-import { readDefinitions } from './offline-definitions.js';
+import { serviceVariables } from './rc-conf.js';
+import { distrustedDirectories, readTrust } from '../store/trust.js';
+import { ownersFor, readDefinitions } from './offline-definitions.js';
 import { createRecordReader } from './offline-records.js';
 import { renderFindings } from './render-doctor.js';
 
@@ -27,8 +29,9 @@ import { renderFindings } from './render-doctor.js';
 export async function doctor(context: Context, { operands }: Input): Promise<number> {
   if (operands.length > 0)
     throw new VmctlError('usage', `doctor: too much: ${operands[0]}`, { hint: 'it looks at the whole host' });
+  const distrusted = await lookRights(context);
   const subject = await readSubject(context);
-  const findings = diagnose(await lookAtHost(context, subject), subject);
+  const findings = diagnose({ ...(await lookAtHost(context, subject)), distrusted }, subject);
   const { json, terminal } = context;
   terminal.out(
     json
@@ -42,10 +45,19 @@ function statusOf(findings: readonly Finding[]): number {
   return findings.some(({ verdict }) => verdict === 'fault') ? ERROR_STATUS.host : 0;
 }
 
+async function lookRights(context: Context): Promise<readonly Distrusted[]> {
+  const { paths } = context;
+  const owners = ownersFor(context);
+  const definitions = await readTrust(paths.definitions, owners);
+  const directories = await distrustedDirectories(paths, owners);
+  return definitions === undefined ? directories : [definitions, ...directories];
+}
+
 async function readSubject(context: Context): Promise<Subject> {
   const { paths } = context;
-  // A host without definitions yet is looked at all the same.
-  const set = existsSync(paths.definitions) ? await readDefinitions(context) : undefined;
+  // A host without definitions, or with some that nobody may believe, is looked at all the same.
+  const readable = existsSync(paths.definitions) && !(await readTrust(paths.definitions, ownersFor(context)));
+  const set = readable ? await readDefinitions(context) : undefined;
   const host: HostDefinition = set?.host.ok === true ? set.host.value : DEFAULT_HOST;
   const vms = [...(set?.vms.values() ?? [])].flatMap((decoded) => (decoded.ok ? [decoded.value] : []));
   const records = createRecordReader(paths, false);
@@ -64,14 +76,14 @@ async function readSubject(context: Context): Promise<Subject> {
 }
 
 /** All looks at once: none depends on another. */
-async function lookAtHost({ paths }: Context, subject: Subject): Promise<HostLook> {
+async function lookAtHost({ paths }: Context, subject: Subject): Promise<Omit<HostLook, 'distrusted'>> {
   const host = createFreebsdHost();
   const see = <T>(steps: Steps<T>): Promise<Seen<T>> =>
     attempt(() => driveSteps(steps, ({ command }) => host.run(command)));
   const [sysctls, rc, versions, modules, interfaces, defaultNic, space, loader, supervisor] =
     await Promise.all([
       see(lookSysctls()),
-      see(lookRcConf()),
+      see(lookRcConf()).then((rc) => withServices(rc, paths.root)),
       see(lookVersions()),
       see(lookModules(modulesWanted(subject))),
       see(lookInterfaces()),
@@ -83,6 +95,10 @@ async function lookAtHost({ paths }: Context, subject: Subject): Promise<HostLoo
   const wanted = [...bootFiles(subject), ...otherFiles(paths.root)];
   const files = new Set(wanted.filter((path) => existsSync(path)));
   return { sysctls, rc, versions, modules, interfaces, defaultNic, space, loader, supervisor, files };
+}
+
+function withServices(rc: HostLook['rc'], root: string): HostLook['rc'] {
+  return rc.ok ? { ok: true, value: new Map([...rc.value, ...serviceVariables(root)]) } : rc;
 }
 
 async function attempt<T>(look: () => Promise<T>): Promise<Seen<T>> {
@@ -117,7 +133,5 @@ function existing(directories: readonly string[], root: string): readonly string
 
 /** Kernels lie in /boot/kernel, modules of ports in /boot/modules (kern.module_path). */
 function otherFiles(root: string): readonly string[] {
-  return ['/boot/kernel/vmm.ko', '/boot/modules/vmm.ko', '/usr/local/etc/rc.d/vmctl'].map(
-    (path) => `${root}${path}`,
-  );
+  return [`${root}/boot/kernel/vmm.ko`, `${root}/boot/modules/vmm.ko`, rcScript({ root })];
 }

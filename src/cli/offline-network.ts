@@ -11,6 +11,7 @@ import { driveSteps, type Execute } from '../plan/drive.js';
 import { lookHost } from '../plan/host-facts.js';
 import type { ControlResult } from '../protocol/report.js';
 import { judgeMarker } from '../store/boot-marker.js';
+import { ensureDirectories } from '../store/directories.js';
 import { createJournal } from '../store/journal.js';
 import type { Context } from './command.js';
 import type { NetworkRequest } from './network-request.js';
@@ -30,6 +31,7 @@ export async function answerOffline(
   if (!isChange(wanted)) return answerWith({ context, host, tell: createTell(context, wanted) }, wanted);
   refuseUnlessAllowed(context);
   if (wanted.request === 'nic') throw unsupervised(wanted.name);
+  ensureDirectories(context.paths);
   const lock = await host.lock(context.paths.lockFile);
   if (lock === undefined) return undefined;
   try {

@@ -8,9 +8,10 @@ import { jailOwner } from '../netgraph/jail-names.js';
 import { isOfBoot } from '../netgraph/record.js';
 import { jailLink } from '../network/jail-book.js';
 import { consolePaths } from '../plan/exclusive.js';
+import type { FilesSeen } from '../plan/file-seen.js';
 import { layoutOf, type Layout } from '../plan/layout.js';
-import { judgeTwice } from '../plan/one-writer.js';
-import { filesNeeded, judgeFiles } from '../plan/preflight.js';
+import { diskPaths, judgeShared, judgeTwice } from '../plan/one-writer.js';
+import { awaitedDisk, filesNeeded, judgeFiles } from '../plan/preflight.js';
 import { previewSteps, type Preview } from '../plan/preview.js';
 import { bridgesOf, planStart, type StartPlan } from '../plan/start.js';
 import type { Context, Input } from './command.js';
@@ -54,8 +55,13 @@ export async function plan(context: Context, { operands, flags }: Input): Promis
     ]),
   );
   if (seeing !== undefined) {
-    const fault = await fileFault(seeing, planning.definition, layoutFor(context, host.value));
-    context.terminal.err(holdingRemarks(fault, preview.value));
+    const layout = layoutFor(context, host.value);
+    const obstacle = await fileObstacle(seeing, {
+      definition: wanted.value,
+      others: preview.value.others,
+      layout,
+    });
+    context.terminal.err(holdingRemarks(obstacle, preview.value));
   }
   return 0;
 }
@@ -178,28 +184,54 @@ function guessedNics(
   ];
 }
 
-/** A start would stop before its first command if these files stay as they are. */
-async function fileFault(
+/** What keeps a start from its first command. */
+interface Obstacle {
+  readonly outcome: 'wait' | 'be refused';
+  readonly fault: VmctlError;
+}
+
+interface Contest {
+  readonly definition: VmDefinition;
+  /** That are alive. */
+  readonly others: readonly VmDefinition[];
+  readonly layout: Layout;
+}
+
+async function fileObstacle(
   host: Host,
-  definition: VmDefinition,
-  layout: Layout,
-): Promise<VmctlError | undefined> {
-  const seen = await Promise.all(
-    filesNeeded(definition, layout).map(async (path) => [path, await host.inspect(path)] as const),
-  );
-  const files = new Map(seen);
-  return judgeFiles(definition, files, layout) ?? judgeTwice(definition, files, layout);
+  { definition, others, layout }: Contest,
+): Promise<Obstacle | undefined> {
+  const files = await inspectAll(host, filesNeeded(definition, layout));
+  const awaited = awaitedDisk(definition, files, layout);
+  if (awaited !== undefined) return { outcome: 'wait', fault: awaited };
+  const fault = judgeFiles(definition, files, layout) ?? judgeTwice(definition, files, layout);
+  if (fault !== undefined) return refusalOf(fault);
+  for (const other of others) {
+    const otherFiles = await inspectAll(host, diskPaths(other, layout));
+    const { refusal } = judgeShared({ definition, files, other, otherFiles, layout });
+    if (refusal !== undefined) return refusalOf(refusal);
+  }
+  return undefined;
+}
+
+async function inspectAll(host: Host, paths: readonly string[]): Promise<FilesSeen> {
+  return new Map(await Promise.all(paths.map(async (path) => [path, await host.inspect(path)] as const)));
+}
+
+function refusalOf(fault: VmctlError | undefined): Obstacle | undefined {
+  return fault && { outcome: 'be refused', fault };
 }
 
 async function existing(host: Host, paths: readonly string[]): Promise<readonly string[]> {
-  const seen = await Promise.all(paths.map((path) => host.inspect(path)));
-  return paths.filter((_, at) => seen[at] !== undefined);
+  const seen = await inspectAll(host, paths);
+  return paths.filter((path) => seen.get(path) !== undefined);
 }
 
-/** The first refusal; of files that are not there nobody needs to know who uses them. */
-function holdingRemarks(fileFault: VmctlError | undefined, { holding }: StartPlan): string {
-  const refusal = fileFault ?? holding.refusal;
-  if (refusal === undefined) return lines(holding.warnings);
-  const hint = refusal.hint === undefined ? '' : `hint: ${refusal.hint}\n`;
-  return `${lines([`a start would be refused: ${refusal.message}`])}${hint}`;
+/** The first obstacle; of files that are not there nobody needs to know who uses them. */
+function holdingRemarks(ofFiles: Obstacle | undefined, { holding }: StartPlan): string {
+  const obstacle = ofFiles ?? refusalOf(holding.refusal);
+  if (obstacle === undefined) return lines(holding.warnings);
+  const { outcome, fault } = obstacle;
+  const hint = fault.hint === undefined ? '' : `hint: ${fault.hint}\n`;
+  return `${lines([`a start would ${outcome}: ${fault.message}`])}${hint}`;
 }

@@ -9,7 +9,7 @@ import { parseTranscript, type StepLine } from '../prove/transcript.js';
 import { paintWith } from './colour.js';
 import type { Context, Input } from './command.js';
 import { confirm } from './confirmation.js';
-import { writeOutput } from './output-file.js';
+import { refuseUnwritable, writeOutput } from './output-file.js';
 import { printable } from './table.js';
 
 /** `vmctl doctor --prove`. */
@@ -20,6 +20,8 @@ export async function prove(context: Context, input: Input): Promise<number> {
       hint: '-o FILE names the transcript',
     });
   refuseUnlessAble(context);
+  const output = input.values.get('output');
+  if (output !== undefined) refuseUnwritable(output);
   await confirm(
     context,
     input,
@@ -88,10 +90,17 @@ function report({ terminal, json }: Context, { steps, loaded, left }: Proof, tra
 }
 
 /** `vmctl doctor --proved FILE...`. */
-export function proved({ terminal }: Context, { operands }: Input): Promise<number> {
+export async function proved({ terminal }: Context, { operands }: Input): Promise<number> {
+  if (operands.length === 0)
+    throw new VmctlError('usage', 'doctor --proved: which transcripts?', {
+      hint: 'doctor --prove -o FILE writes one; then: vmctl doctor --proved FILE',
+    });
   const transcripts = operands.map((file) => parseTranscript(readTranscript(file), file));
   terminal.out(provedTable(transcripts));
-  return Promise.resolve(0);
+  const simulated = operands.filter((_, at) => transcripts[at]?.host.simulated === true);
+  if (simulated.length > 0)
+    terminal.err(`vmctl: of a simulated host, which proves nothing of a real one: ${simulated.join(', ')}\n`);
+  return 0;
 }
 
 function readTranscript(file: string): string {
@@ -100,6 +109,7 @@ function readTranscript(file: string): string {
   } catch (error) {
     throw new VmctlError('host', `cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`, {
       cause: error,
+      hint: 'a transcript is what `vmctl doctor --prove` wrote',
     });
   }
 }

@@ -34,7 +34,9 @@ export async function orderAgain({ order, begun, ask }: OrderAgain): Promise<Con
 
 async function see({ names }: Order, ask: OrderAgain['ask']): Promise<readonly StatusReport[]> {
   const result = await ask({ request: 'status', ...(names === undefined ? {} : { names }) });
-  return result.kind === 'status' ? result.vms : [];
+  const vms = result.kind === 'status' ? result.vms : [];
+  // Who names none means those that can be restarted: a file that was never right is none of them.
+  return names === undefined ? vms.filter(({ cpus }) => cpus > 0) : vms;
 }
 
 interface Settling {

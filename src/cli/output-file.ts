@@ -1,4 +1,4 @@
-import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { VmctlError, type ErrorCode } from '../errors.js';
 
@@ -10,19 +10,42 @@ const FORBIDDEN: readonly (string | undefined)[] = ['EACCES', 'EPERM', 'EROFS'];
  * With `mode`, else with the rights that umask(2) leaves. Throws `permission` or `host`.
  */
 export function writeOutput(file: string, bytes: string | Uint8Array, mode?: number): void {
-  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+  const temporary = temporaryOf(file);
   try {
     writeFileSync(temporary, bytes, { flag: 'wx' });
     if (mode !== undefined) chmodSync(temporary, mode);
     renameSync(temporary, file);
   } catch (error) {
+    throw unwritten(file, error);
+  } finally {
     rmSync(temporary, { force: true });
-    const { code, message } = error as NodeJS.ErrnoException;
-    const failure: ErrorCode = FORBIDDEN.includes(code) ? 'permission' : 'host';
-    const hint = code === 'ENOENT' ? `make the directory first: mkdir -p ${dirname(file)}` : undefined;
-    throw new VmctlError(failure, `cannot write ${file}: ${message}`, {
-      cause: error,
-      ...(hint === undefined ? {} : { hint }),
-    });
   }
+}
+
+/** Throws what `writeOutput` would throw, before the work whose result it is to take. Leaves nothing behind. */
+export function refuseUnwritable(file: string): void {
+  const temporary = temporaryOf(file);
+  try {
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
+      throw new Error('it is a directory');
+    writeFileSync(temporary, '', { flag: 'wx' });
+  } catch (error) {
+    throw unwritten(file, error);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function temporaryOf(file: string): string {
+  return join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+}
+
+function unwritten(file: string, error: unknown): VmctlError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const failure: ErrorCode = FORBIDDEN.includes(code) ? 'permission' : 'host';
+  const hint = code === 'ENOENT' ? `make the directory first: mkdir -p ${dirname(file)}` : undefined;
+  return new VmctlError(failure, `cannot write ${file}: ${message}`, {
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }

@@ -52,8 +52,12 @@ function limitOf(error: unknown, { comingFile, pidFile }: Pick<Paths, 'comingFil
   if (isCut(error)) return COMING_MS;
   if (!(error instanceof VmctlError)) return -1;
   if (error.code === 'busy') return COMING_MS;
-  if (error.code !== 'no-daemon' || error.cause === undefined) return -1;
-  if (isFresh(comingFile) && lives(comingFile)) return COMING_MS;
+  if (error.cause === undefined) return -1;
+  const comes = (): boolean => isFresh(comingFile) && lives(comingFile);
+  // No socket is ours: those of operators and owners come last, when their names have been looked up.
+  if (error.code === 'permission') return comes() ? COMING_MS : -1;
+  if (error.code !== 'no-daemon') return -1;
+  if (comes()) return COMING_MS;
   return lives(pidFile) ? LIVING_MS : -1;
 }
 

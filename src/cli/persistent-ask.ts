@@ -6,7 +6,7 @@ import type { ControlRequest } from '../protocol/request.js';
 import type { Context } from './command.js';
 import { createPatience } from './patience.js';
 import { createResumption, type Resumption } from './resumption.js';
-import { askDoors } from './socket-choice.js';
+import { askDaemon } from './socket-choice.js';
 
 /**
  * What a command does when no daemon answers. `need`: start one. `repair`: start one only where one has died
@@ -35,7 +35,7 @@ export async function askPersistently(
     resumption.take(report);
   };
   const ask = async (request: ControlRequest): Promise<ControlResult> => {
-    const result = await askDoors(context.paths, request, { ...options, onReport: take });
+    const result = await askDaemon(context.paths, request, { ...options, onReport: take });
     patience.served();
     return result;
   };

@@ -49,10 +49,11 @@ export function driftLines(name: string, guest: RunningGuest | undefined): reado
   const runs = `${name} runs, pid ${pid}`;
   if (argv === 'unknown') return [`${runs}: with which argv is not known`];
   if (differences.length === 0) return [`${runs}, with this argv`];
-  return [
-    `${runs}, with another argv: vmctl restart ${name} applies this one`,
-    ...differences.map((line) => `  ${line}`),
-  ];
+  const how =
+    argv === 'same'
+      ? `with this argv, but not with all of its file: vmctl restart ${name} applies it`
+      : `with another argv: vmctl restart ${name} applies this one`;
+  return [`${runs}, ${how}`, ...differences.map((line) => `  ${line}`)];
 }
 
 /** The argv part of a command line that is shown together with it. */

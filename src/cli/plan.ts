@@ -7,7 +7,7 @@ export const planCommand: CliCommand = {
   summary: 'what a start would run now, without running it',
   notes: [
     'Looks at the host and marks these commands as looks; changes nothing. What cannot be seen, without root for\ninstance, is assumed absent and named on stderr. Needs no daemon.',
-    'A missing file or a disk in use keeps no plan from being printed: that a start would be refused is said on stderr.',
+    'A missing file or a disk in use keeps no plan from being printed: that a start would wait, or be refused, is said on stderr.',
     '--boot reads definitions and records only. A VM comes up when all it comes after are ready, in `vmctl plan --boot`\none wave later than the last of them.',
     'Of a guest that runs it is said on stderr in what its argv differs from this one, which a restart would apply.',
     '--json prints {"commands": [{"file", "args", "input"?, "look"?}, ...]}, bhyve last; of a guest that runs also\n"running": {"pid", "argv": "same" | "differs" | "unknown", "differences": [...]}.',

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 
 /** Where rc.subr's load_rc_config reads a service's variables, in its order: a later file wins (rc.conf(5)). */
-const FILES = [
-  '/etc/rc.conf',
-  '/etc/rc.conf.local',
-  '/etc/rc.conf.d/vmctl',
-  '/usr/local/etc/rc.conf.d/vmctl',
-];
+const DIRECTORIES = ['/etc/rc.conf.d', '/usr/local/etc/rc.conf.d'];
+const FILES = ['/etc/rc.conf', '/etc/rc.conf.local', ...DIRECTORIES.map((directory) => `${directory}/vmctl`)];
+const OF_SERVICES = [
+  ['vmctl', 'vmctl_enable'],
+  ['vmctl', 'vmctl_stop_timeout'],
+  ['vmctl_net', 'vmctl_net_enable'],
+] as const;
 
 /** Whether rc.conf(5) enables vmctl. */
 export function isEnabledAtBoot(root: string): boolean {
@@ -19,6 +20,17 @@ export function isEnabledAtBoot(root: string): boolean {
  */
 export function rcVariable(root: string, name: string): string | undefined {
   return FILES.flatMap((file) => assignments(`${root}${file}`, name)).at(-1);
+}
+
+/** What rc.conf.d(5) of vmctl's services sets, over what sysrc(8) tells: that reads rc.conf and rc.conf.local alone. */
+export function serviceVariables(root: string): ReadonlyMap<string, string> {
+  return new Map(
+    OF_SERVICES.flatMap(([service, name]) =>
+      DIRECTORIES.flatMap((directory) => assignments(`${root}${directory}/${service}`, name)).map(
+        (value) => [name, value] as const,
+      ),
+    ),
+  );
 }
 
 function assignments(file: string, name: string): readonly string[] {

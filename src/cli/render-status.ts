@@ -65,6 +65,7 @@ export function renderStatusDetails(vm: StatusReport, paint: Paint): string {
     ['wanted', vm.intent],
     ['pid', vm.pid === null ? undefined : String(vm.pid)],
     ['uptime', uptimeText(vm.uptimeSeconds)],
+    ['ready', vm.ready === null ? undefined : vm.ready ? 'yes' : 'no'],
     ['cpus', cpusText(vm)],
     ['memory', memoryText(vm)],
     ...vm.links.map((link): [string, string] => [
@@ -96,8 +97,9 @@ function notesOf({ name, status, detail, definition, argv }: StatusReport): read
   ];
 }
 
-function argvText({ argv }: StatusReport): string | undefined {
+function argvText({ argv, details }: StatusReport): string | undefined {
   if (argv === 'differs') return ARGV_NOTE;
+  if ((details?.differences ?? []).length > 0) return 'as its file gives; what is no part of it differs:';
   return argv === 'unknown' ? 'not known: the guest was started by others' : undefined;
 }
 

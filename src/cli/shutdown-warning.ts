@@ -1,5 +1,5 @@
 import type { DefinitionSet } from '../definition/directory.js';
-import { reckonShutdown } from '../plan/shutdown-budget.js';
+import { reckonShutdown, type ShutdownLimits } from '../plan/shutdown-budget.js';
 import { rcVariable } from './rc-conf.js';
 
 /**
@@ -8,17 +8,20 @@ import { rcVariable } from './rc-conf.js';
  */
 export function shutdownWarning({ vms }: DefinitionSet, root: string): string {
   const good = [...vms.values()].flatMap((decoded) => (decoded.ok ? [decoded.value] : []));
-  const { needed, given, reserve } = reckonShutdown(good, limitsOf(root));
+  const limits = limitsOf(root);
+  const { needed, given, reserve } = reckonShutdown(good, limits);
   if (needed <= given) return '';
   const wanted = Math.ceil(needed + reserve);
+  // It wins over what is reckoned from the others.
+  const own = limits.vmctlStopTimeout === undefined ? '' : `\`sysrc vmctl_stop_timeout=${needed}\` and `;
   const init = wanted >= 120 ? ` and \`sysctl kern.init_shutdown_timeout=${wanted + reserve}\`` : '';
   return (
-    `vmctl: at a host shutdown the guests may take ${needed} s by their stop_timeout, and ${given} s are given: who is late is\n` +
-    `       forced off; shorten stop_timeout, or set \`sysrc rcshutdown_timeout=${wanted}\`${init}\n`
+    `vmctl: at a host shutdown the guests may take ${needed} s by their stop_timeout and their order, and ${given} s are\n` +
+    `       given: who is late is forced off; shorten stop_timeout, or set ${own}\`sysrc rcshutdown_timeout=${wanted}\`${init}\n`
   );
 }
 
-function limitsOf(root: string): Parameters<typeof reckonShutdown>[1] {
+function limitsOf(root: string): ShutdownLimits {
   const rc = rcVariable(root, 'rcshutdown_timeout');
   const own = Number(rcVariable(root, 'vmctl_stop_timeout'));
   const seconds = rc === '' ? 0 : Number(rc);

@@ -7,7 +7,7 @@ import type { ControlRequest } from '../protocol/request.js';
 import type { Paths } from '../store/paths.js';
 
 /** Asks the daemon through the sockets that this user may use. Throws `permission` when there is none. */
-export async function askDoors(
+export async function askDaemon(
   paths: Paths,
   wanted: ControlRequest,
   options: RequestOptions,
@@ -15,7 +15,7 @@ export async function askDoors(
   const [first = paths.socket, ...more] = socketsOf(paths);
   try {
     if (more.length === 0) return await request(first, wanted, options);
-    const { askTogether } = await import('./many-doors.js');
+    const { askTogether } = await import('./many-sockets.js');
     return await askTogether([first, ...more], wanted, options);
   } catch (error) {
     throw mayChangeHost(paths.root) ? error : forOthers(error);
@@ -28,11 +28,13 @@ export async function askDoors(
  */
 export function socketsOf(paths: Paths): readonly string[] {
   // A directory that is closed to us hides the socket: the attempt will tell.
-  if (!existsSync(paths.socket) || mayWrite(paths.socket)) return [paths.socket];
-  const doors = doorsIn(paths.doors).filter(mayWrite);
-  if (doors.length > 0) return doors;
+  const cause = existsSync(paths.socket) ? writeFault(paths.socket) : undefined;
+  if (cause === undefined) return [paths.socket];
+  const open = socketsIn(paths.operatorSockets).filter((path) => writeFault(path) === undefined);
+  if (open.length > 0) return open;
   throw new VmctlError('permission', `not allowed to talk to the vmctl daemon (${paths.socket})`, {
     hint: NOT_ALLOWED_HINT,
+    cause,
   });
 }
 
@@ -44,7 +46,7 @@ export function isRootSocket(paths: Paths): boolean {
 const NOT_ALLOWED_HINT =
   'run vmctl as root, for example with doas(1) or sudo(8), or have root name you in host.toml, operators = ["user:NAME"], or as owner of a VM in its file; then `vmctl reload`';
 
-function doorsIn(directory: string): readonly string[] {
+function socketsIn(directory: string): readonly string[] {
   try {
     // user-NAME.sock before group-NAME.sock.
     const names = readdirSync(directory).sort();
@@ -58,12 +60,13 @@ function doorsIn(directory: string): readonly string[] {
   }
 }
 
-function mayWrite(path: string): boolean {
+/** Why this user may not write to it; undefined = they may. */
+function writeFault(path: string): unknown {
   try {
     accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    return error;
   }
 }
 

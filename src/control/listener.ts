@@ -16,7 +16,7 @@ export interface Listener {
 }
 
 /** Who may connect, other than the daemon's own user: connect(2) needs the right to write to the socket's file. */
-export interface Door {
+export interface SocketAccess {
   /** A directory of the same file system that nobody else may enter: there it is made, and only then shown. */
   readonly madeIn: string;
   readonly uid: number;
@@ -33,17 +33,17 @@ let count = 0;
  * Listens on a socket beside `path`, mode 0600: the umask, not a later chmod, so that at no moment another user may
  * connect. Whoever closes the server removes that first name only (libuv unlinks what it bound), not the published one.
  */
-export async function listenBeside(server: Server, path: string, door?: Door): Promise<Listener> {
+export async function listenBeside(server: Server, path: string, access?: SocketAccess): Promise<Listener> {
   checkSocketPath(path);
   // Not longer than a usual name, and each server's own: closing an old one must not remove a new one's.
   const first = join(
-    door?.madeIn ?? dirname(path),
+    access?.madeIn ?? dirname(path),
     `.${process.pid.toString(36)}.${(count += 1).toString(36)}`,
   );
   rmSync(first, { force: true });
   await listen(server, first, path);
   try {
-    if (door !== undefined) giveTo(first, door);
+    if (access !== undefined) giveTo(first, access);
   } catch (error) {
     server.close();
     throw error;
@@ -103,7 +103,7 @@ function listen(server: Server, first: string, path: string): Promise<void> {
 }
 
 /** The owner first: the mode is the last thing that opens it. */
-function giveTo(path: string, { uid, gid, mode }: Door): void {
+function giveTo(path: string, { uid, gid, mode }: SocketAccess): void {
   try {
     chownSync(path, uid, gid);
     chmodSync(path, mode);

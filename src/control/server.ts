@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { VmctlError } from '../errors.js';
 import { serveConnection, type Connection, type ConnectionLimits, type Handle } from './connection.js';
-import { listenBeside, type Door } from './listener.js';
+import { listenBeside, type SocketAccess } from './listener.js';
 import { createReply } from './reply.js';
 
 export interface ServerLimits extends ConnectionLimits {
@@ -17,7 +17,7 @@ export interface ServeOptions {
   readonly handle: Handle;
   readonly limits?: Partial<ServerLimits>;
   /** Whose socket it is; absent = the daemon's own user's, mode 0600. */
-  readonly door?: Door;
+  readonly access?: SocketAccess;
 }
 
 export interface CloseOptions {
@@ -70,7 +70,7 @@ export async function bindServer({
   socketPath,
   handle,
   limits,
-  door,
+  access,
 }: ServeOptions): Promise<UnpublishedServer> {
   const connections = new Set<Connection>();
   const turnedAway = new Set<Socket>();
@@ -82,7 +82,7 @@ export async function bindServer({
     connections.add(connection);
     socket.on('close', () => connections.delete(connection));
   });
-  const listener = await listenBeside(server, socketPath, door);
+  const listener = await listenBeside(server, socketPath, access);
   return {
     publish: () => listener.publish(),
     async close({ successor = false, keepName = successor } = {}) {

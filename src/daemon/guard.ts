@@ -4,9 +4,9 @@ import { toVmctlError, VmctlError } from '../errors.js';
 import { encodeError } from '../protocol/encode.js';
 import type { Outcome } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
-import { discreetItem, discreetOutcome, discreetStatus, discreetWords, withoutNames } from './discretion.js';
+import { redactItem, redactOutcome, redactStatus, redactError, withoutNames } from './redaction.js';
 import { forbidden, judgeRequest, type Role } from './rights.js';
-import type { Standing } from './standing.js';
+import type { Privileges } from './privileges.js';
 
 export interface Guard {
   readonly handle: Handle;
@@ -18,7 +18,7 @@ export interface GuardOptions {
   /** As host.toml has it: `user:ann`. */
   readonly who: string;
   /** What that principal is now. */
-  readonly standing: () => Standing;
+  readonly privileges: () => Privileges;
   /** Answers what is allowed. */
   readonly handle: Handle;
 }
@@ -26,22 +26,22 @@ export interface GuardOptions {
 type Named = Extract<ControlRequest, { readonly name?: string }>;
 
 /** Lets through what a principal may ask for, and of the answers what is theirs to know. */
-export function guardHandle({ who, standing, handle }: GuardOptions): Guard {
+export function guardHandle({ who, privileges, handle }: GuardOptions): Guard {
   const talks = new Set<() => void>();
   return {
     recheck: () => talks.forEach((recheck) => recheck()),
     async handle(request, reply, signal) {
-      const { role } = standing();
-      const allowed = admit(who, standing(), request);
+      const { role } = privileges();
+      const allowed = admit(who, privileges(), request);
       const cut = new AbortController();
       const recheck = (): void => {
-        const reason = reasonToEnd(() => admit(who, standing(), request), role === standing().role);
+        const reason = reasonToEnd(() => admit(who, privileges(), request), role === privileges().role);
         if (reason === undefined) return;
         reply.fail(reason);
         cut.abort(reason);
       };
       talks.add(recheck);
-      const audience = { request, allowed, role, standing, handle };
+      const audience = { request, allowed, role, privileges, handle };
       try {
         await answerAllowed(audience, reply, AbortSignal.any([signal, cut.signal]));
       } finally {
@@ -62,30 +62,30 @@ function reasonToEnd(judge: () => unknown, same: boolean): unknown {
 }
 
 /** What of a request is to be carried out: all of it, or what concerns their own VMs. Throws `permission`, `no-such-vm`. */
-function admit(who: string, standing: Standing, request: ControlRequest): ControlRequest {
-  const { role } = standing;
+function admit(who: string, privileges: Privileges, request: ControlRequest): ControlRequest {
+  const { role } = privileges;
   if (role === undefined)
     throw new VmctlError('permission', `${who} has no right to any VM of this host (any more)`, {
       hint: NO_RIGHT_HINT,
     });
-  const verdict = judgeRequest(role, request, standing.isOurs);
+  const verdict = judgeRequest(role, request, privileges.isOurs);
   if (verdict === 'no') throw forbidden(who, request);
-  return verdict === 'yes' ? request : ownPart(standing, request);
+  return verdict === 'yes' ? request : ownPart(privileges, request);
 }
 
 export const NO_RIGHT_HINT =
   'root names who may: operators = ["user:NAME"] in host.toml, for every VM, or owner = "user:NAME" in a VM\'s file';
 
-function ownPart(standing: Standing, request: ControlRequest): ControlRequest {
+function ownPart(privileges: Privileges, request: ControlRequest): ControlRequest {
   if (request.request === 'status') {
-    const stranger = request.names?.find((name) => !standing.owns(name));
+    const stranger = request.names?.find((name) => !privileges.owns(name));
     if (stranger !== undefined) throw notTheirs(stranger);
-    return { ...request, names: request.names ?? standing.own() };
+    return { ...request, names: request.names ?? privileges.own() };
   }
   if (request.request === 'operate')
-    return { ...request, names: request.names?.filter(standing.owns) ?? standing.own() };
+    return { ...request, names: request.names?.filter(privileges.owns) ?? privileges.own() };
   const { name } = request as Named;
-  if (name !== undefined && !standing.owns(name)) throw notTheirs(name);
+  if (name !== undefined && !privileges.owns(name)) throw notTheirs(name);
   return request;
 }
 
@@ -98,25 +98,29 @@ interface Audience {
   readonly request: ControlRequest;
   readonly allowed: ControlRequest;
   readonly role: Role | undefined;
-  readonly standing: () => Standing;
+  readonly privileges: () => Privileges;
   readonly handle: Handle;
 }
 
 async function answerAllowed(
-  { request, allowed, role, standing, handle }: Audience,
+  { request, allowed, role, privileges, handle }: Audience,
   reply: Reply,
   signal: AbortSignal,
 ): Promise<void> {
   if (role === 'operator') return handle(allowed, tellRole(reply, 'operator'), signal);
   const strangers =
-    request.request === 'operate' ? (request.names ?? []).filter((name) => !standing().owns(name)) : [];
-  const discreet = discreetReply(tellRole(reply, 'owner'), { standing, strangers, order: namesOf(request) });
+    request.request === 'operate' ? (request.names ?? []).filter((name) => !privileges().owns(name)) : [];
+  const redacted = redactingReply(tellRole(reply, 'owner'), {
+    privileges,
+    strangers,
+    order: namesOf(request),
+  });
   if (allowed.request === 'operate' && allowed.names?.length === 0)
-    return discreet.done({ kind: 'operate', outcomes: [] });
+    return redacted.done({ kind: 'operate', outcomes: [] });
   try {
-    await handle(allowed, discreet, signal);
+    await handle(allowed, redacted, signal);
   } catch (error) {
-    discreet.fail(error);
+    redacted.fail(error);
   }
 }
 
@@ -132,38 +136,38 @@ function tellRole(reply: Reply, role: 'operator' | 'owner'): Reply {
   };
 }
 
-interface Discretion {
-  readonly standing: () => Standing;
+interface Redaction {
+  readonly privileges: () => Privileges;
   /** VMs asked for that are not theirs. */
   readonly strangers: readonly string[];
   /** Names as they were asked for; empty = all. */
   readonly order: readonly string[];
 }
 
-function discreetReply(reply: Reply, { standing, strangers, order }: Discretion): Reply {
-  const others = (): ReadonlySet<string> => standing().others();
+function redactingReply(reply: Reply, { privileges, strangers, order }: Redaction): Reply {
+  const others = (): ReadonlySet<string> => privileges().others();
   return {
     progress: (message, name) => reply.progress(withoutNames(message, others()), name),
     item: (item) => {
-      if (item.kind === 'event' && !isTheirs(item.event['vm'], standing())) return Promise.resolve();
-      return reply.item(discreetItem(item, others()));
+      if (item.kind === 'event' && !isTheirs(item.event['vm'], privileges())) return Promise.resolve();
+      return reply.item(redactItem(item, others()));
     },
     done(result) {
       if (result.kind === 'status')
-        return reply.done({ ...result, vms: result.vms.map((vm) => discreetStatus(vm, others())) });
+        return reply.done({ ...result, vms: result.vms.map((vm) => redactStatus(vm, others())) });
       if (result.kind !== 'operate') return reply.done(result);
-      const told = result.outcomes.map((outcome) => discreetOutcome(outcome, others()));
+      const told = result.outcomes.map((outcome) => redactOutcome(outcome, others()));
       reply.done({ ...result, outcomes: inOrder([...told, ...strangers.map(strangeOutcome)], order) });
     },
     fail(error) {
-      const { code, message, hint } = discreetWords(toVmctlError(error), others());
+      const { code, message, hint } = redactError(toVmctlError(error), others());
       reply.fail(new VmctlError(code, message, hint === undefined ? {} : { hint }));
     },
   };
 }
 
-function isTheirs(vm: unknown, standing: Standing): boolean {
-  return typeof vm === 'string' && standing.owns(vm);
+function isTheirs(vm: unknown, privileges: Privileges): boolean {
+  return typeof vm === 'string' && privileges.owns(vm);
 }
 
 function strangeOutcome(name: string): Outcome {

@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs';
+import { blankSecrets } from '../bhyve/blank-secrets.js';
 import { checkSocketPath } from '../control/socket-path.js';
 import { ERROR_STATUS, VmctlError } from '../errors.js';
 import { createFreebsdHost } from '../host/freebsd.js';
 import type { HostLock } from '../host/host.js';
 import { recordIfAsked } from '../host/recorder.js';
 import { mayChangeHost } from '../host/rights.js';
+import { ensureDirectories } from '../store/directories.js';
 import { pathsOf, type Paths } from '../store/paths.js';
 import { takeLock } from './lock.js';
 import { createLog, type DaemonLog } from './log.js';
@@ -34,12 +35,13 @@ export async function runDaemon({ definitions, root, replace = false }: DaemonOp
   const paths = pathsOf({ root, ...(definitions === undefined ? {} : { definitions }) });
   checkSocketPath(paths.socket);
   await refuseDistrusted(paths);
-  const host = recordIfAsked(createFreebsdHost(), process.env);
+  const host = recordIfAsked(createFreebsdHost(), { env: process.env, tidy: blankSecrets });
+  // First: who locks would make their directory too, open to others.
+  ensureDirectories(paths);
   const predecessor = replace ? await findPredecessor(host, paths) : undefined;
   const line = predecessor === undefined ? undefined : standInLine({ host, paths, predecessor });
   // Whoever takes nobody's place holds the lock before anything is written.
   let lock = line === undefined ? await takeLock(host, paths) : undefined;
-  makeDirectories(paths);
   const log = createLog(paths.daemonLog, process.env['VMCTL_LOG_LEVEL'] ?? 'info');
   noteCrash(log);
   try {
@@ -61,12 +63,6 @@ function refuseUnlessAllowed(root: string): void {
   throw new VmctlError('permission', 'the supervisor must be started by root', {
     hint: 'bhyve(8), ngctl(8) and kldload(8) need it; try: doas service vmctl start, or doas vmctl daemon run',
   });
-}
-
-function makeDirectories(paths: Paths): void {
-  mkdirSync(paths.run, { recursive: true, mode: 0o755 });
-  mkdirSync(paths.state, { recursive: true, mode: 0o700 });
-  mkdirSync(paths.log, { recursive: true, mode: 0o750 });
 }
 
 /** A fault of ours ends the daemon, never a guest: the next one adopts. What it was is in the log. */

@@ -57,7 +57,7 @@ function besideError({ lockFile, socket }: Place, pid: number): VmctlError {
     'no-daemon',
     `${who} supervises already, with a lock on a file that is ${lockFile} no more`,
     {
-      hint: 'leave the lock file alone; `vmctl daemon replace` takes its place, or end it with: vmctl daemon stop',
+      hint: 'leave the lock file alone, it locks the new one in a moment; `vmctl daemon replace` takes its place',
     },
   );
 }

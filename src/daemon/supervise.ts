@@ -44,7 +44,7 @@ export async function supervise(parts: Parts): Promise<number> {
   let handle = createEarlyHandler(paths, promise);
   const server = await bindServer({ socketPath: paths.socket, handle: (...asked) => handle(...asked) });
   const serve = (now: Handle): void => resolve((handle = now));
-  const bound: Bound = { ...parts, story, server, serve, publish: publishOnce(server, paths) };
+  const bound: Bound = { ...parts, story, server, serve, publish: publishOnce(server) };
   try {
     return await serveUntilEnd(await comeUp(bound), bound);
   } catch (error) {
@@ -65,9 +65,9 @@ interface Bound extends Parts {
   readonly publish: () => Promise<void>;
 }
 
-function publishOnce(server: UnpublishedServer, paths: Paths): () => Promise<void> {
+function publishOnce(server: UnpublishedServer): () => Promise<void> {
   let published: Promise<void> | undefined;
-  return () => (published ??= server.publish().then(() => withdrawAnnouncement(paths)));
+  return () => (published ??= server.publish());
 }
 
 interface Ready {
@@ -126,6 +126,8 @@ async function serveUntilEnd(up: Up, bound: Bound): Promise<number> {
     await leave(open, 'not listening');
     throw error;
   }
+  // Until then an operator who has no socket yet is not turned away.
+  void operators.ready.then(() => withdrawAnnouncement(paths));
   const ignore = handleSignals({ reload: operators.reload, log, end });
   greet(paths);
   const warn = (reason: string): void => story.tell('vm.warning', { reason }, 'warn');

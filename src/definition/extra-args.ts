@@ -1,6 +1,6 @@
 import { judgeDevice } from './extra-device.js';
 import { WITH_ARGUMENT, WITHOUT_ARGUMENT } from './extra-options.js';
-import { findSecrets, withoutSecrets } from './secret.js';
+import { findSecrets, withoutSecret } from './secret.js';
 import { isUnprintable } from './word.js';
 
 /** What must never be passed, or is said by a key of its own. */
@@ -25,7 +25,7 @@ export interface WordFault {
 export function judgeExtraArgs(words: readonly string[]): readonly WordFault[] {
   const secrets = findSecrets(words);
   // A message repeats its word, and goes into logs.
-  const others = judgeWords(withoutSecrets(words)).filter(
+  const others = judgeWords(words.map(withoutSecret)).filter(
     ({ index }) => !secrets.some((secret) => secret.index === index),
   );
   return [...secrets, ...others].sort((a, b) => a.index - b.index);

@@ -1,5 +1,5 @@
-/** A VNC password, in `-s N,fbuf,...,password=x` or `-o pci.0.N.0.password=x`. */
-const PASSWORD = /(password\s*=)[^,]*/gi;
+/** A VNC password as bhyve(8) takes it, in `-s N,fbuf,...,password=x` or `-o pci.0.N.0.password=x`: it ends at a comma. */
+const PASSWORD = /(password\s*=)[^,\r\n]*/gi;
 
 const REASON =
   'a password here can be read by every user of the host, in ps(1): put pci.0.SLOT.0.password=... into a file of mode 0600 and pass "-k", "FILE" behind the device';
@@ -11,6 +11,6 @@ export function findSecrets(
   return words.flatMap((word, index) => (word.search(PASSWORD) < 0 ? [] : [{ index, message: REASON }]));
 }
 
-export function withoutSecrets(words: readonly string[]): readonly string[] {
-  return words.map((word) => word.replace(PASSWORD, '$1***'));
+export function withoutSecret(text: string): string {
+  return text.replace(PASSWORD, '$1***');
 }

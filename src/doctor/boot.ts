@@ -1,6 +1,6 @@
 import { speakOf, type Finding } from './finding.js';
 import { isYes, type HostLook } from './look.js';
-import { listNames, type Subject } from './subject.js';
+import { listNames, rcScript, type Subject } from './subject.js';
 
 const sayGuests = speakOf({ id: 'rc', title: 'vmctl at boot' });
 const sayBridges = speakOf({ id: 'rc-net', title: 'bridges at boot' });
@@ -8,7 +8,7 @@ const sayBridges = speakOf({ id: 'rc-net', title: 'bridges at boot' });
 /** Without rc.d nobody starts guests at boot, and nobody waits for them at a shutdown (facts.md 10). */
 export function judgeBoot({ rc, files }: HostLook, { vms, layout }: Subject): Finding {
   if (!rc.ok) return sayGuests.unseen(rc.why);
-  const script = `${layout.root}/usr/local/etc/rc.d/vmctl`;
+  const script = rcScript(layout);
   const wanted = vms.filter(({ autostart }) => autostart !== false).map(({ name }) => name);
   const enabled = isYes(rc.value.get('vmctl_enable'));
   const installed = files.has(script);

@@ -1,6 +1,6 @@
 import { speakOf, type Finding } from './finding.js';
-import type { HostLook } from './look.js';
-import type { Subject } from './subject.js';
+import { isYes, type HostLook } from './look.js';
+import { rcScript, type Subject } from './subject.js';
 
 const sayFiles = speakOf({ id: 'definitions', title: 'definitions' });
 const sayDaemon = speakOf({ id: 'supervisor', title: 'supervisor' });
@@ -15,10 +15,19 @@ export function judgeDefinitions({ vms, faults, definitions }: Subject): Finding
   return sayFiles.ok(vms.length === 1 ? '1 VM' : `${vms.length} VMs`);
 }
 
-export function judgeSupervisor({ supervisor }: HostLook): Finding {
+/** service(8) starts only what is installed, and with `start` only what rc.conf(5) enables. */
+export function judgeSupervisor({ supervisor, rc, files }: HostLook, { layout }: Subject): Finding {
+  const enabled = rc.ok && isYes(rc.value.get('vmctl_enable'));
+  const byService = files.has(rcScript(layout));
   if (!supervisor.ok)
-    return sayDaemon.warning(`it does not answer: ${supervisor.why}`, 'service vmctl restart');
+    return sayDaemon.warning(
+      `it does not answer: ${supervisor.why}`,
+      ...(byService ? [`service vmctl ${enabled ? '' : 'one'}restart`] : []),
+    );
   if (supervisor.value === undefined)
-    return sayDaemon.note('not running: guests are not watched', 'service vmctl start');
+    return sayDaemon.note(
+      'not running: guests are not watched',
+      byService ? `service vmctl ${enabled ? '' : 'one'}start` : 'vmctl daemon run',
+    );
   return sayDaemon.ok(`vmctl ${supervisor.value} answers`);
 }

@@ -11,6 +11,7 @@ import { judgeNetgraphSpace } from './netgraph-space.js';
 import { judgeQueue } from './queue.js';
 import { judgeRacct } from './racct.js';
 import { judgeRelease } from './release.js';
+import { judgeRights } from './rights.js';
 import { judgeShutdown } from './shutdown.js';
 import { judgeSockbuf } from './sockbuf.js';
 import type { Subject } from './subject.js';
@@ -28,6 +29,7 @@ export function diagnose(look: HostLook, subject: Subject): readonly Finding[] {
     judgeModules(look, subject),
     judgeVcpus(look, subject),
     judgeFirmware(look, subject),
+    judgeRights(look),
     judgeDefinitions(subject),
     judgeMacs(subject),
     judgeRacct(look, subject),
@@ -36,7 +38,7 @@ export function diagnose(look: HostLook, subject: Subject): readonly Finding[] {
     judgeNetgraphSpace(look, subject),
     judgeQueue(look, subject),
     judgeSpace(look),
-    judgeSupervisor(look),
+    judgeSupervisor(look, subject),
     judgeBoot(look, subject),
     judgeBootBridges(look, subject),
     judgeShutdown(look, subject),

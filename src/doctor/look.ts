@@ -18,8 +18,17 @@ export interface HostLook {
   readonly space: Seen<readonly FileSystem[]>;
   /** Which of the asked paths are there. */
   readonly files: ReadonlySet<string>;
+  /** Directories of vmctl's that others than root may write to, or own. */
+  readonly distrusted: readonly Distrusted[];
   /** A supervisor answers; its version. */
   readonly supervisor: Seen<string | undefined>;
+}
+
+export interface Distrusted {
+  /** Which directory, and why. */
+  readonly reason: string;
+  /** The line that mends it. */
+  readonly mend: string;
 }
 
 /** `14.3-RELEASE-p2` each. */

@@ -20,7 +20,9 @@ export function judgeShutdown({ rc, sysctls }: HostLook, { vms }: Subject): Find
   if (needed <= given) return say.ok(`guests may take ${needed} s, and have ${given} s`);
   const limit = Math.ceil(needed + reserve);
   return say.warning(
-    `guests may take ${needed} s by their stop_timeout, and have ${given} s: those that are late are forced off`,
+    `guests may take ${needed} s by their stop_timeout and their order, and have ${given} s: late ones are forced off`,
+    // It wins over what is reckoned from the others.
+    ...((vmctlStopTimeout ?? 0) > 0 ? [`sysrc vmctl_stop_timeout=${needed}`] : []),
     `sysrc rcshutdown_timeout=${limit}`,
     `echo kern.init_shutdown_timeout=${limit + reserve} >> /etc/sysctl.conf`,
     `sysctl kern.init_shutdown_timeout=${limit + reserve}`,

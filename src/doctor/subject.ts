@@ -18,6 +18,11 @@ export interface Subject {
   readonly directories: readonly string[];
 }
 
+/** What service(8) and the boot start the supervisor with. */
+export function rcScript({ root }: Pick<Layout, 'root'>): string {
+  return `${root}/usr/local/etc/rc.d/vmctl`;
+}
+
 /** Bridges with a NIC that is known by its name. */
 export function uplinkBridges({
   host,

@@ -44,10 +44,17 @@ export function transcriptWriter(file: string): (line: object) => void {
   return (line) => appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
 }
 
+export interface Asked {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What may be kept of a run. */
+  readonly tidy: (run: RecordedRun) => RecordedRun;
+}
+
 /** `VMCTL_TRANSCRIPT=FILE` in a daemon's environment: everything that it runs is appended there. */
-export function recordIfAsked(host: Host, env: Readonly<Record<string, string | undefined>>): Host {
+export function recordIfAsked(host: Host, { env, tidy }: Asked): Host {
   const file = env['VMCTL_TRANSCRIPT'];
   if (file === undefined || file === '') return host;
   const began = Number(env['VMCTL_TRANSCRIPT_BEGAN'] ?? 0) || monotonicNow();
-  return recordHost(host, { by: 'supervisor', began, write: transcriptWriter(file) });
+  const write = transcriptWriter(file);
+  return recordHost(host, { by: 'supervisor', began, write: (run) => write(tidy(run)) });
 }

@@ -8,8 +8,6 @@ import type { BridgeSeen, NicSeen } from './bridge-look.js';
 import { nodeOfInterface } from './names.js';
 import { planScript } from './ngctl.js';
 
-export type { BridgeSeen, NicSeen } from './bridge-look.js';
-
 export interface BridgePlan {
   /** `auto` is resolved. */
   readonly wanted: BridgeDefinition;

@@ -1,4 +1,5 @@
 import { isNotCreated } from '../bhyve/control.js';
+import { blankSecrets } from '../bhyve/blank-secrets.js';
 import { judgeProcesses } from '../bhyve/process.js';
 import { VmctlError } from '../errors.js';
 import { lastWords } from './answer.js';
@@ -20,7 +21,7 @@ export function* destroyGuest(
   if (living !== undefined) {
     throw new VmctlError(
       'denied',
-      `${name}: not destroyed, process ${living.pid} is alive: ${living.command}`,
+      `${name}: not destroyed, process ${living.pid} is alive: ${blankSecrets(living.command)}`,
       {
         hint: 'destroying a VM kills its guest; end that process first',
       },

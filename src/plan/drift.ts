@@ -3,7 +3,7 @@ import { planBhyve } from '../bhyve/argv.js';
 import { argvDifference } from '../bhyve/argv-difference.js';
 import type { NicLink } from '../bhyve/nic.js';
 import type { HostCommand } from '../command/command.js';
-import type { NicDefinition, VmDefinition } from '../definition/definition.js';
+import type { LimitsDefinition, NicDefinition, VmDefinition } from '../definition/definition.js';
 import { isSame } from '../definition/same.js';
 import { socketName } from '../netgraph/names.js';
 
@@ -44,7 +44,8 @@ export function judgeDrift({ launched, definition, identity, layout, host }: Dri
   const planned = planBhyve({ definition, links, uuid: identity.uuid, pins: identity, layout, host });
   const differences = argvDifference(bhyve.args, planned.args);
   // A firmware is in the argv; bhyveload and grub-bhyve have run before bhyve.
-  const others = differences.length > 0 ? [] : beyondArgv(launched.definition, definition);
+  const loader = differences.length > 0 ? [] : loaderDifference(launched.definition, definition);
+  const others = [...loader, ...limitDifferences(launched.definition, definition)];
   return {
     argv: differences.length === 0 ? 'same' : 'differs',
     differences: [...differences, ...others],
@@ -57,9 +58,17 @@ export function isArgvKnown({ bhyve, definition }: Launched): boolean {
   return bhyve.args.length > 1 || bhyve.args[0] !== definition.name;
 }
 
-/** What a restart would change although bhyve's argv is the same. */
-function beyondArgv({ loader: from }: VmDefinition, { loader: to }: VmDefinition): readonly string[] {
+function loaderDifference({ loader: from }: VmDefinition, { loader: to }: VmDefinition): readonly string[] {
   return isSame(from, to) ? [] : [`loader: ${from.kind} -> ${to.kind}`];
+}
+
+/** Limits are put on the process when it is started, and in no argv. */
+function limitDifferences({ limits: from }: VmDefinition, { limits: to }: VmDefinition): readonly string[] {
+  const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])].sort() as (keyof LimitsDefinition)[];
+  return keys.flatMap((key) => {
+    const name = key === 'oomProtect' ? 'oom_protect' : key;
+    return from[key] === to[key] ? [] : [`limits.${name}: ${from[key] ?? 'none'} -> ${to[key] ?? 'none'}`];
+  });
 }
 
 function linkOf(nic: NicDefinition, { bhyve, definition }: Launched, mac: string): NicLink {

@@ -12,13 +12,18 @@ export interface ShutdownLimits {
 }
 
 export interface ShutdownBudget {
-  /** Seconds that all guests together may take at most, by their stop_timeout, in reverse waves. */
+  /** Seconds that leave every guest its whole stop_timeout, in reverse waves, and some to force off who is late. */
   readonly needed: number;
   /** Seconds that `service vmctl stop` gives them. */
   readonly given: number;
   /** What is left for forcing off, for the supervisor and for other services. */
   readonly reserve: number;
 }
+
+/** What a guest takes that is forced off: bhyvectl, a moment of grace, SIGKILL, and its clean end. */
+export const FORCE_MS = 5_000;
+/** So much of the time at most is kept for that. */
+const FORCE_PART = 1 / 4;
 
 const RCSHUTDOWN_TIMEOUT = 90;
 const INIT_SHUTDOWN_TIMEOUT = 120;
@@ -30,10 +35,27 @@ export function reckonShutdown(
   limits: ShutdownLimits = {},
 ): ShutdownBudget {
   const timeouts = new Map(vms.map(({ name, stopTimeoutMs }) => [name, stopTimeoutMs / 1000]));
-  const needed = wavesOf(vms)
+  const waves = wavesOf(vms);
+  const sum = waves
     .map((wave) => Math.max(...wave.map((name) => timeouts.get(name) ?? 0)))
-    .reduce((sum, seconds) => sum + seconds, 0);
-  return { needed, given: stopLimit(limits), reserve: RESERVE };
+    .reduce((total, seconds) => total + seconds, 0);
+  const needed = Math.min(sum + (waves.length * FORCE_MS) / 1000, sum / (1 - FORCE_PART));
+  return { needed: Math.ceil(needed), given: stopLimit(limits), reserve: RESERVE };
+}
+
+/**
+ * How many ms the first of several waves may take to go down by itself. `needs`: the longest stop_timeout of each wave that is
+ * left, 0 where nobody is up. All get what they need when that fits, else the same part of it; time for forcing off who
+ * is late is kept for each.
+ */
+export function shareOf(needs: readonly number[], leftMs: number): number {
+  const first = needs[0] ?? 0;
+  const needed = needs.reduce((sum, need) => sum + need, 0);
+  if (needed === 0) return 0;
+  const left = Math.max(0, leftMs);
+  const count = needs.filter((need) => need > 0).length;
+  const usable = left - Math.min(count * FORCE_MS, left * FORCE_PART);
+  return Math.round(needed <= usable ? first : (usable * first) / needed);
 }
 
 function stopLimit({ rcshutdownTimeout, initShutdownTimeout = 0, vmctlStopTimeout }: ShutdownLimits): number {

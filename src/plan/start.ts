@@ -61,6 +61,8 @@ export interface StartPlan {
   readonly announcements: readonly string[];
   /** Who else has what this guest takes for itself. */
   readonly holding: Holding;
+  /** VMs that are alive, with what they were started with. */
+  readonly others: readonly VmDefinition[];
 }
 
 /**
@@ -92,7 +94,7 @@ export function* planStart(definition: VmDefinition, context: StartContext): Ste
   if (loader !== undefined) yield* load(definition.name, loader);
   const told = tellBridges(ensured);
   const warnings = [...own.map((pid) => runningWords(definition.name, pid)), ...told.warnings];
-  return { facts, identity, links, ledger, loader, bhyve, limits, holding, ...told, warnings };
+  return { facts, identity, links, ledger, loader, bhyve, limits, holding, others, ...told, warnings };
 }
 
 function wishesOf({ networks }: VmDefinition, { macs }: Required<IdentityPins>): readonly LinkWish[] {

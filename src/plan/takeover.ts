@@ -1,7 +1,8 @@
+import { blankSecrets } from '../bhyve/blank-secrets.js';
 import { judgeProcesses, START_TOLERANCE_MS, type ProcessRow } from '../bhyve/process.js';
 import { VmctlError } from '../errors.js';
 import { lastWords } from './answer.js';
-import { findForemen, findLibvirt, findVmBhyve, type Foreman } from './foremen.js';
+import { findAbove, findLibvirt, findVmBhyve, type OtherSupervisor } from './other-supervisors.js';
 import { look, type Steps } from './step.js';
 
 /** What stands around a guest that somebody else started. */
@@ -24,8 +25,8 @@ export function* lookState(pid: number): Steps<string> {
 }
 
 /** Whoever supervises the guest, nearest first. */
-export function foremenOf({ name, rows, guest, libvirt }: Surroundings): readonly Foreman[] {
-  const above = findForemen(rows, guest, name);
+export function supervisorsOf({ name, rows, guest, libvirt }: Surroundings): readonly OtherSupervisor[] {
+  const above = findAbove(rows, guest, name);
   const ofLibvirt = libvirt ? findLibvirt(rows) : undefined;
   const all = [...above, ...findVmBhyve(rows, name), ...(ofLibvirt === undefined ? [] : [ofLibvirt])];
   // The shell that sets vm-bhyve's limits is a fork of its supervisor and is gone in a second (its lib/vm-rctl).
@@ -38,10 +39,13 @@ export function foremenOf({ name, rows, guest, libvirt }: Surroundings): readonl
 }
 
 /** Why a guest may not be taken over while those supervise it; undefined = nobody does. */
-export function refuseSupervised(name: string, foremen: readonly Foreman[]): VmctlError | undefined {
-  const [foreman] = foremen;
-  if (foreman === undefined) return undefined;
-  return new VmctlError('denied', `${name}: its guest is supervised by ${foreman.words}`, {
+export function refuseSupervised(
+  name: string,
+  supervisors: readonly OtherSupervisor[],
+): VmctlError | undefined {
+  const [supervisor] = supervisors;
+  if (supervisor === undefined) return undefined;
+  return new VmctlError('denied', `${name}: its guest is supervised by ${supervisor.words}`, {
     hint: `stop it there, or let vmctl end that process first, which the guest survives: vmctl adopt ${name} --takeover`,
   });
 }
@@ -49,16 +53,19 @@ export function refuseSupervised(name: string, foremen: readonly Foreman[]): Vmc
 /** Why even --takeover may not end those; undefined = it may. */
 export function refuseTakeover(
   surroundings: Surroundings,
-  foremen: readonly Foreman[],
+  supervisors: readonly OtherSupervisor[],
 ): VmctlError | undefined {
   const { name, state } = surroundings;
-  if (foremen.length === 0) return undefined;
+  if (supervisors.length === 0) return undefined;
   // The kernel sends SIGHUP to the foreground of a terminal whose session leader ends, and to a group that loses its
   // last parent while one of it is stopped (kern_proc.c killjobc, orphanpg); bhyve dies of it (facts.md 6.10).
   if (state.includes('+'))
-    return refusal(name, `it runs in the foreground of a terminal, and could end with ${foremen[0]?.words}`);
+    return refusal(
+      name,
+      `it runs in the foreground of a terminal, and could end with ${supervisors[0]?.words}`,
+    );
   if (state.startsWith('T')) return refusal(name, 'its process is stopped (SIGSTOP)');
-  const shared = foremen.find((foreman) => isShared(surroundings, foreman));
+  const shared = supervisors.find((supervisor) => isShared(surroundings, supervisor));
   return shared && refusal(name, `${shared.words} is not its supervisor alone`);
 }
 
@@ -69,7 +76,7 @@ function refusal(name: string, reason: string): VmctlError {
 }
 
 /** A program that nobody knows, one that has other guests below it, rc(8) itself. */
-function isShared({ rows, guest }: Surroundings, { kind, row }: Foreman): boolean {
+function isShared({ rows, guest }: Surroundings, { kind, row }: OtherSupervisor): boolean {
   if (kind === 'program') return true;
   if (kind === 'script' && /^\S*sh (?:-\S+ )*\/etc\/rc(?:\.\w+|\.d\/\S+)?(?: |$)/.test(row.command))
     return true;
@@ -93,10 +100,10 @@ function isBelow(rows: readonly ProcessRow[], row: ProcessRow, pid: number): boo
 }
 
 /**
- * Which signal ends a foreman without harm to the guest. daemon(8) hands SIGTERM on to its child (facts.md 9), and a
+ * Which signal ends a supervisor without harm to the guest. daemon(8) hands SIGTERM on to its child (facts.md 9), and a
  * script may trap it to end its guest: those get no word in it. vm-bhyve's has no trap (its lib/vm-run).
  */
-export function signalFor({ kind }: Foreman, late: boolean): 'SIGTERM' | 'SIGKILL' {
+export function signalFor({ kind }: OtherSupervisor, late: boolean): 'SIGTERM' | 'SIGKILL' {
   return kind === 'vm-bhyve' && !late ? 'SIGTERM' : 'SIGKILL';
 }
 
@@ -106,7 +113,7 @@ export function isSameProcess(a: ProcessRow, b: ProcessRow, elapsedMs: number): 
   return a.pid === b.pid && drift <= START_TOLERANCE_MS;
 }
 
-/** What is there after the foremen have ended; undefined = the guest, alone. */
+/** What is there after the supervisors have ended; undefined = the guest, alone. */
 export function judgeTakeover(
   before: Surroundings,
   after: Omit<Surroundings, 'guest' | 'state'>,
@@ -121,7 +128,7 @@ export function judgeTakeover(
     });
   const other = [...guests, ...loaders].find((row) => row !== guest);
   if (other !== undefined)
-    return refusal(name, `somebody has started another ${other.command} (pid ${other.pid})`);
-  const [foreman] = foremenOf({ ...after, guest, state: '' });
-  return foreman && refusal(name, `${foreman.words} has come in the place of the one that was ended`);
+    return refusal(name, `somebody has started another ${blankSecrets(other.command)} (pid ${other.pid})`);
+  const [supervisor] = supervisorsOf({ ...after, guest, state: '' });
+  return supervisor && refusal(name, `${supervisor.words} has come in the place of the one that was ended`);
 }

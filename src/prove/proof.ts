@@ -5,7 +5,7 @@ import type { Host } from '../host/host.js';
 import { monotonicNow } from '../host/monotonic.js';
 import { VMCTL_VERSION } from '../protocol/version.js';
 import { cleanUp } from './cleanup.js';
-import { discreetRun, type Secrets } from './discretion.js';
+import { redactRun, type Secrets } from './redaction.js';
 import { makeGround, removeGround } from './ground.js';
 import { compareStates, lookState, takenNames, type HostState } from './host-state.js';
 import { createOwnSupervisor } from './own-supervisor.js';
@@ -79,7 +79,7 @@ async function perform(options: ProofOptions, { paths, before, facts }: Opening)
   const { modules } = before;
   const head = headOf(facts, { simulated: root !== '', directory: paths.root, modules });
   const loaded = after.modules.filter((name) => !modules.includes(name));
-  return { lines: [head, ...readDiscreetly(file, facts)], steps: [...steps, last], loaded, left };
+  return { lines: [head, ...readRedacted(file, facts)], steps: [...steps, last], loaded, left };
 }
 
 interface Props extends Pick<Scene, 'paths' | 'host'> {
@@ -109,11 +109,11 @@ function headOf(
   };
 }
 
-function readDiscreetly(file: string, secrets: Secrets): readonly TranscriptLine[] {
+function readRedacted(file: string, secrets: Secrets): readonly TranscriptLine[] {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   return lines.map((text) => {
     const line = JSON.parse(text) as TranscriptLine;
-    return line.kind === 'command' || line.kind === 'spawn' ? discreetRun(line, secrets) : line;
+    return line.kind === 'command' || line.kind === 'spawn' ? redactRun(line, secrets) : line;
   });
 }
 

@@ -1,5 +1,5 @@
 import { announceExit } from './process.js';
-import { endForeignGuest } from './foreman.js';
+import { endForeignGuest } from './guest-parent.js';
 import { closeSockets } from './wiring.js';
 import { settleTtys } from './tty.js';
 import { delayOf, emit } from './world.js';

@@ -31,7 +31,7 @@ export function createState(settings: WorldSettings, random: Random, now: number
     foreignPids: new Set(),
     ttys: new Map(),
     foreignNodes: new Set(),
-    foremen: new Map(),
+    guestParents: new Map(),
     knobs: { uid: 0, virtualization: true },
     bootId: randomUuid(random),
     bootedAt: now,
@@ -95,7 +95,7 @@ export function bootHost(world: World, sparing: number): void {
     world.foreignPids,
     world.ttys,
     world.foreignNodes,
-    world.foremen,
+    world.guestParents,
     world.jails,
   ])
     table.clear();

@@ -75,7 +75,7 @@ export interface ProcessLimits {
 }
 
 /** A process that started a foreign guest and waits for its end. */
-export interface Foreman {
+export interface GuestParent {
   readonly pid: number;
   /** What it does then: as vm-bhyve's _run (lib/vm-run), as `daemon -r` (daemon.c), or nothing. */
   readonly manner: 'vm-bhyve' | 'daemon' | 'idle';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Call } from './call.js';
-import { foremanOf } from './foreman.js';
+import { livingParentOf } from './guest-parent.js';
 import type { ProcessEnd } from './call.js';
 import type { Process } from './inhabitant.js';
 import type { World } from './world.js';
@@ -73,12 +73,12 @@ export function livingProcesses(world: World): Process[] {
       if (!world.guests.has(process.pid)) world.processes.delete(process.pid);
       continue;
     }
-    const foreman = foremanOf(world, process.pid);
-    const stat = world.foremen.get(process.pid)?.stat;
+    const guestParent = livingParentOf(world, process.pid);
+    const stat = world.guestParents.get(process.pid)?.stat;
     living.push({
       ...process,
       ...(stat === undefined ? {} : { state: stat }),
-      ppid: foreman ?? (world.processes.has(parent) ? parent : 1),
+      ppid: guestParent ?? (world.processes.has(parent) ? parent : 1),
     });
   }
   return living;

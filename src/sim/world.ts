@@ -6,7 +6,7 @@ import type { EventData, Journal } from './journal.js';
 import type { ProcessEnd } from './call.js';
 import type { Random } from './random.js';
 import type { TtyPair } from './tty-pair.js';
-import type { Foreman, Guest, GuestHabit, Process, ProcessLimits, VmmEntry } from './inhabitant.js';
+import type { GuestParent, Guest, GuestHabit, Process, ProcessLimits, VmmEntry } from './inhabitant.js';
 
 export type Release = 13 | 14 | 15;
 
@@ -49,7 +49,7 @@ export interface WorldState {
   /** Pids of guests that somebody else started. */
   readonly foreignPids: Set<number>;
   /** Who waits for the end of a foreign guest, by its pid. */
-  readonly foremen: Map<number, Foreman>;
+  readonly guestParents: Map<number, GuestParent>;
   /** Ids of nodes that vmctl did not make. */
   readonly foreignNodes: Set<number>;
   /** Names of running jails with a vnet of their own. */

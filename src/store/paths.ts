@@ -13,12 +13,12 @@ export interface Paths {
   readonly log: string;
   readonly socket: string;
   /** One socket for each principal that is not root, `user-NAME.sock` and `group-NAME.sock`. */
-  readonly doors: string;
+  readonly operatorSockets: string;
   /** Where those are made; nobody but root may enter. */
-  readonly privateDoors: string;
+  readonly privateDirectory: string;
   readonly pidFile: string;
   readonly lockFile: string;
-  /** Pid of a daemon that will answer in a moment; only while it comes up. */
+  /** Pid of a daemon that will answer in a moment; only while it comes up, and until operators have their sockets. */
   readonly comingFile: string;
   readonly bootMarker: string;
   /** host.toml as last read without faults. */
@@ -51,8 +51,8 @@ export function pathsOf({ root = '', definitions }: PathOptions = {}): Paths {
     state,
     log,
     socket: `${run}/control.sock`,
-    doors: `${run}/operators`,
-    privateDoors: `${run}/private`,
+    operatorSockets: `${run}/operators`,
+    privateDirectory: `${run}/private`,
     pidFile: `${run}/daemon.pid`,
     lockFile: `${state}/lock`,
     comingFile: `${run}/daemon.coming`,

@@ -14,22 +14,6 @@ export function lastLines(path: string, count: number): readonly string[] {
   }
 }
 
-/** Calls back with each whole line that is appended from now on, also after the file was moved away, until aborted. */
-export function followLines(path: string, onLine: (line: string) => void, signal: AbortSignal): void {
-  let at = sizeOf(path);
-  let rest = '';
-  const read = (): void => {
-    const size = sizeOf(path);
-    if (size < at) at = 0;
-    if (size === at) return;
-    const lines = (rest + readRange(path, at, size)).split(/\r?\n/);
-    at = size;
-    rest = lines.pop() ?? '';
-    lines.forEach(onLine);
-  };
-  watchFile(path, read, signal);
-}
-
 /**
  * Calls back once, when a text stands in what was written to a file from `from` on, until aborted; also when it ends no line, as
  * a prompt does. A file that has become shorter is read from its beginning.

@@ -19,21 +19,35 @@ export function bindMachine(context: Context): typeof vmMachine {
   });
 }
 
-/** Intent and what the next daemon of this boot must know. An order's own intent was written before the machine heard of it. */
+/** The machine goes on whatever the disk says; what could not be written is, as soon as there is room. */
 function persist(context: Context, vm: VmContext): void {
-  attempt(context, vm.name, () => {
-    context.states.insist(vm.name, {
-      intent: vm.intent,
-      ...(vm.intent === 'up' ? { stoppedByOperator: false } : {}),
-    });
-    // A death that is not written down yet is counted anew by the next daemon: so is what it counts for.
-    if (vm.verdict !== undefined && context.deaths.has(vm.name)) return;
-    const isLate = context.deaths.has(vm.name);
-    writeDeath(context, vm.name);
-    keepMemory(context, vm);
-    if (isLate) markCounted(context, vm.name);
-    closeRecord(context, vm.name);
-  });
+  const { states, story } = context;
+  try {
+    keep(context, vm);
+    states.paid(vm.name);
+  } catch (error) {
+    story.tell('vm.warning', { vm: vm.name, reason: (error as Error).message }, 'error');
+    states.owe(vm.name, () => keep(context, vm));
+  }
+}
+
+/** Intent and what the next daemon of this boot must know. An order's own intent was written before the machine heard of it. */
+function keep(context: Context, vm: VmContext): void {
+  // The end of a restart's first half is no power-off of the guest's own: who still has its record must know.
+  const endsRestart = vm.intent === 'up' && context.states.get(vm.name).intent === 'cycle';
+  if (!endsRestart) keepIntent(context, vm);
+  // A death that is not written down yet is counted anew by the next daemon: so is what it counts for.
+  if (vm.verdict !== undefined && context.deaths.has(vm.name)) return;
+  const isLate = context.deaths.has(vm.name);
+  writeDeath(context, vm.name);
+  keepMemory(context, vm);
+  if (isLate) markCounted(context, vm.name);
+  closeRecord(context, vm.name);
+  if (endsRestart) keepIntent(context, vm);
+}
+
+function keepIntent({ states }: Context, { name, intent }: VmContext): void {
+  states.update(name, { intent, ...(intent === 'up' ? { stoppedByOperator: false } : {}) });
 }
 
 function keepMemory(context: Context, vm: VmContext): void {
@@ -41,13 +55,4 @@ function keepMemory(context: Context, vm: VmContext): void {
   if (context.memories.get(vm.name) === memory) return;
   writeMemory(context.paths, vm.name, memoryOf(vm));
   context.memories.set(vm.name, memory);
-}
-
-/** The machine goes on whatever the disk says. */
-function attempt(context: Context, name: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    context.story.tell('vm.warning', { vm: name, reason: (error as Error).message }, 'error');
-  }
 }

@@ -17,9 +17,15 @@ import type { LinkKeeper } from '../network/link-keeper.js';
 import type { Queue } from '../network/queue.js';
 import type { SeeProcesses } from './process-look.js';
 import type { StateBook } from './state-book.js';
-import type { SpentRecord } from './spent-record.js';
 import type { Story } from './story.js';
 import type { Turns } from './turns.js';
+
+/** The run record of a guest that is gone and cleaned up. */
+export interface SpentRecord {
+  readonly launch: string;
+  /** A reboot: its links are kept for the relaunch, and so is the record that names them. */
+  readonly isHeld: boolean;
+}
 
 /** What every actor of a VM works with: one for all VMs of a daemon. */
 export interface Context {

@@ -7,6 +7,7 @@ import type { GuestInput } from '../vm/actors.js';
 import { isRecorded } from '../vm/sighting.js';
 import type { Context } from './context.js';
 import { pause } from './clock.js';
+import { rememberGuest } from './guest-record.js';
 
 const UNARMED = 'the guest has not turned ACPI on yet; its power button is pressed as soon as it has';
 const UNTOLD = 'procstat(1) does not tell whether the power button is armed; asked again in a moment';
@@ -29,7 +30,11 @@ async function isStillOurs(
   const row = guests.find((one) => one.pid === guest.pid);
   if (row === undefined) return false;
   const record = readRunRecord(context.paths, name);
-  return record === undefined || isRecorded(record, { row, now });
+  if (record === undefined) return true;
+  if (!isRecorded(record, { row, now })) return false;
+  // It may end before its watcher looks for the title: what is asked for now must not be taken for a launch that failed.
+  if (row.titled) rememberGuest(context, name, { row, now });
+  return true;
 }
 
 /**

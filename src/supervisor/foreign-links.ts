@@ -2,12 +2,14 @@ import { judgeProcesses, type ProcessRow } from '../bhyve/process.js';
 import type { VmDefinition } from '../definition/definition.js';
 import type { InterfaceSeen } from '../netgraph/parse-ifconfig.js';
 import type { Link } from '../netgraph/node.js';
-import type { Foreman } from '../plan/foremen.js';
+import type { OtherSupervisor } from '../plan/other-supervisors.js';
 import { nameSockets, type SocketQuestion, type SocketsFound } from '../plan/guest-sockets.js';
 import { lookInterfaces } from '../plan/interfaces.js';
 import { lookVmBhyveStore, tapsOf, tapWarnings, VM_BHYVE_FILES } from '../plan/left-behind.js';
+import { isArgvKnown } from '../plan/drift.js';
 import { lastDevices, parseNicWords, type NicWord } from '../plan/nic-words.js';
 import { readFileIfAny } from '../store/file.js';
+import { readRunRecord } from '../store/records.js';
 import type { Context } from './context.js';
 
 export interface Adoptee {
@@ -15,7 +17,7 @@ export interface Adoptee {
   readonly guest: ProcessRow;
   readonly rows: readonly ProcessRow[];
   /** Those that were ended. */
-  readonly ended: readonly Foreman[];
+  readonly ended: readonly OtherSupervisor[];
 }
 
 export interface LinksFound {
@@ -92,10 +94,18 @@ function readLog(path: string): string | undefined {
   }
 }
 
-/** No other bhyve of this host is anybody else's. */
+/** No other bhyve of this host can have a socket without a name. */
 function isAlone(context: Context, { rows, guest }: Adoptee): boolean {
-  const ours = new Set([...context.processes.values()].map(({ pid }) => pid));
-  return rows.every((row) => row.pid === guest.pid || ours.has(row.pid) || !isGuest(row));
+  const others = [...context.processes].filter(([name]) => hasNamedSockets(context, name));
+  const named = new Set(others.map(([, { pid }]) => pid));
+  return rows.every((row) => row.pid === guest.pid || named.has(row.pid) || !isGuest(row));
+}
+
+/** vmctl launches no other; of a guest that was taken over before nobody can tell, unless its argv does. */
+function hasNamedSockets({ paths }: Context, name: string): boolean {
+  const record = readRunRecord(paths, name);
+  if (record === undefined || !isArgvKnown(record)) return false;
+  return parseNicWords(record.bhyve.args.join(' ')).every(({ socket }) => socket !== undefined);
 }
 
 function isGuest(row: ProcessRow): boolean {

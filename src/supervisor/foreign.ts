@@ -1,3 +1,4 @@
+import { blankSecrets } from '../bhyve/blank-secrets.js';
 import type { ProcessRow } from '../bhyve/process.js';
 import { startOf } from '../bhyve/process.js';
 import { planForeignWait, WAITED_IN_VAIN } from '../bhyve/pwait.js';
@@ -44,8 +45,10 @@ export async function adoptForeign(context: Context, input: AdoptInput, signal: 
   try {
     return await adopt(context, input, signal);
   } catch (error) {
-    if (error instanceof VmctlError) context.adoptions.set(name, { refused: error });
-    throw error;
+    if (!(error instanceof VmctlError)) throw error;
+    context.adoptions.set(name, { refused: error });
+    // The status of a VM stands behind its name.
+    throw new VmctlError(error.code, error.message.replace(`${name}: `, ''), { cause: error });
   }
 }
 
@@ -94,6 +97,7 @@ function foreignRecord(context: Context, { definition, links, guest, startedAt }
     ...{ startedAt, launchedAtMonotonic: startedAt },
     launchedAt: context.clock.wall() - guest.elapsedSeconds * 1000,
     outputOffset: context.marks.get(name) ?? 0,
-    bhyve: { file: 'bhyve', args: guest.titled ? [name] : guest.command.split(' ').slice(1) },
+    // To be compared and shown; nothing is ever started with these words.
+    bhyve: { file: 'bhyve', args: guest.titled ? [name] : blankSecrets(guest.command.split(' ').slice(1)) },
   };
 }

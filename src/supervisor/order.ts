@@ -50,7 +50,7 @@ export async function carryOut(
     const message = waited ? await waitFor(context, vm, order, onProgress) : messageOf(vm, admission);
     const warnings = [
       warning ?? [],
-      order.verb === 'adopt' ? adoptionWarnings(context.adoptions.get(vm.name)) : [],
+      waited && order.verb === 'adopt' ? adoptionWarnings(context.adoptions.get(vm.name)) : [],
       waited ? limitFaults(context, vm.name, order) : [],
     ].flat();
     return {

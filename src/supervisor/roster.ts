@@ -1,4 +1,5 @@
 import type { VmDefinition } from '../definition/definition.js';
+import { FORCE_MS } from '../plan/shutdown-budget.js';
 import { readMemory, writeMemory } from '../store/memory.js';
 import { listRunRecords, readRunRecord } from '../store/records.js';
 import type { vmMachine } from '../vm/machine.js';
@@ -11,7 +12,7 @@ import type { Context } from './context.js';
 import type { BookChange, DefinitionBook } from './definition-book.js';
 import type { OnProgress } from './order.js';
 import { createQueue } from '../network/queue.js';
-import { FORCE_MS, shutDown } from './shutdown.js';
+import { shutDown } from './shutdown.js';
 import { createVm, type Vm } from './vm.js';
 
 /** Which VMs there are: those of the definitions, and those that live on without. */

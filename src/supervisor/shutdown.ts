@@ -1,9 +1,9 @@
+import { FORCE_MS, shareOf } from '../plan/shutdown-budget.js';
 import { wavesOf } from '../plan/waves.js';
 import { isDown } from '../vm/publish.js';
 import { judgeWait } from '../vm/wait.js';
 import { pause, type Clock } from './clock.js';
 import type { OnProgress } from './order.js';
-import { shareOf } from './shutdown-share.js';
 import { downOf, type Vm } from './vm.js';
 
 export interface Shutdown {
@@ -15,9 +15,6 @@ export interface Shutdown {
   /** Whether no later shutdown has taken over. */
   readonly isCurrent: () => boolean;
 }
-
-/** What a guest takes that is forced off: bhyvectl, a moment of grace, SIGKILL, and its clean end. */
-export const FORCE_MS = 5_000;
 
 /**
  * Takes all guests down, those that come after others first, a wave at a time, and forces off who is late. Nothing is
@@ -52,7 +49,7 @@ export async function shutDown({ clock, vms, timeoutMs, onProgress, isCurrent }:
     const needs = waves.map((wave) =>
       Math.max(0, ...wave.map((vm) => (isDown(vm.snapshot()) ? 0 : stopTimeoutOf(vm)))),
     );
-    return shareOf(needs, deadline - clock.monotonic(), FORCE_MS);
+    return shareOf(needs, deadline - clock.monotonic());
   }
 
   function endOf(vm: Vm): Promise<void> {

@@ -2,13 +2,6 @@ import { readRunRecord, removeRunRecord, writeRunRecord } from '../store/records
 import { launchOf } from '../vm/record.js';
 import type { Context } from './context.js';
 
-/** The run record of a guest that is gone and cleaned up. */
-export interface SpentRecord {
-  readonly launch: string;
-  /** A reboot: its links are kept for the relaunch, and so is the record that names them. */
-  readonly isHeld: boolean;
-}
-
 /**
  * A guest of this name is gone and cleaned up. As long as its record says nothing of that the next daemon judges the end anew, so
  * the record stays until what follows is written down: a daemon that dies in between must not forget that a guest switched

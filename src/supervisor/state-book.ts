@@ -1,6 +1,7 @@
 import type { Paths } from '../store/paths.js';
 import { readStateRecord, writeStateRecord } from '../store/records.js';
 import type { StateRecord } from '../vm/record.js';
+import { createArrears } from './arrears.js';
 import type { Clock } from './clock.js';
 
 /** What is kept of each VM over host boots, read once and written only when it changes. */
@@ -11,18 +12,22 @@ export interface StateBook {
   update(name: string, change: Change): void;
   /** The same for what has happened whether or not it can be written: thrown all the same, and tried again until it is. */
   insist(name: string, change: Change): void;
+  /** Something of a VM that could not be written: tried again until it throws no more, or something newer is owed. */
+  owe(name: string, pay: () => void): void;
+  /** It is written. */
+  paid(name: string): void;
+  /** Tries no more: what is owed is the next daemon's. */
+  release(): void;
 }
 
 type Change = Partial<Omit<StateRecord, 'version' | 'name'>>;
 
-/** A full disk has room again after this, perhaps. */
-const AGAIN_MS = 10_000;
-
-export function createStateBook(paths: Paths, clock: Pick<Clock, 'setTimeout'>): StateBook {
+export function createStateBook(paths: Paths, clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>): StateBook {
   /** undefined = there is none: a host of many VMs asks often for those that never ran. */
   const records = new Map<string, StateRecord | undefined>();
   /** What could not be written yet. */
   const owed = new Map<string, Change>();
+  const arrears = createArrears(clock);
   return {
     get: (name) => read(name) ?? emptyRecord(name),
     has: (name) => read(name) !== undefined,
@@ -31,11 +36,14 @@ export function createStateBook(paths: Paths, clock: Pick<Clock, 'setTimeout'>):
       try {
         update(name, change);
       } catch (error) {
-        if (owed.size === 0) clock.setTimeout(settle, AGAIN_MS);
+        arrears.owe(`${name} record`, () => update(name, {}));
         owed.set(name, { ...owed.get(name), ...change });
         throw error;
       }
     },
+    owe: arrears.owe,
+    paid: arrears.paid,
+    release: arrears.release,
   };
 
   function update(name: string, change: Change): void {
@@ -45,17 +53,6 @@ export function createStateBook(paths: Paths, clock: Pick<Clock, 'setTimeout'>):
     if (isNews) writeStateRecord(paths, after);
     records.set(name, after);
     owed.delete(name);
-  }
-
-  function settle(): void {
-    for (const name of owed.keys()) {
-      try {
-        update(name, {});
-      } catch {
-        // Told when it was ordered.
-      }
-    }
-    if (owed.size > 0) clock.setTimeout(settle, AGAIN_MS);
   }
 
   function read(name: string): StateRecord | undefined {

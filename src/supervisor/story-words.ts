@@ -9,13 +9,14 @@ export function storyWords(event: StoryEvent): string | undefined {
     case 'vm.adopted':
       return `adopted, pid ${text('pid')}`;
     case 'vm.takeover':
-      return `ended ${text('foreman')}, which supervised it`;
+      return `ended ${text('supervisor')}, which supervised it`;
     case 'vm.ready':
       return 'ready';
-    case 'vm.waiting':
     case 'vm.backoff':
+      return [nextTry(event), hintOf(event)].filter((words) => words !== undefined).join('; ') || undefined;
+    case 'vm.waiting':
     case 'vm.failed':
-      return event['hint'] === undefined ? undefined : `hint: ${text('hint')}`;
+      return hintOf(event);
     case 'vm.warning':
       return `warning: ${text('reason')}`;
     case 'vm.crash-bundle':
@@ -27,6 +28,14 @@ export function storyWords(event: StoryEvent): string | undefined {
     default:
       return networkWords(event);
   }
+}
+
+function hintOf({ hint }: StoryEvent): string | undefined {
+  return hint === undefined ? undefined : `hint: ${String(hint)}`;
+}
+
+function nextTry({ delayMs }: StoryEvent): string | undefined {
+  return typeof delayMs === 'number' ? `next try in ${Math.round(delayMs / 100) / 10} s` : undefined;
 }
 
 function networkWords(event: StoryEvent): string | undefined {
@@ -59,8 +68,9 @@ function networkWords(event: StoryEvent): string | undefined {
   }
 }
 
-/** Only what an operator sees change: steps inside a status are told by its detail, once it settles. */
-function transitionWords({ status, was, detail }: StoryEvent): string | undefined {
+/** Only what an operator sees change: steps inside a status are told by its detail, and that a guest has settled. */
+function transitionWords({ status, was, detail, to }: StoryEvent): string | undefined {
+  if (to === 'alive.settled') return 'running';
   if (status === undefined || status === was || status === 'unknown') return undefined;
   return typeof detail === 'string' && status !== 'starting'
     ? `${String(status)}: ${detail}`

@@ -206,9 +206,9 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   function status(names?: readonly string[], details = false): readonly StatusReport[] {
     const stranger = names?.find((name) => !vms.has(name));
     if (stranger !== undefined) throw strangers.errorOf(stranger);
-    return (names ?? [...vms.keys()].sort()).flatMap((name) => {
+    return (names ?? [...new Set([...vms.keys(), ...book.names()])].sort()).flatMap((name) => {
       const vm = vms.get(name);
-      if (vm === undefined) return [];
+      if (vm === undefined) return strangers.reports(name);
       const snapshot = vm.snapshot();
       const launchedAt = context.launches.get(name);
       return [
@@ -241,8 +241,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   function release(): void {
     view.release();
     side.release();
-    leaveKeepers();
-    leaveLogs();
+    [leaveKeepers, leaveLogs, states.release].forEach((leave) => leave());
     for (const vm of vms.values()) vm.release();
     sequence.release();
     for (const process of context.processes.values()) process.release();

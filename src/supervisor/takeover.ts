@@ -1,8 +1,8 @@
 import { judgeProcesses, type ProcessRow } from '../bhyve/process.js';
 import { VmctlError } from '../errors.js';
-import type { Foreman } from '../plan/foremen.js';
+import type { OtherSupervisor } from '../plan/other-supervisors.js';
 import {
-  foremenOf,
+  supervisorsOf,
   isSameProcess,
   judgeTakeover,
   lookState,
@@ -27,7 +27,7 @@ export interface Cleared {
   /** When that look began, on the monotonic clock. */
   readonly now: number;
   /** Whoever supervised it and was ended. */
-  readonly ended: readonly Foreman[];
+  readonly ended: readonly OtherSupervisor[];
   readonly warnings: readonly string[];
 }
 
@@ -44,18 +44,19 @@ export interface Wanted {
 export async function clearTheWay(context: Context, wanted: Wanted, signal: AbortSignal): Promise<Cleared> {
   const look = await context.seeProcesses(signal);
   const before = await surround(context, wanted, { look, signal });
-  const foremen = foremenOf(before);
-  if (foremen.length === 0 || !wanted.takeover) {
-    const refusal = refuseSupervised(wanted.name, foremen);
+  const supervisors = supervisorsOf(before);
+  if (supervisors.length === 0 || !wanted.takeover) {
+    const refusal = refuseSupervised(wanted.name, supervisors);
     if (refusal !== undefined) throw refusal;
     return { guest: before.guest, ...look, ended: [], warnings: terminalWarnings(before) };
   }
-  const refusal = refuseTakeover(before, foremen);
+  const refusal = refuseTakeover(before, supervisors);
   if (refusal !== undefined) throw refusal;
   // From above: who starts the one below again goes first.
-  for (const foreman of [...foremen].reverse()) await endForeman(context, { before, look, foreman }, signal);
+  for (const supervisor of [...supervisors].reverse())
+    await endSupervisor(context, { before, look, supervisor }, signal);
   const { guest, ...after } = await lookAgain(context, { before, look }, signal);
-  return { guest, ...after, ended: foremen, warnings: pipeWarnings(foremen) };
+  return { guest, ...after, ended: supervisors, warnings: pipeWarnings(supervisors) };
 }
 
 interface Looking {
@@ -68,10 +69,21 @@ async function surround(
   { name, pid }: Wanted,
   { look, signal }: Looking,
 ): Promise<Surroundings> {
-  const guest = judgeProcesses(look.rows, name).guests.find((row) => row.pid === pid);
-  if (guest === undefined) throw new VmctlError('denied', `${name}: process ${pid} has ended`);
+  const { guests, loaders } = judgeProcesses(look.rows, name);
+  const guest = guests.find((row) => row.pid === pid);
+  if (guest === undefined) throw notThere(name, { pid, loads: loaders.some((row) => row.pid === pid) });
   const state = await context.execute(lookState(pid), signal);
   return { name, rows: look.rows, guest, state, libvirt: await isLibvirts(context, name) };
+}
+
+function notThere(
+  name: string,
+  { pid, loads }: { readonly pid: number; readonly loads: boolean },
+): VmctlError {
+  if (!loads) return new VmctlError('denied', `${name}: process ${pid} has ended`);
+  return new VmctlError('denied', `${name}: process ${pid} is its loader: there is no bhyve yet`, {
+    hint: `when it has started: vmctl adopt ${name}`,
+  });
 }
 
 /** libvirt's pid file of a guest: BHYVE_STATE_DIR of its bhyve driver. UNPROVEN: the place of the FreeBSD package. */
@@ -82,13 +94,13 @@ async function isLibvirts({ host, paths }: Context, name: string): Promise<boole
 interface Ending {
   readonly before: Surroundings;
   readonly look: ProcessLook;
-  readonly foreman: Foreman;
+  readonly supervisor: OtherSupervisor;
 }
 
 /** Asked, then killed; who he is is looked at again before every signal. */
-async function endForeman(
+async function endSupervisor(
   context: Context,
-  { before, look, foreman }: Ending,
+  { before, look, supervisor }: Ending,
   signal: AbortSignal,
 ): Promise<void> {
   const { host, clock, story } = context;
@@ -97,28 +109,32 @@ async function endForeman(
   let sent: string | undefined;
   while (clock.monotonic() - start < LIMIT_MS) {
     const { rows, now } = await context.seeProcesses(signal);
-    const row = rows.find((one) => isSameProcess(foreman.row, one, now - look.now));
-    if (row === undefined || row.command !== foreman.row.command) return;
-    // At its end the foreman has work to do: it is left to it.
+    const row = rows.find((one) => isSameProcess(supervisor.row, one, now - look.now));
+    if (row === undefined || row.command !== supervisor.row.command) return;
+    // At its end the supervisor has work to do: it is left to it.
     if (!rows.some((one) => isSameProcess(before.guest, one, now - look.now)))
       throw new VmctlError('denied', `${name}: process ${before.guest.pid} has ended`);
-    const wanted = signalFor(foreman, now - start >= ASKED_MS);
+    const wanted = signalFor(supervisor, now - start >= ASKED_MS);
     if (sent !== wanted) {
-      story.tell('vm.takeover', { vm: name, pid: row.pid, foreman: foreman.words, signal: wanted }, 'warn');
+      story.tell(
+        'vm.takeover',
+        { vm: name, pid: row.pid, supervisor: supervisor.words, signal: wanted },
+        'warn',
+      );
       host.kill(row.pid, wanted);
       sent = wanted;
     }
     await pause(clock, LOOK_MS, signal);
     signal.throwIfAborted();
   }
-  throw new VmctlError('denied', `${name}: ${foreman.words} does not end`, {
-    hint: `look at it with: ps -lp ${foreman.row.pid}`,
+  throw new VmctlError('denied', `${name}: ${supervisor.words} does not end`, {
+    hint: `look at it with: ps -lp ${supervisor.row.pid}`,
   });
 }
 
 async function lookAgain(
   context: Context,
-  { before, look }: Omit<Ending, 'foreman'>,
+  { before, look }: Omit<Ending, 'supervisor'>,
   signal: AbortSignal,
 ): Promise<Pick<Cleared, 'guest' | 'rows' | 'now'>> {
   const { name } = before;
@@ -139,8 +155,8 @@ function terminalWarnings({ state }: Surroundings): readonly string[] {
 }
 
 /** daemon(8) reads what its child prints, through a pipe that is broken now (daemon.c). UNPROVEN: that bhyve dies of SIGPIPE. */
-function pipeWarnings(foremen: readonly Foreman[]): readonly string[] {
-  return foremen.some(({ kind }) => kind === 'daemon')
+function pipeWarnings(supervisors: readonly OtherSupervisor[]): readonly string[] {
+  return supervisors.some(({ kind }) => kind === 'daemon')
     ? [
         'bhyve printed to daemon(8), which has ended: the next message may end the guest (SIGPIPE); vmctl restart mends that',
       ]

@@ -176,14 +176,17 @@ export function standingOf({ snapshot }: Comer): string {
   const one = snapshot();
   const { context } = one;
   const name = stateNameOf(one);
-  const step = name === 'alive.settling' || name.startsWith('starting.') ? 'coming' : name.split('.')[0];
+  const step = isOnItsWay({ snapshot }) ? 'coming' : name === 'alive.settling' ? name : name.split('.')[0];
   return `${step} ${wantedOf(context) === 'down'} ${context.definition.after.join()}`;
 }
 
-function isOnItsWay(vm: Comer | undefined): boolean {
+/** Until its title is seen: then its memory and devices are set up, which is what loads a host. */
+function isOnItsWay(vm: Pick<Comer, 'snapshot'> | undefined): boolean {
   if (vm === undefined) return false;
-  const name = stateNameOf(vm.snapshot());
-  return name.startsWith('starting.') || name === 'alive.settling';
+  const snapshot = vm.snapshot();
+  const name = stateNameOf(snapshot);
+  if (name === 'alive.settling') return snapshot.context.guest?.confirmed !== true;
+  return name.startsWith('starting.');
 }
 
 function tell(waiter: Waiter, reason: string): void {

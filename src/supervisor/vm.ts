@@ -79,7 +79,7 @@ interface Before {
 }
 
 function tellTransition(context: Context, snapshot: VmSnapshot, before: Before): PublishedStatus {
-  const { name, history, reason } = snapshot.context;
+  const { name, history, reason, verdict } = snapshot.context;
   const { status, detail } = publishedOf(snapshot);
   const to = statePathOf(snapshot);
   context.story.tell('vm.transition', {
@@ -95,7 +95,7 @@ function tellTransition(context: Context, snapshot: VmSnapshot, before: Before):
   if (to === 'backingOff')
     context.story.tell(
       'vm.backoff',
-      { vm: name, reason, failures: history.failures.length, ...advice },
+      { vm: name, reason, failures: history.failures.length, delayMs: verdict?.delayMs, ...advice },
       'warn',
     );
   if (to === 'failed') context.story.tell('vm.failed', { vm: name, reason: detail, ...advice }, 'error');

@@ -3,6 +3,7 @@ import { judgeExit } from '../bhyve/judge-exit.js';
 import { judgeProcesses } from '../bhyve/process.js';
 import type { GuestExit } from '../bhyve/exit.js';
 import type { HostProcess } from '../host/host.js';
+import { readRunRecord } from '../store/records.js';
 import type { GuestInput } from '../vm/actors.js';
 import type { Sighting } from '../vm/sighting.js';
 import type { Context } from './context.js';
@@ -35,10 +36,16 @@ export async function watchGuest(
   // Nobody is left to be waited for: neither a keeper nor a later guest of that pid is this one's.
   context.processes.delete(name);
   context.keepers.delete(name);
-  const confirmed = guest.confirmed || (await confirmation);
+  const confirmed = guest.confirmed || (await confirmation) || isRememberedUp(context, input);
   const judged = judgeExit({ exit, confirmed, output: outputSince(context, name).lines() });
   context.story.tell('guest.exited', { vm: name, pid: guest.pid, exit: judged, words: describeExit(judged) });
   return judged;
+}
+
+/** Whoever sent it a signal has looked at it before, and may have seen its title first. */
+function isRememberedUp({ paths }: Context, { name, guest }: GuestInput): boolean {
+  const record = readRunRecord(paths, name);
+  return record?.pid === guest.pid && record.confirmed;
 }
 
 /** A guest of an earlier daemon. */

@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { serviceVariables } from '../../src/cli/rc-conf.js';
+import { refuseUnwritable } from '../../src/cli/output-file.js';
 import { readLoaderConf } from '../../src/cli/loader-conf.js';
 import { renderFindings } from '../../src/cli/render-doctor.js';
 import type { Finding } from '../../src/doctor/finding.js';
@@ -67,6 +69,37 @@ test('of loader.conf plain assignments count, a later file wins, and a comment s
         ['hw.vmm.maxcpu', '16'],
       ],
     );
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+});
+
+test('what rc.conf.d sets for a service of vmctl counts, which sysrc does not tell', () => {
+  const root = mkdtempSync('/tmp/vr');
+  try {
+    assert.equal([...serviceVariables(root)], []);
+    for (const directory of ['etc/rc.conf.d', 'usr/local/etc/rc.conf.d'])
+      mkdirSync(join(root, directory), { recursive: true });
+    writeFileSync(join(root, 'etc/rc.conf.d/vmctl'), 'vmctl_enable="NO"\nvmctl_stop_timeout=20\nother=1\n');
+    writeFileSync(join(root, 'usr/local/etc/rc.conf.d/vmctl'), "vmctl_enable='YES'\n");
+    writeFileSync(join(root, 'etc/rc.conf.d/vmctl_net'), 'vmctl_net_enable=YES\n');
+    assert.equal(Object.fromEntries(serviceVariables(root)), {
+      vmctl_enable: 'YES',
+      vmctl_stop_timeout: '20',
+      vmctl_net_enable: 'YES',
+    });
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+});
+
+test('a file that cannot be written is refused before the work for it, and nothing is left where one can', () => {
+  const root = mkdtempSync('/tmp/vo');
+  try {
+    refuseUnwritable(join(root, 'proof.jsonl'));
+    assert.equal(readdirSync(root), []);
+    assert.throws(() => refuseUnwritable(join(root, 'none/proof.jsonl')), /cannot write .*none/);
+    assert.throws(() => refuseUnwritable(root), /it is a directory/);
   } finally {
     rmSync(root, { recursive: true });
   }

@@ -129,11 +129,11 @@ test('check warns when the guests may take longer than a host shutdown gives the
   assert.is(await check(context, input([])), 0);
   assert.match(
     context.terminal.said.err,
-    /may take 80 s by their stop_timeout, and 60 s are given: .*sysrc rcshutdown_timeout=110/s,
+    /may take 90 s by their stop_timeout and their order, and 60 s are\s+given: .*sysrc rcshutdown_timeout=120/s,
   );
   const etc = join(host.paths.root, 'etc');
   mkdirSync(etc, { recursive: true });
-  writeFileSync(join(etc, 'rc.conf'), 'rcshutdown_timeout="110"\n');
+  writeFileSync(join(etc, 'rc.conf'), 'rcshutdown_timeout="120"\n');
   const mended = contextOf(host);
   await check(mended, input([]));
   assert.is(mended.terminal.said.err, '');

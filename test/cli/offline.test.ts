@@ -146,7 +146,7 @@ test('of a disk that is missing plan does not say that nobody could see who uses
   const failing = 'echo "fuser: files not accessible" >&2; exit 74';
   const missing = contextOf(host);
   await withFuser(host, failing, () => plan(missing, input(['myvm'])));
-  assert.match(missing.terminal.said.err, /a start would be refused: myvm: there is no disk/);
+  assert.match(missing.terminal.said.err, /^vmctl: a start would wait: myvm: there is no disk \S+\nhint: /m);
   assert.not.match(missing.terminal.said.err, /fuser:/);
   const home = join(host.paths.root, 'var/db/vmctl/vms/myvm');
   mkdirSync(home, { recursive: true });

@@ -80,6 +80,20 @@ test('everything about one VM', () => {
   );
 });
 
+test('what a restart would change beside the argv stands under a line that says so', () => {
+  const details = { differences: ['limits.nice: none -> 5'], deaths: [], crashes: [] };
+  assert.match(
+    renderStatusDetails({ ...RUNNING, argv: 'same', details }, plain),
+    /^argv {9}as its file gives; .*:\n {13}limits\.nice: none -> 5$/m,
+  );
+});
+
+test('whether a VM is ready is said of those that tell it', () => {
+  assert.match(renderStatusDetails({ ...RUNNING, ready: true }, plain), /^ready {8}yes$/m);
+  assert.match(renderStatusDetails({ ...RUNNING, ready: false }, plain), /^ready {8}no$/m);
+  assert.not.match(renderStatusDetails(RUNNING, plain), /^ready/m);
+});
+
 test('a failed VM shows why, its last output, and no control character', () => {
   const text = renderStatusDetails(FAILED, plain);
   for (const part of [

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { socketsOf } from '../../src/cli/socket-choice.js';
-import { askTogether } from '../../src/cli/many-doors.js';
+import { askTogether } from '../../src/cli/many-sockets.js';
 import type { PartialReport } from '../../src/control/client.js';
 import type { Handle } from '../../src/control/connection.js';
 import { serve } from '../../src/control/server.js';
@@ -12,27 +12,27 @@ import type { ControlResult, Outcome, StatusReport } from '../../src/protocol/re
 import type { ControlRequest } from '../../src/protocol/request.js';
 import { pathsOf, type Paths } from '../../src/store/paths.js';
 
-interface Doors extends AsyncDisposable {
+interface Served extends AsyncDisposable {
   readonly sockets: readonly [string, ...string[]];
   /** What each was asked, without what only finds out who knows what. */
   readonly asked: readonly ControlRequest[][];
 }
 
-interface Door {
+interface Serving {
   readonly role?: 'operator' | 'owner';
   readonly vms: readonly string[];
 }
 
-async function openDoors(...doors: readonly Door[]): Promise<Doors> {
+async function serveAll(...sockets: readonly Serving[]): Promise<Served> {
   const directory = mkdtempSync('/tmp/vd');
-  const asked = doors.map((): ControlRequest[] => []);
+  const asked = sockets.map((): ControlRequest[] => []);
   const servers = await Promise.all(
-    doors.map((door, at) =>
-      serve({ socketPath: `${directory}/${at}`, handle: answering(door, asked[at] ?? []) }),
+    sockets.map((socket, at) =>
+      serve({ socketPath: `${directory}/${at}`, handle: answering(socket, asked[at] ?? []) }),
     ),
   );
   return {
-    sockets: doors.map((_, at) => `${directory}/${at}`) as [string, ...string[]],
+    sockets: sockets.map((_, at) => `${directory}/${at}`) as [string, ...string[]],
     asked,
     async [Symbol.asyncDispose]() {
       await Promise.all(servers.map((server) => server.close()));
@@ -41,7 +41,7 @@ async function openDoors(...doors: readonly Door[]): Promise<Doors> {
   };
 }
 
-function answering({ role, vms }: Door, asked: ControlRequest[]): Handle {
+function answering({ role, vms }: Serving, asked: ControlRequest[]): Handle {
   return async (request, reply) => {
     if (role === undefined) throw new VmctlError('permission', 'nobody');
     if (request.request === 'ping')
@@ -65,8 +65,8 @@ function answering({ role, vms }: Door, asked: ControlRequest[]): Handle {
   };
 }
 
-const ANN: Door = { role: 'owner', vms: ['both', 'web'] };
-const STAFF: Door = { role: 'owner', vms: ['both', 'db'] };
+const ANN: Serving = { role: 'owner', vms: ['both', 'web'] };
+const STAFF: Serving = { role: 'owner', vms: ['both', 'db'] };
 
 function namesIn(result: ControlResult): readonly string[] {
   if (result.kind === 'status') return result.vms.map(({ name }) => name);
@@ -74,56 +74,56 @@ function namesIn(result: ControlResult): readonly string[] {
 }
 
 test('several sockets show one list, each VM once, in the order of names or as asked', async () => {
-  await using doors = await openDoors(ANN, STAFF);
-  assert.equal(namesIn(await askTogether(doors.sockets, { request: 'status' }, {})), ['both', 'db', 'web']);
-  const some = await askTogether(doors.sockets, { request: 'status', names: ['db', 'both'] }, {});
+  await using sockets = await serveAll(ANN, STAFF);
+  assert.equal(namesIn(await askTogether(sockets.sockets, { request: 'status' }, {})), ['both', 'db', 'web']);
+  const some = await askTogether(sockets.sockets, { request: 'status', names: ['db', 'both'] }, {});
   assert.equal(namesIn(some), ['db', 'both']);
 });
 
 test('an order goes to the first socket that knows the VM; what none knows goes to the first', async () => {
-  await using doors = await openDoors(ANN, STAFF);
+  await using sockets = await serveAll(ANN, STAFF);
   const order = { request: 'operate', verb: 'stop', wait: true } as const;
-  const result = await askTogether(doors.sockets, { ...order, names: ['db', 'xx', 'both'] }, {});
+  const result = await askTogether(sockets.sockets, { ...order, names: ['db', 'xx', 'both'] }, {});
   assert.equal(namesIn(result), ['db', 'xx?', 'both']);
-  assert.equal(doors.asked, [[{ ...order, names: ['xx', 'both'] }], [{ ...order, names: ['db'] }]]);
-  assert.equal(namesIn(await askTogether(doors.sockets, order, {})), ['both', 'db', 'web']);
+  assert.equal(sockets.asked, [[{ ...order, names: ['xx', 'both'] }], [{ ...order, names: ['db'] }]]);
+  assert.equal(namesIn(await askTogether(sockets.sockets, order, {})), ['both', 'db', 'web']);
 });
 
 test('what names a VM is asked of who knows it', async () => {
-  await using doors = await openDoors(ANN, STAFF);
-  await askTogether(doors.sockets, { request: 'logs', name: 'db', follow: false }, {});
-  await askTogether(doors.sockets, { request: 'nics', name: 'web' }, {});
+  await using sockets = await serveAll(ANN, STAFF);
+  await askTogether(sockets.sockets, { request: 'logs', name: 'db', follow: false }, {});
+  await askTogether(sockets.sockets, { request: 'nics', name: 'web' }, {});
   assert.equal(
-    doors.asked.map((all) => all.map(({ request }) => request)),
+    sockets.asked.map((all) => all.map(({ request }) => request)),
     [['nics'], ['logs']],
   );
 });
 
 test('events of all come from all sockets, each once', async () => {
-  await using doors = await openDoors(ANN, STAFF);
+  await using sockets = await serveAll(ANN, STAFF);
   const told: string[] = [];
   const onReport = (report: PartialReport): void => {
     if (report.report === 'item' && report.value.kind === 'event')
       told.push(String(report.value.event['vm']));
   };
-  await askTogether(doors.sockets, { request: 'events', follow: false }, { onReport });
+  await askTogether(sockets.sockets, { request: 'events', follow: false }, { onReport });
   assert.equal(told.sort(), ['both', 'db', 'web']);
 });
 
 test('an operator’s socket alone is enough, wherever it stands', async () => {
-  await using doors = await openDoors(ANN, { role: 'operator', vms: ['all'] }, STAFF);
-  assert.equal(namesIn(await askTogether(doors.sockets, { request: 'status' }, {})), ['all']);
-  await askTogether(doors.sockets, { request: 'net' }, {});
+  await using sockets = await serveAll(ANN, { role: 'operator', vms: ['all'] }, STAFF);
+  assert.equal(namesIn(await askTogether(sockets.sockets, { request: 'status' }, {})), ['all']);
+  await askTogether(sockets.sockets, { request: 'net' }, {});
   assert.equal(
-    doors.asked.map((all) => all.length),
+    sockets.asked.map((all) => all.length),
     [0, 1, 0],
   );
 });
 
 test('sockets that give no right are left out; where none does, the first says why', async () => {
-  await using doors = await openDoors({ vms: [] }, STAFF);
-  assert.equal(namesIn(await askTogether(doors.sockets, { request: 'status' }, {})), ['both', 'db']);
-  await using none = await openDoors({ vms: [] }, { vms: [] });
+  await using sockets = await serveAll({ vms: [] }, STAFF);
+  assert.equal(namesIn(await askTogether(sockets.sockets, { request: 'status' }, {})), ['both', 'db']);
+  await using none = await serveAll({ vms: [] }, { vms: [] });
   const error = await askTogether(none.sockets, { request: 'status' }, {}).catch((caught: unknown) => caught);
   assert.is((error as VmctlError).code, 'permission');
 });
@@ -136,21 +136,21 @@ if (reason !== undefined) console.log(`# skipped: ${reason}`);
     const root = mkdtempSync('/tmp/vd');
     chmodSync(root, 0o755);
     const paths = pathsOf({ root });
-    mkdirSync(paths.doors, { recursive: true });
-    const doors = ['group-a', 'user-ann', 'group-closed', 'user-other'].map(
-      (name) => `${paths.doors}/${name}.sock`,
+    mkdirSync(paths.operatorSockets, { recursive: true });
+    const sockets = ['group-a', 'user-ann', 'group-closed', 'user-other'].map(
+      (name) => `${paths.operatorSockets}/${name}.sock`,
     );
-    for (const path of doors) writeFileSync(path, '');
-    for (const path of doors) chmodSync(path, 0o666);
-    for (const closed of [2, 3]) chmodSync(doors[closed] ?? '', 0o600);
+    for (const path of sockets) writeFileSync(path, '');
+    for (const path of sockets) chmodSync(path, 0o666);
+    for (const closed of [2, 3]) chmodSync(sockets[closed] ?? '', 0o600);
     assert.equal(socketsOf(paths), [paths.socket], 'nobody is there: the attempt will tell');
     writeFileSync(paths.socket, '', { mode: 0o600 });
     assert.equal(socketsOf(paths), [paths.socket]);
-    const open = doors.filter((_, at) => at < 2);
+    const open = sockets.filter((_, at) => at < 2);
     assert.equal(asNobody(paths), { sockets: [open[1], open[0]] });
     for (const path of open) chmodSync(path, 0o600);
-    const { code, hint } = asNobody(paths) as { code: string; hint: string };
-    assert.is(code, 'permission');
+    const { code, hint, cause } = asNobody(paths) as { code: string; hint: string; cause: { code: string } };
+    assert.equal([code, cause.code], ['permission', 'EACCES']);
     assert.match(hint, /operators = \["user:NAME"\].*owner/);
     rmSync(root, { recursive: true });
   },
@@ -159,7 +159,7 @@ if (reason !== undefined) console.log(`# skipped: ${reason}`);
 /** What the choice is for a user who is none of them, in a process of that user's. */
 function asNobody(paths: Paths): unknown {
   const script = `import { socketsOf } from ${JSON.stringify(import.meta.resolve('../../src/cli/socket-choice.js'))};
-    let told; try { told = { sockets: socketsOf(${JSON.stringify(paths)}) } } catch ({ code, hint }) { told = { code, hint } }
+    let told; try { told = { sockets: socketsOf(${JSON.stringify(paths)}) } } catch ({ code, hint, cause }) { told = { code, hint, cause } }
     console.log(JSON.stringify(told));`;
   const options = { encoding: 'utf8', uid: 65534, gid: 65534, cwd: '/' } as const;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], options);

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { guardHandle, type Guard } from '../../src/daemon/guard.js';
-import { principalsOf, standingOf, type Rolls } from '../../src/daemon/standing.js';
+import { principalsOf, privilegesOf, type PrivilegeSource } from '../../src/daemon/privileges.js';
 import type { Handle } from '../../src/control/connection.js';
 import type { Reply } from '../../src/control/reply.js';
 import { DEFAULT_HOST } from '../../src/definition/decode-host.js';
@@ -40,11 +40,11 @@ function ground(): Ground {
     operators: [],
     ...{ owners, asked },
     guard(principal, handle = answering(asked)) {
-      const standing = () => standingOf(principal, rolls);
-      return guardHandle({ who: `${principal.kind}:${principal.name}`, standing, handle });
+      const privileges = () => privilegesOf(principal, source);
+      return guardHandle({ who: `${principal.kind}:${principal.name}`, privileges, handle });
     },
   };
-  const rolls: Rolls = {
+  const source: PrivilegeSource = {
     names: () => [...owners.keys()].sort(),
     ownersOf: (name) => owners.get(name) ?? [],
     hostDefinition: () => ({ ...DEFAULT_HOST, operators: here.operators }),
@@ -221,15 +221,15 @@ test('an operator who becomes an owner is not told on what an operator was', asy
 });
 
 test('principals are everybody named anywhere, each once; a host.toml that never was right names nobody', () => {
-  const rolls: Rolls = {
+  const source: PrivilegeSource = {
     names: () => ['web', 'db'],
     ownersOf: (name) => (name === 'web' ? [ANN] : [ANN, STAFF]),
     hostDefinition: () => ({ ...DEFAULT_HOST, operators: [STAFF] }),
   };
-  assert.equal([...principalsOf(rolls).keys()], ['group:staff', 'user:ann']);
-  const broken = { ...rolls, hostDefinition: () => assert.unreachable() as never };
+  assert.equal([...principalsOf(source).keys()], ['group:staff', 'user:ann']);
+  const broken = { ...source, hostDefinition: () => assert.unreachable() as never };
   assert.equal([...principalsOf(broken).keys()], ['user:ann', 'group:staff']);
-  assert.is(standingOf(STAFF, broken).role, 'owner');
+  assert.is(privilegesOf(STAFF, broken).role, 'owner');
 });
 
 test.run();

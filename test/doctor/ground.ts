@@ -53,6 +53,7 @@ export function lookOf({ sysctls, rc, look }: Change = {}): HostLook {
       '/boot/kernel/vmm.ko',
     ]),
     supervisor: seen('1.0.0'),
+    distrusted: [],
     ...look,
   };
 }

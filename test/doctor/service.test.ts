@@ -5,9 +5,11 @@ import { judgeDefinitions, judgeSupervisor } from '../../src/doctor/definitions.
 import { judgeSpace, parseDf } from '../../src/doctor/disk-space.js';
 import { judgeFirmware } from '../../src/doctor/firmware.js';
 import { judgeMacs } from '../../src/doctor/macs.js';
+import { judgeRights } from '../../src/doctor/rights.js';
 import { judgeShutdown } from '../../src/doctor/shutdown.js';
 import { judgeUplinks } from '../../src/doctor/uplinks.js';
 import { judgeVmBhyve } from '../../src/doctor/vm-bhyve.js';
+import type { HostLook } from '../../src/doctor/look.js';
 import { bridge, expect, lookOf, nic, seen, subjectOf, unseen } from './ground.js';
 
 const MAC = '58:9c:fc:00:00:07';
@@ -42,6 +44,22 @@ test('without rc.d nobody starts what has autostart: a warning; where nothing ha
   expect(judgeBoot(lookOf({ look: { rc: unseen('sysrc: x') } }), auto), 'note', 'could not look: sysrc: x');
 });
 
+test('directories that others can write to are a fault, each with the line that mends it', () => {
+  expect(judgeRights(lookOf()), 'ok');
+  const distrusted = [
+    { reason: '/var/db/vmctl can be written by others', mend: 'chmod go-w /var/db/vmctl' },
+    { reason: '/x belongs to uid 7, not to root', mend: 'chown root /x' },
+  ];
+  const finding = judgeRights(lookOf({ look: { distrusted } }));
+  expect(
+    finding,
+    'fault',
+    '/var/db/vmctl can be written by others; /x belongs to uid 7',
+    'no supervisor starts',
+  );
+  assert.equal(finding.mend, ['chmod go-w /var/db/vmctl', 'chown root /x']);
+});
+
 test('interfaces of the host on a bridge want vmctl_net at boot', () => {
   const own = subjectOf({ bridges: [bridge('priv', { hostInterface: { name: 'vm0', addresses: [] } })] });
   expect(judgeBootBridges(lookOf(), own), 'ok');
@@ -54,7 +72,7 @@ test('guests that may take longer to stop than a shutdown waits are a warning, a
   const slow = subjectOf({
     vms: [
       { name: 'a', stopTimeoutMs: 45_000 },
-      { name: 'b', stopTimeoutMs: 40_000, after: ['a'] },
+      { name: 'b', stopTimeoutMs: 30_000, after: ['a'] },
     ],
   });
   expect(judgeShutdown(lookOf(), subjectOf({ vms: [{ stopTimeoutMs: 45_000 }] })), 'ok');
@@ -71,6 +89,8 @@ test('guests that may take longer to stop than a shutdown waits are a warning, a
     sysctls: { 'kern.init_shutdown_timeout': '145' },
   });
   expect(judgeShutdown(mended, slow), 'ok');
+  const own = judgeShutdown(lookOf({ rc: { vmctl_stop_timeout: '20' } }), slow);
+  expect(own, 'warning', 'have 20 s', 'sysrc vmctl_stop_timeout=85', 'sysrc rcshutdown_timeout=115');
   // The watchdog is off: init(8) alone decides.
   expect(judgeShutdown(lookOf({ rc: { rcshutdown_timeout: '' } }), slow), 'ok');
   expect(
@@ -221,9 +241,13 @@ test('a guest that vm-bhyve starts too is a fault; vm-bhyve for others is noted'
 test('faults of definitions are one, and a supervisor that does not answer is a warning', () => {
   expect(judgeDefinitions(subjectOf()), 'ok');
   expect(judgeDefinitions(subjectOf({ faults: 2 })), 'fault', 'vmctl check');
-  expect(judgeSupervisor(lookOf()), 'ok', '1.0.0');
-  expect(judgeSupervisor(lookOf({ look: { supervisor: seen(undefined) } })), 'note', 'service vmctl start');
-  expect(judgeSupervisor(lookOf({ look: { supervisor: unseen('no answer') } })), 'warning', 'no answer');
+  const of = (look: Partial<HostLook>, vmctl_enable = 'YES') =>
+    judgeSupervisor(lookOf({ look, rc: { vmctl_enable } }), subjectOf());
+  expect(of({}), 'ok', '1.0.0');
+  expect(of({ supervisor: seen(undefined) }), 'note', 'service vmctl start');
+  expect(of({ supervisor: seen(undefined) }, 'NO'), 'note', 'service vmctl onestart');
+  expect(of({ supervisor: seen(undefined), files: new Set() }), 'note', 'vmctl daemon run');
+  expect(of({ supervisor: unseen('no answer') }), 'warning', 'no answer', 'service vmctl restart');
 });
 
 test.run();

@@ -12,7 +12,7 @@ test('a missing uplink NIC is named, tried again later, and nobody else notices'
     says: [/^vmctl: web: did not start: bridge bnet0: there is no interface em7; next try in 5 s$/m],
     hint: /write one of these as interface of \[bridge\.bnet0\] in host\.toml: re0/,
   });
-  assert.is(stderr.trim().split('\n').length, 2, `one message, one hint: ${stderr}`);
+  assert.is(stderr.trim().split('\n').length, 3, `one message, its crash bundle, one hint: ${stderr}`);
   const web = trial.status('web');
   assert.is(web.status, 'restarting');
   assert.is(web.pid, null);

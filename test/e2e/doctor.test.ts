@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -44,6 +44,11 @@ const AMISS: readonly (readonly [
   ['vm-bhyve', 'fault', (stage) => rc(stage, 'vm_enable="YES"\nvm_list="web"\n')],
   ['racct', 'warning', (stage) => stage.define('lim', `${GUEST_TOML}[limits]\npcpu = 50\n`)],
   ['definitions', 'fault', (stage) => stage.define('odd', 'x = 1\n')],
+  [
+    'rights',
+    'fault',
+    ({ paths }) => (mkdirSync(paths.run, { recursive: true }), chmodSync(paths.run, 0o777)),
+  ],
 ];
 
 function fault({ world }: Stage, command: string, stdout: string): void {
@@ -69,6 +74,7 @@ test('doctor tells what is amiss with a host, check by check, with and without a
     assert.is(after.get(id)?.verdict, verdict, `${id}: ${JSON.stringify(after.get(id))}`);
     assert.not.equal(after.get(id), before.get(id), `${id} says something else than before`);
   }
+  chmodSync(stage.paths.run, 0o755);
   await stage.daemon();
   assert.is(findings(stage).get('supervisor')?.verdict, 'ok');
   const { stdout } = stage.vmctl('doctor');

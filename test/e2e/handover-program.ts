@@ -1,5 +1,6 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createStage, GUEST_TOML, type Stage } from './stage.js';
 
 /** Where the new daemon's process ends; before `ready` the old one has not been told anything. */
 export type Break = 'at once' | 'ready' | 'locked' | 'publishing' | 'published';
@@ -59,4 +60,17 @@ if (point !== undefined) fs.renameSync = (from, to) => {
 };
 module.exports = require(${JSON.stringify(daemon)});
 `;
+}
+
+/** A host with `web` up, and `db` which is not. */
+export async function createPair(): Promise<Stage & { readonly guest: number }> {
+  const stage = createStage();
+  stage.vm('web');
+  stage.vm('db', GUEST_TOML.replace('512M', '256M'));
+  const { pid } = await stage.up('web');
+  return { ...stage, guest: pid ?? 0 };
+}
+
+export function pidNow(stage: Stage): number {
+  return (JSON.parse(stage.ok('ping', '--json')) as { readonly pid: number }).pid;
 }

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -29,8 +29,11 @@ test('a definition others can write to is like a broken one: the last good one s
 
 test('directories others can write to keep the daemon from starting, with the line that mends it', async () => {
   using stage = createWebStage();
-  await stage.daemon();
   const { run, state, log, definitions } = stage.paths;
+  for (const directory of [run, state, log]) rmSync(directory, { recursive: true, force: true });
+  await stage.daemon();
+  const modes = [run, state, log].map((directory) => (statSync(directory).mode & 0o777).toString(8));
+  assert.equal(modes, ['755', '700', '750'], 'what it makes itself, it makes right');
   stage.ok('daemon', 'detach');
   for (const [directory, status] of [
     [run, 77],

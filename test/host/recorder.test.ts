@@ -40,13 +40,14 @@ test('what is run and started is written down with its answer, and answered all 
 });
 
 test('a daemon records only where it is asked to, into a file that is its own', async () => {
-  assert.is(recordIfAsked(HOST, {}), HOST);
+  const tidy = (run: RecordedRun): RecordedRun => ({ ...run, args: ['***'] });
+  assert.is(recordIfAsked(HOST, { env: {}, tidy }), HOST);
   const directory = mkdtempSync('/tmp/vr');
   try {
     const file = join(directory, 't');
-    await recordIfAsked(HOST, { VMCTL_TRANSCRIPT: file }).run({ file: 'uname', args: [] });
+    await recordIfAsked(HOST, { env: { VMCTL_TRANSCRIPT: file }, tidy }).run({ file: 'uname', args: ['-a'] });
     const line = JSON.parse(readFileSync(file, 'utf8')) as RecordedRun;
-    assert.equal([line.by, line.file, line.ms < 10_000], ['supervisor', 'uname', true]);
+    assert.equal([line.by, line.file, line.args, line.ms < 10_000], ['supervisor', 'uname', ['***'], true]);
   } finally {
     rmSync(directory, { recursive: true });
   }

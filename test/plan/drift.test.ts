@@ -62,6 +62,17 @@ test('more CPUs, another disk and a NIC more are told one by one', () => {
   );
 });
 
+test('limits are in no argv, and want a restart all the same', () => {
+  const { argv, differences, restart } = drift(
+    `${TEXT}[limits]\nnice = 5\n`,
+    `${TEXT}[limits]\ncpuset = "0-3"\n`,
+  );
+  assert.equal([argv, restart], ['same', true]);
+  assert.equal(differences, ['limits.cpuset: none -> 0-3', 'limits.nice: 5 -> none']);
+  const more = drift(TEXT, `${TEXT.replace('cpus = 2', 'cpus = 4')}[limits]\noom_protect = true\n`);
+  assert.equal(more.differences, ['-c 2 -> -c 4', 'limits.oom_protect: false -> true']);
+});
+
 test('a link is no matter of the file, another bridge is', () => {
   assert.match(
     drift(TEXT, TEXT.replace('bnet0', 'bnet1')).differences.join(),

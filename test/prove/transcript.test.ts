@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { VmctlError } from '../../src/errors.js';
 import type { RecordedRun } from '../../src/host/recorder.js';
-import { discreetRun } from '../../src/prove/discretion.js';
+import { redactRun } from '../../src/prove/redaction.js';
 import { compareStates, takenNames, type HostState } from '../../src/prove/host-state.js';
 import { provedTable } from '../../src/prove/proved-table.js';
 import {
@@ -87,7 +87,7 @@ test('a transcript keeps nothing of other guests, of people, or of the network',
       ...{ kind: 'command', ms: 1, by: 'proof', file, args, code: 0, stdout, stderr: '' },
       ...(input === undefined ? {} : { input }),
     };
-    return discreetRun(run, secrets).stdout;
+    return redactRun(run, secrets).stdout;
   };
   assert.is(
     kept('ps', ['-axww'], '1 0 /sbin/init\n7 1 bhyve: payroll (bhyve)\n8 1 bhyve: vmctlprove (bhyve)\n'),

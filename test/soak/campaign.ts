@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { cutDown } from './cut-down.js';
 import { play, type Driver } from './driver.js';
-import { faultKind, sequences, type Pace, type Step } from './step.js';
+import { sequences, type Pace } from './sequences.js';
+import { faultKind, type Step } from './step.js';
 
 /** A kind of world to play in. */
 export interface Theatre {
@@ -102,7 +103,8 @@ interface Failure {
 
 function asTest({ name }: Theatre, { seed, steps, faults }: Failure): string {
   const lines = steps.map((step) => `    ${JSON.stringify(step)},`).join('\n');
-  return `test('NAME THE RULE: ${faults[0] ?? 'an exception'}', async () => {
+  const rule = (faults[0] ?? '').split('\n', 1).join().replaceAll("'", '"');
+  return `test('NAME THE RULE: ${rule}', async () => {
   using driver = await ${name === 'real' ? 'createRealDriver' : 'createQuickDriver'}(${seed});
   assert.equal(await play(driver, [\n${lines}\n  ]), []);\n});`;
 }

@@ -86,6 +86,12 @@ export const STOP: Deed = {
   act: ordering('stop', 9000),
   judge: asWanted,
 };
+export const RESTART: Deed = {
+  name: 'restart',
+  prepare: guestGround,
+  act: ordering('restart', 12_000),
+  judge: asWanted,
+};
 export const ADOPT: Deed = {
   name: 'vmctl adopt',
   prepare: foreignGround,
@@ -104,7 +110,7 @@ export const ADOPT: Deed = {
 export const DEEDS: readonly Deed[] = [
   START,
   STOP,
-  { name: 'restart', prepare: guestGround, act: ordering('restart', 12_000), judge: asWanted },
+  RESTART,
   { name: 'kill', prepare: guestGround, act: ordering('kill', 9000), judge: asWanted },
   {
     name: 'adoption of a guest of ours',

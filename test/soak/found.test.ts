@@ -3,10 +3,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parsePs } from '../../src/bhyve/process.js';
 import { vmPathsOf } from '../../src/store/paths.js';
-import { ADOPT, foreignGround, guestGround, START, STOP, webGround } from './deeds.js';
+import { ADOPT, foreignGround, guestGround, RESTART, START, STOP, webGround } from './deeds.js';
 import { dieAt, pointsOf, type Deed } from './every-point.js';
 import type { Ground } from './ground.js';
-import { passToRest } from './rest.js';
+import { lookAround, passToRest } from './rest.js';
+import { judgeAlways, judgeRest } from './rules.js';
 
 /** What campaigns have found, each as the rule that it broke. */
 
@@ -36,6 +37,12 @@ test('an exit file whose record went with the last breath of a daemon goes too',
 test('a guest taken over is wanted before it is called ours: the next daemon does not stop it', async () => {
   const number = await pointOf(ADOPT, /^renameSync .*run\/vmctl\/web\.json/);
   assert.equal(await dieAt(ADOPT, { number, moment: 'after' }), []);
+});
+
+test('a restart whose guest is down already is not taken for a guest that switched itself off', async () => {
+  for (const [at, { what }] of (await pointsOf(RESTART)).entries())
+    if (/^(renameSync|rmSync) /.test(what))
+      assert.equal(await dieAt(RESTART, { number: at + 1, moment: 'after' }), [], what);
 });
 
 test('daemons that come and go beside a foreign guest leave no crowd of waiting processes', async () => {
@@ -69,6 +76,18 @@ test('a stop that could not be written down for want of room is written when the
   await made.begin();
   await passToRest(made);
   assert.equal([made.status('web')?.status, made.status('web')?.intent], ['stopped', 'down']);
+});
+
+test('what could not be kept of a guest that went down on a full disk is kept when there is room', async () => {
+  using made = await guestGround();
+  await made.order('stop', 'web');
+  made.life.full = true;
+  await made.pass(60_000);
+  made.life.full = false;
+  await passToRest(made);
+  const sight = lookAround(made);
+  assert.equal([...judgeAlways(sight), ...judgeRest(sight)], []);
+  assert.not(existsSync(vmPathsOf(made.paths, 'web').runRecord));
 });
 
 test('a start refused for want of room is not remembered', async () => {

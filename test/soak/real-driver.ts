@@ -1,13 +1,13 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from '../../src/control/client.js';
 import type { OperateVerb } from '../../src/protocol/request.js';
 import type { StatusReport } from '../../src/protocol/report.js';
-import type { StoryEvent } from '../../src/supervisor/story.js';
 import { createStage, isAlive, type Stage } from '../e2e/stage.js';
 import type { Driver } from './driver.js';
 import { judgeRest } from './rules.js';
-import { seeRecords, type Sight, type WorldReport } from './sight.js';
+import { knownVms, seeRecords, type Sight, type WorldReport } from './sight.js';
 import { VMS, type Step } from './step.js';
+import { statesTold } from './told.js';
 import { AUTOSTART, definitionOf, HOSTS } from './texts.js';
 
 /** A launch that failed three times waits 5, 15 and 60 s. */
@@ -93,7 +93,7 @@ function createHand(stage: Stage) {
     pass: ({ ms }) => pause(ms),
     rest: () => undefined,
   };
-  return { act, look, rest, startAll, stopAll, wanted, states };
+  return { act, look, rest, startAll, stopAll, wanted, states: () => statesTold(paths.eventLog) };
 
   async function act(step: Step): Promise<void> {
     await (acts[step.do] as (one: Step) => unknown)(step);
@@ -109,7 +109,7 @@ function createHand(stage: Stage) {
 
   async function ask(): Promise<void> {
     const answer = await request(paths.socket, { request: 'status' }).catch(() => undefined);
-    statuses = answer?.kind === 'status' ? answer.vms : [];
+    statuses = answer?.kind === 'status' ? knownVms(answer.vms) : [];
   }
 
   async function order(verb: OperateVerb, vm: string, how: readonly string[] = []): Promise<void> {
@@ -223,22 +223,6 @@ function createHand(stage: Stage) {
   async function stopAll(): Promise<Sight> {
     for (const vm of VMS) await order('stop', vm, ['--force', '--timeout', '10']);
     return rest();
-  }
-
-  function states(): readonly string[] {
-    const text = existsSync(paths.eventLog) ? readFileSync(paths.eventLog, 'utf8') : '';
-    const events = text
-      .split('\n')
-      .slice(0, -1)
-      .flatMap((line) => {
-        try {
-          return [JSON.parse(line) as StoryEvent];
-        } catch {
-          // The disk was full in the middle of a line.
-          return [];
-        }
-      });
-    return [...new Set(events.flatMap(({ event, to }) => (event === 'vm.transition' ? [String(to)] : [])))];
   }
 }
 

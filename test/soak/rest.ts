@@ -1,6 +1,6 @@
 import { describeWorld } from '../../src/sim/report.js';
 import type { Ground } from './ground.js';
-import { seeRecords, type Sight, type WorldReport } from './sight.js';
+import { knownVms, seeRecords, type Sight, type WorldReport } from './sight.js';
 
 const MINUTE = 60_000;
 /** Relaunches of a launch that failed, minutes of device init and of destroy, links that are ignored for a while. */
@@ -32,5 +32,5 @@ export function lookAround(ground: Ground, foreign: ReadonlySet<string> = new Se
 }
 
 function statusesOf({ supervisor, life }: Ground): Sight['statuses'] {
-  return supervisor === undefined ? [] : life.within(() => supervisor.status());
+  return supervisor === undefined ? [] : life.within(() => knownVms(supervisor.status()));
 }

@@ -24,6 +24,11 @@ export interface Sight {
   readonly foreign: ReadonlySet<string>;
 }
 
+/** The VMs among them: of one whose file never was right nothing is wanted. */
+export function knownVms(statuses: readonly StatusReport[]): readonly StatusReport[] {
+  return statuses.filter(({ definition, cpus }) => definition !== 'broken' || cpus > 0);
+}
+
 /** Names of the files vmctl keeps, and which cannot be read. */
 export interface RecordsSeen {
   readonly run: readonly string[];

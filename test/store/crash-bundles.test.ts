@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { listCrashes, removeUnfinished, writeCrash } from '../../src/store/crash-bundles.js';
+import {
+  BUNDLE_BYTES,
+  FACTS_FILE,
+  findCrash,
+  listCrashes,
+  removeUnfinished,
+  writeCrash,
+} from '../../src/store/crash-bundles.js';
 import { pathsOf, type Paths } from '../../src/store/paths.js';
 
 const AT = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
@@ -66,6 +73,30 @@ test('of all VMs together the newest five hundred are kept', () => {
   write(place.paths, 'vm51', AT + 519);
   const count = (vm: number): number => listCrashes(place.paths, `vm${vm}`).length;
   assert.equal([count(0), count(1), count(2), count(51)], [0, 0, 10, 10]);
+});
+
+test('a bundle is found by the launch that it is of', () => {
+  using place = scratch();
+  const of = (at: number, launch: string): string =>
+    writeCrash(place.paths, {
+      name: 'web',
+      at,
+      cause: 'lost',
+      files: { [FACTS_FILE]: `{"launch":"${launch}"}` },
+    });
+  const path = of(AT, '7.1');
+  assert.is(findCrash(place.paths, 'web', '7.1'), path);
+  assert.is(findCrash(place.paths, 'web', '8.1'), undefined);
+  assert.is(findCrash(place.paths, 'other', '7.1'), undefined);
+  writeFileSync(join(path, FACTS_FILE), 'no JSON');
+  assert.is(findCrash(place.paths, 'web', '7.1'), undefined);
+});
+
+test('a bundle that is too large is not written', () => {
+  using place = scratch();
+  const files = { a: 'x'.repeat(BUNDLE_BYTES), b: 'x' };
+  assert.throws(() => writeCrash(place.paths, { name: 'web', at: AT, cause: 'lost', files }), /128 KiB/);
+  assert.equal(listCrashes(place.paths, 'web'), []);
 });
 
 test('a bundle that was never finished is none, and goes at the next start', () => {

@@ -1,10 +1,10 @@
-import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createJournal } from '../../src/store/journal.js';
-import { awaitText, followLines, lastLines } from '../../src/store/tail.js';
+import { awaitText, lastLines } from '../../src/store/tail.js';
 
 function scratch(): { file: string; [Symbol.dispose](): void } {
   const dir = mkdtempSync(join(tmpdir(), 'vmctl-tail-'));
@@ -12,11 +12,6 @@ function scratch(): { file: string; [Symbol.dispose](): void } {
     file: join(dir, 'web.log'),
     [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }),
   };
-}
-
-async function until(done: () => boolean): Promise<void> {
-  for (let tries = 0; !done() && tries < 200; tries++)
-    await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 test('the last lines of a file, CRLF or not, however long it is', () => {
@@ -27,24 +22,6 @@ test('the last lines of a file, CRLF or not, however long it is', () => {
   writeFileSync(place.file, Array.from({ length: 50_000 }, (_, index) => `line ${index}\n`).join(''));
   assert.equal(lastLines(place.file, 2), ['line 49998', 'line 49999']);
   assert.is(lastLines(place.file, 20_000).length, 20_000);
-});
-
-test('lines are followed as they come, whole, and after the file was moved away', async () => {
-  using place = scratch();
-  const abort = new AbortController();
-  const seen: string[] = [];
-  writeFileSync(place.file, 'old\n');
-  followLines(place.file, (line) => seen.push(line), abort.signal);
-  appendFileSync(place.file, 'one\ntw');
-  await until(() => seen.length === 1);
-  appendFileSync(place.file, 'o\n');
-  await until(() => seen.length === 2);
-  renameSync(place.file, `${place.file}.0`);
-  await until(() => false || lastLines(place.file, 1).length === 0);
-  appendFileSync(place.file, 'three\n');
-  await until(() => seen.length === 3);
-  abort.abort();
-  assert.equal(seen, ['one', 'two', 'three']);
 });
 
 test('the event file keeps its bound by moving what is old aside', () => {

@@ -1,7 +1,16 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { BUNDLE_BYTES } from '../../src/store/crash-bundles.js';
 import { vmPathsOf } from '../../src/store/paths.js';
 import { readRunRecord, writeRunRecord } from '../../src/store/records.js';
 import type { CrashFacts } from '../../src/supervisor/crash-facts.js';
@@ -91,6 +100,18 @@ test('what a guest or an operator wanted leaves none: reboot, power-off, halt, s
   await stage.pass(11_000);
   assert.is(stage.status('web').status, 'stopped');
   assert.equal(causes(stage), []);
+});
+
+test('a guest that is stopped or killed before its title was looked for has not failed to start', async () => {
+  for (const verb of ['stop', 'kill'] as const) {
+    using stage = await createQuickStage();
+    await stage.order('start', 'web');
+    await stage.pass(600);
+    await stage.order(verb, 'web');
+    await stage.pass(11_000);
+    const details = stage.supervisor().status(['web'], true)[0]?.details;
+    assert.equal([details?.deaths.map(({ cause }) => cause), details?.crashes], [['powered-off'], []], verb);
+  }
 });
 
 test('every kind of failure leaves one', async () => {
@@ -191,6 +212,42 @@ test('no password gets into a bundle, nor does what would steer a terminal', asy
   assert.match(report, /29,fbuf,tcp=127\.0\.0\.1:5999,password=\*\*\*/);
   assert.not.match(told, /s3cret|[\x07\x1b]|\\u001b/);
   assert.is(facts.output.at(-1), 'red?');
+});
+
+test('a bundle has a bound: noise takes little of it, and what explains least is left out first', async () => {
+  const words = JSON.stringify(Array.from({ length: 3000 }, (_, at) => `-o=pci.${at}.x=${'y'.repeat(20)}`));
+  using stage = await createQuickStage({}, `extra_args = ${words}\n${QUICK_GUEST}`);
+  await running(stage);
+  const { output, console } = vmPathsOf(stage.paths, 'web');
+  for (const file of [output, console]) appendFileSync(file, Buffer.alloc(100_000, 0xff));
+  appendFileSync(output, '\nthe reason\n');
+  await stage.guest('web', 'triple-fault');
+  const [path] = crashes(stage);
+  const { facts, report } = read(path);
+  assert.ok(Buffer.byteLength(report) + statSync(join(path ?? '', 'bundle.json')).size <= BUNDLE_BYTES);
+  assert.equal([facts.leftOut, facts.definition, facts.argv], [['definition', 'argv'], null, []]);
+  assert.match(facts.definitionHash, /^[0-9a-f]{64}$/);
+  assert.is(facts.output.at(-1), 'the reason');
+  assert.match(report, /^command\n {2}left out: the bundle has no room for it$/m);
+  assert.match(report, /^definition it ran with\n {2}left out/m);
+});
+
+test('an end has one bundle, also when a supervisor dies behind it and the next one counts the end', async () => {
+  using stage = await createQuickStage();
+  await running(stage);
+  stage.world.simctl('fault', JSON.stringify({ command: 'bhyvectl', match: '--destroy', hang: true }));
+  await stage.guest('web', 'crash');
+  const first = crashes(stage);
+  assert.is(first.length, 1);
+  stage.kill();
+  stage.world.simctl('fault', 'clear');
+  await stage.pass(5_000);
+  await stage.begin();
+  await stage.pass(30_000);
+  assert.equal(crashes(stage), first);
+  await stage.guest('web', 'crash');
+  await stage.pass(30_000);
+  assert.is(crashes(stage).length, 2, 'another end has another');
 });
 
 test('a bundle that cannot be written is a warning, and the guest comes back', async () => {

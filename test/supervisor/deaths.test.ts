@@ -1,6 +1,8 @@
+import { utimesSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readRunRecord, readStateRecord, writeStateRecord } from '../../src/store/records.js';
+import { vmPathsOf } from '../../src/store/paths.js';
 import type { Death } from '../../src/vm/record.js';
 import { createQuickStage, type QuickStage } from './quick-stage.js';
 
@@ -62,6 +64,28 @@ test('no keeper is started for a guest that has ended, however long its cleaning
     .journal()
     .filter((record) => record.kind === 'command' && record.file === 'pwait');
   assert.is(keepers.length, 1);
+});
+
+test('an end that came while nobody supervised is dated by its keeper, unless the clock was set since', async () => {
+  for (const [written, at, uptimeSeconds] of [
+    [40_000, 40_000, 40],
+    [-5_000, 3_611_000, 3611],
+    [9_000_000, 3_611_000, 3611],
+  ] as const) {
+    using stage = await createQuickStage();
+    await stage.order('start', 'web');
+    const launchedAt = readRunRecord(stage.paths, 'web')?.launchedAt ?? 0;
+    await stage.pass(11_000);
+    stage.kill();
+    await stage.guest('web', 'poweroff');
+    const date = new Date(launchedAt + written);
+    utimesSync(vmPathsOf(stage.paths, 'web').exitFile, date, date);
+    await stage.pass(60 * 60_000);
+    await stage.begin();
+    await stage.pass(1_000);
+    const death = readStateRecord(stage.paths, 'web')?.deaths[0];
+    assert.equal([(death?.at ?? 0) - launchedAt, death?.uptimeSeconds], [at, uptimeSeconds]);
+  }
 });
 
 test('the last hundred deaths are kept, newest last, and told with the details only', async () => {

@@ -37,7 +37,7 @@ function scene(place: ReturnType<typeof scratch>, ...looks: readonly string[]): 
       Promise.resolve({ code: 0, stdout: file === 'procstat' ? ARMED : '', stderr: '' }),
   };
   const context = {
-    ...{ host, paths: place.paths, clock },
+    ...{ host, paths: place.paths, clock, keepers: new Map() },
     countTraffic: () => Promise.resolve(),
     seeProcesses: () => {
       const stdout = (left.length > 1 ? left.shift() : left[0]) ?? '';

@@ -131,6 +131,25 @@ test('a directory that cannot be read removes no definition, and the next read t
   assert.equal([stage.status('web').definition, stage.status('db').definition], ['current', 'removed']);
 });
 
+test('a VM whose file was never right has a row in the list, stopped and broken, and goes with its file', async () => {
+  using stage = await createQuickStage();
+  stage.define('never', 'cpus = "two"\n');
+  await reload(stage);
+  const rows = () =>
+    stage
+      .supervisor()
+      .status()
+      .map(({ name, status, definition }) => [name, status, definition]);
+  assert.equal(rows(), [
+    ['never', 'stopped', 'broken'],
+    ['web', 'stopped', 'current'],
+  ]);
+  assert.throws(() => stage.status('never'), /its definition has faults/);
+  rmSync(fileOf(stage, 'never'));
+  await reload(stage);
+  assert.equal(rows(), [['web', 'stopped', 'current']]);
+});
+
 test('a boot whose definitions cannot be read at first is judged by the first read that can', async () => {
   using stage = await createQuickStage();
   stage.define('web', AUTOSTART);

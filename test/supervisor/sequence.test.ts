@@ -170,6 +170,30 @@ test('start_delay is waited for at a boot, over a new supervisor, and not for an
   assert.is(stage.status('late').status, 'running', 'an order does not wait');
 });
 
+test('an order to start a VM that sits in its start_delay starts it at once', async () => {
+  using stage = await createTree({ late: 'autostart = true\nstart_delay = "10m"\n' });
+  await boot(stage);
+  await stage.pass(5_000);
+  assert.is(stateOf(stage, 'late'), 'waiting: start_delay 600 s');
+  assert.ok((await stage.order('start', 'late')).ok);
+  await stage.pass(3_000);
+  assert.is(stage.status('late').status, 'running');
+});
+
+test('an order to start a VM that waits for a disk takes the file as it is now', async () => {
+  using stage = await createQuickStage(
+    {},
+    `autostart = true\n${QUICK_GUEST}`.replace('disk.img', 'dsik.img'),
+  );
+  await boot(stage);
+  await stage.pass(60_000);
+  assert.match(stateOf(stage, 'web'), /^waiting: there is no disk \S+dsik\.img/);
+  stage.define('web', `autostart = true\n${QUICK_GUEST}`);
+  await stage.order('start', 'web');
+  await stage.pass(3_000);
+  assert.is(stage.status('web').status, 'running');
+});
+
 test('a supervisor that dies before it has looked at anything leaves the delay to the next', async () => {
   using stage = await createTree({ late: 'autostart = true\nstart_delay = "10m"\n' });
   stage.kill();
@@ -189,13 +213,28 @@ test('no more than max_parallel start at once, and all come up', async () => {
     Object.fromEntries(names.map((name) => [name, 'autostart = true\n'])),
     'max_parallel = 2\n',
   );
+  stage.world.simctl('set', 'initMs', '30000');
   await boot(stage);
-  await stage.pass(3_000);
+  await stage.pass(20_000);
   assert.equal(
     names.map((name) => stateOf(stage, name)),
-    ['running', 'running', ...Array<string>(3).fill('waiting: 2 others are starting (max_parallel)')],
+    [
+      ...Array<string>(2).fill('running: initialising'),
+      ...Array<string>(3).fill('waiting: 2 others are starting (max_parallel)'),
+    ],
   );
-  await stage.pass(60_000);
+  await stage.pass(180_000);
+  assert.equal(launched(stage), names);
+});
+
+test('a guest makes room for the next as soon as its title is seen, settled or not', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  using stage = await createTree(
+    Object.fromEntries(names.map((name) => [name, 'autostart = true\n'])),
+    'max_parallel = 1\n',
+  );
+  await boot(stage);
+  await stage.pass(9_000);
   assert.equal(launched(stage), names);
 });
 

@@ -14,6 +14,12 @@ test('a change of status is told with its reason', () => {
   assert.is(words('vm.transition', { was: 'running', status: 'stopped', detail: null }), 'stopped');
 });
 
+test('that a guest has settled is told, for it was initialising when that was told last', () => {
+  const step = { was: 'running', status: 'running', detail: null };
+  assert.is(words('vm.transition', { ...step, to: 'alive.settled' }), 'running');
+  assert.is(words('vm.transition', { ...step, to: 'alive.settling.initialising' }), undefined);
+});
+
 test('steps inside a status are left to the events', () => {
   assert.is(words('vm.transition', { was: 'starting', status: 'starting', detail: 'linking' }), undefined);
   assert.is(words('vm.transition', { status: 'unknown', detail: 'looking at the host' }), undefined);
@@ -25,6 +31,8 @@ test('a launch, its link, its end and an adoption are sentences', () => {
   assert.is(words('guest.exited', { pid: 7, words: 'powered off' }), 'bhyve ended, pid 7: powered off');
   assert.is(words('vm.adopted', { pid: 7 }), 'adopted, pid 7');
   assert.is(words('vm.backoff', { failures: 1, hint: 'mend it' }), 'hint: mend it');
+  assert.is(words('vm.backoff', { failures: 1, delayMs: 1130 }), 'next try in 1.1 s');
+  assert.is(words('vm.backoff', { delayMs: 5000, hint: 'mend it' }), 'next try in 5 s; hint: mend it');
   assert.is(words('vm.failed', { reason: 'told by the transition' }), undefined);
 });
 

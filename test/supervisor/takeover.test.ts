@@ -7,7 +7,7 @@ import type { Outcome } from '../../src/protocol/report.js';
 import { readRunRecord } from '../../src/store/records.js';
 import type { Context } from '../../src/supervisor/context.js';
 import { clearTheWay, type Cleared } from '../../src/supervisor/takeover.js';
-import { createQuickStage, type QuickStage } from './quick-stage.js';
+import { createQuickStage, QUICK_GUEST, type QuickStage } from './quick-stage.js';
 import { SimulatedClock } from './simulated-clock.js';
 
 /** Programs take their time, as on a host. */
@@ -36,11 +36,11 @@ async function foreign(...args: readonly string[]): Promise<Foreign> {
   return { stage, pid };
 }
 
-async function adopt({ stage }: Foreign, takeover: boolean): Promise<Outcome> {
+async function adopt({ stage }: Foreign, takeover: boolean, name = 'web'): Promise<Outcome> {
   const [outcome] = await stage.clock.passUntil(
     stage
       .supervisor()
-      .operate({ request: 'operate', verb: 'adopt', names: ['web'], wait: true, takeover }, () => undefined),
+      .operate({ request: 'operate', verb: 'adopt', names: [name], wait: true, takeover }, () => undefined),
   );
   return outcome as Outcome;
 }
@@ -173,6 +173,55 @@ test("the only unnamed socket of its bridge is the only foreign guest's", async 
   );
 });
 
+test('an unnamed socket may be that of a guest that was taken over without it: it is not given to the next', async () => {
+  const host = await foreign('--link', 'bnet0');
+  using stage = host.stage;
+  stage.define('db', QUICK_GUEST);
+  stage.disk('db');
+  await stage.clock.passUntil(stage.supervisor().reload());
+  stage.world.simctl('foreign', 'db');
+  stage.world.simctl('allow', 'db');
+  await stage.pass(5000);
+  const web = await adopt(host, false);
+  assert.match(web.warning ?? '', /NIC 0: where it is plugged in cannot be told/, 'it may be that of db');
+  await stage.order('start', 'db');
+  await stage.pass(10_000);
+  const db = await adopt(host, false, 'db');
+  assert.is(db.ok, true, db.message);
+  assert.match(db.warning ?? '', /NIC 0: where it is plugged in cannot be told/, 'it may be that of web');
+  assert.equal(stage.status('db').links, []);
+});
+
+test('what a takeover left behind is told to whoever ordered it, and not again', async () => {
+  const host = await foreign('--by', 'vm-bhyve');
+  using stage = host.stage;
+  await adopt(host, false);
+  assert.match(stage.status('web').detail ?? '', /^pid \d+: its guest is supervised by vm-bhyve/);
+  assert.match((await adopt(host, true)).warning ?? '', /run\.lock/);
+  const again = await adopt(host, true);
+  assert.equal([again.ok, again.warning], [true, undefined], again.message);
+});
+
+test('a password in the argv of a guest that is taken over is not written down', async () => {
+  using stage = await createQuickStage(UNKIND, OWN_MAC);
+  stage.world.simctl('set', 'initMs', '600000');
+  const pid = Number(
+    stage.world.simctl('foreign', 'web', '-s', '29,fbuf,rfb=127.0.0.1:5900,password=hush-hush,w=800'),
+  );
+  stage.world.simctl('allow', 'web');
+  await stage.pass(5000);
+  await stage.order('start', 'web');
+  await stage.pass(10_000);
+  await stage.order('adopt', 'web');
+  await stage.pass(10_000);
+  const record = readRunRecord(stage.paths, 'web');
+  assert.is(record?.pid, pid);
+  assert.ok(
+    record?.bhyve.args.includes('29,fbuf,rfb=127.0.0.1:5900,password=***,w=800'),
+    JSON.stringify(record),
+  );
+});
+
 test('a supervisor killed between the end of vm-bhyve and the record is followed by one that sees a foreign guest, free to be adopted', async () => {
   const host = await foreign('--by', 'vm-bhyve', '--link', 'bnet0', '--mac', MAC);
   using stage = host.stage;
@@ -284,6 +333,16 @@ test('a supervisor that ends by itself, or whose pid is another process by now, 
     );
     assert.equal(stage.signals, [], words);
   }
+});
+
+test('a loader is no guest yet, and its supervisor is left to it', async () => {
+  const stage = scripted(() => [RUN, row(50, 40, 'bhyveload -m 512M -d /vm/web/disk0.img web')]);
+  const error = await stage.outcome.then(
+    () => undefined,
+    (reason: Error) => reason,
+  );
+  assert.match(error?.message ?? '', 'process 50 is its loader');
+  assert.equal(stage.signals, []);
 });
 
 test('a guest that ends meanwhile leaves its supervisor to its work', async () => {

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { cloneInterface } from '../ifconfig/clone.js';
 import { interfaceNamed } from '../netgraph/interface.js';
-import { startUnder } from '../foreman.js';
-import type { Foreman } from '../inhabitant.js';
+import { startUnder } from '../guest-parent.js';
+import type { GuestParent } from '../inhabitant.js';
 import type { Verb } from './verb.js';
 import type { World } from '../world.js';
 
@@ -82,14 +82,14 @@ function startParented(world: World, { name, by, stat }: Order, argv: readonly s
     world.foreignPids.add(pid);
     return pid;
   }
-  const foreman: Foreman = {
+  const guestParent: GuestParent = {
     ...{ pid: world.carrier.idle(), manner: mannerOf(by), argv },
     ...(stat === undefined ? {} : { stat }),
   };
-  const pid = startUnder(world, foreman);
+  const pid = startUnder(world, guestParent);
   const parent = parentArgv(name, by);
-  world.processes.set(foreman.pid, {
-    ...{ pid: foreman.pid, ppid: 1, uid: 0, jid: 0, carried: 'real', startedAt: world.clock.now() },
+  world.processes.set(guestParent.pid, {
+    ...{ pid: guestParent.pid, ppid: 1, uid: 0, jid: 0, carried: 'real', startedAt: world.clock.now() },
     ...{ argv: parent, ucomm: basename(parent[0] ?? '').replace(/^-/, '') },
     ...(stat === undefined ? {} : { state: stat }),
     // setproctitle("%s[%d]", title, pid) of daemon.c; -t's default is the command.
@@ -98,7 +98,7 @@ function startParented(world: World, { name, by, stat }: Order, argv: readonly s
   return pid;
 }
 
-function mannerOf(by: string): Foreman['manner'] {
+function mannerOf(by: string): GuestParent['manner'] {
   return by === 'vm-bhyve' || by === 'daemon' ? by : 'idle';
 }
 

@@ -8,23 +8,25 @@ import { lookPrincipal, type PrincipalId } from '../plan/principal.js';
 import type { Paths } from '../store/paths.js';
 import type { Story } from '../supervisor/story.js';
 import type { Guard } from './guard.js';
-import { doorOf, doorPath, type DoorOwner } from './door.js';
+import { accessOf, operatorSocketPath, type SocketOwner } from './socket-access.js';
 
 /**
  * One socket for each principal that is not root: node has no peer credentials, so the listener, not the message, names
- * who asks. Nothing here rejects: a door that cannot be made is a warning, and root's own is not concerned.
+ * who asks. Nothing here rejects: a socket that cannot be made is a warning, and root's own is not concerned.
  */
-export interface Doors {
+export interface OperatorSockets {
+  /** Resolves when everybody whom the files name has been looked up for the first time. */
+  readonly ready: Promise<void>;
   /**
-   * As the files say now: doors of those who lost all rights are closed, and what they were being told is ended. `again`:
-   * names are asked for anew, of those who have a door too.
+   * As the files say now: sockets of those who lost all rights are closed, and what they were being told is ended. `again`:
+   * names are asked for anew, of those who have a socket too.
    */
   refresh(options?: { readonly again?: boolean }): Promise<void>;
   /** The names stay, for the next daemon's. `successor`: that one takes the places in a moment. */
   close(options?: { readonly successor?: boolean }): Promise<void>;
 }
 
-export interface DoorsOptions {
+export interface OperatorSocketsOptions {
   readonly paths: Paths;
   readonly execute: Execute;
   readonly story: Story;
@@ -33,8 +35,8 @@ export interface DoorsOptions {
   readonly guardOf: (who: string, principal: Principal) => Guard;
 }
 
-interface OpenDoor {
-  readonly owner: DoorOwner;
+interface OpenSocket {
+  readonly owner: SocketOwner;
   readonly server: ControlServer;
   readonly guard: Guard;
 }
@@ -44,9 +46,9 @@ const CLIENTS = 64;
 const BACKLOG_BYTES = 8 * 1024 * 1024;
 
 /** Returns at once: a name service may take its time, and root is served meanwhile. */
-export function createDoors(options: DoorsOptions): Doors {
+export function createOperatorSockets(options: OperatorSocketsOptions): OperatorSockets {
   const { paths, execute, story, principals, guardOf } = options;
-  const open = new Map<string, OpenDoor>();
+  const open = new Map<string, OpenSocket>();
   /** Told once, until somebody asks again. */
   const warned = new Set<string>();
   const queue = createQueue();
@@ -56,8 +58,8 @@ export function createDoors(options: DoorsOptions): Doors {
   });
   makeRooms(paths, warn);
   void refresh();
-  void queue.run(() => Promise.resolve(removeStrange()));
-  return { refresh, close };
+  const ready = queue.run(() => Promise.resolve(removeStrange()));
+  return { ready, refresh, close };
 
   function refresh({ again = false } = {}): Promise<void> {
     // Before anybody is looked up: what was taken away is gone at once.
@@ -70,11 +72,11 @@ export function createDoors(options: DoorsOptions): Doors {
     const wanted = principals();
     for (const who of open.keys()) if (!wanted.has(who)) await shut(who);
     const missing = [...wanted].filter(([who]) => again || !open.has(who));
-    await Promise.all(missing.map(([who, principal]) => ensureDoor(who, principal)));
+    await Promise.all(missing.map(([who, principal]) => ensureSocket(who, principal)));
     for (const { guard } of open.values()) guard.recheck();
   }
 
-  async function ensureDoor(who: string, principal: Principal): Promise<void> {
+  async function ensureSocket(who: string, principal: Principal): Promise<void> {
     try {
       const id = await execute(lookPrincipal(principal), closing.signal);
       if (closing.signal.aborted) return;
@@ -89,31 +91,35 @@ export function createDoors(options: DoorsOptions): Doors {
   }
 
   async function openOne(who: string, principal: Principal, id: PrincipalId): Promise<void> {
-    const owner = doorOf(id);
+    const owner = accessOf(id);
     const before = open.get(who)?.owner;
     if (before?.uid === owner.uid && before.gid === owner.gid) return;
     await shut(who);
     const guard = guardOf(who, principal);
     const server = await serve({
-      socketPath: doorPath(paths, principal),
+      socketPath: operatorSocketPath(paths, principal),
       handle: guard.handle,
       limits: { clients: CLIENTS, totalBacklogBytes: BACKLOG_BYTES },
-      door: { ...owner, madeIn: paths.privateDoors },
+      access: { ...owner, madeIn: paths.privateDirectory },
     });
     open.set(who, { owner, server, guard });
   }
 
   async function shut(who: string): Promise<void> {
-    const door = open.get(who);
+    const socket = open.get(who);
     open.delete(who);
-    await door?.server.close();
+    await socket?.server.close();
   }
 
   /** What an earlier daemon left and nobody took the place of. */
   function removeStrange(): void {
     const ours = new Set([...open.keys()].map((who) => `${who.replace(':', '-')}.sock`));
-    for (const name of namesIn(paths.doors))
-      if (!ours.has(name)) rmSync(join(paths.doors, name), { force: true });
+    try {
+      for (const name of namesIn(paths.operatorSockets))
+        if (!ours.has(name)) rmSync(join(paths.operatorSockets, name), { force: true, recursive: true });
+    } catch (error) {
+      warn(`${paths.operatorSockets}: ${(error as Error).message}`);
+    }
   }
 
   function warn(reason: string): void {
@@ -132,16 +138,16 @@ export function createDoors(options: DoorsOptions): Doors {
 }
 
 /** Modes by chmod(2), whatever the umask is and whoever made the directories. */
-function makeRooms({ doors, privateDoors }: Paths, warn: (reason: string) => void): void {
+function makeRooms({ operatorSockets, privateDirectory }: Paths, warn: (reason: string) => void): void {
   try {
     for (const [directory, mode] of [
-      [doors, 0o755],
-      [privateDoors, 0o700],
+      [operatorSockets, 0o755],
+      [privateDirectory, 0o700],
     ] as const) {
       mkdirSync(directory, { recursive: true, mode });
       chmodSync(directory, mode);
     }
-    for (const name of namesIn(privateDoors)) rmSync(join(privateDoors, name), { force: true });
+    for (const name of namesIn(privateDirectory)) rmSync(join(privateDirectory, name), { force: true });
   } catch (error) {
     warn(`operators and owners are not let in: ${(error as Error).message}`);
   }

@@ -7,7 +7,7 @@ export interface Secrets {
 }
 
 /** What a transcript keeps of a run: it is made to be shown around, so nothing of other guests, people and networks stays. */
-export function discreetRun(run: RecordedRun, secrets: Secrets): RecordedRun {
+export function redactRun(run: RecordedRun, secrets: Secrets): RecordedRun {
   const { stdout } = run;
   if (stdout === undefined) return run;
   return { ...run, stdout: hide(ownPart(run, stdout), secrets) };

@@ -1,10 +1,11 @@
+import { blankSecrets } from '../bhyve/blank-secrets.js';
 import type { ProcessRow } from '../bhyve/process.js';
 
 /**
  * Somebody who started a guest and waits for its end, to start it again or to clean up behind it. Two of them would undo
  * each other's work: a guest has one supervisor.
  */
-export interface Foreman {
+export interface OtherSupervisor {
   readonly kind: 'vm-bhyve' | 'daemon' | 'script' | 'program';
   readonly row: ProcessRow;
   /** `vm-bhyve's vm _run (pid 812)`. */
@@ -27,13 +28,13 @@ const WORDS_MAX = 80;
  * Who supervises a process, nearest first: its parent, the parent's parent, as long as each of them would act at the end
  * of the one below. Judged by ps(1) alone.
  */
-export function findForemen(
+export function findAbove(
   rows: readonly ProcessRow[],
   guest: Pick<ProcessRow, 'ppid'>,
   name: string,
-): readonly Foreman[] {
+): readonly OtherSupervisor[] {
   const byPid = new Map(rows.map((row) => [row.pid, row]));
-  const foremen: Foreman[] = [];
+  const supervisors: OtherSupervisor[] = [];
   const seen = new Set<number>();
   for (let row = byPid.get(guest.ppid); row !== undefined && row.pid > 1; row = byPid.get(row.ppid)) {
     if (seen.has(row.pid)) break;
@@ -41,15 +42,15 @@ export function findForemen(
     const kind = kindOf(row.command, name);
     if (kind === 'bystander') break;
     if (kind === 'passive') continue;
-    foremen.push({ kind, row, words: wordsOf(kind, row) });
+    supervisors.push({ kind, row, words: wordsOf(kind, row) });
     // `vm start` and `vm startall`, while they live, are above it and do not wait for it (its lib/vm-core).
     if (kind === 'vm-bhyve') break;
   }
-  return foremen;
+  return supervisors;
 }
 
 /** vm-bhyve's supervisors of that name, whether or not the guest is their child: between two runs it is not. */
-export function findVmBhyve(rows: readonly ProcessRow[], name: string): readonly Foreman[] {
+export function findVmBhyve(rows: readonly ProcessRow[], name: string): readonly OtherSupervisor[] {
   return rows
     .filter(({ command }) => kindOf(command, name) === 'vm-bhyve')
     .map((row) => ({ kind: 'vm-bhyve', row, words: wordsOf('vm-bhyve', row) }));
@@ -59,12 +60,12 @@ export function findVmBhyve(rows: readonly ProcessRow[], name: string): readonly
  * libvirt's daemons start bhyve as nobody's child and wait for its end all the same (bhyve_monitor.c), so that no parent
  * tells; the pid file of the guest does, which the caller has looked for.
  */
-export function findLibvirt(rows: readonly ProcessRow[]): Foreman | undefined {
+export function findLibvirt(rows: readonly ProcessRow[]): OtherSupervisor | undefined {
   const row = rows.find(({ command }) => ['libvirtd', 'virtbhyved'].includes(programOf(command)));
   return row === undefined ? undefined : { kind: 'program', row, words: wordsOf('program', row) };
 }
 
-type Kind = Foreman['kind'] | 'passive' | 'bystander';
+type Kind = OtherSupervisor['kind'] | 'passive' | 'bystander';
 
 function kindOf(command: string, name: string): Kind {
   if (/^daemon: /.test(command)) return 'daemon';
@@ -101,8 +102,9 @@ function withoutComm(command: string): string {
   return command.replace(/ \([^()]*\)$/, '');
 }
 
-function wordsOf(kind: Foreman['kind'], { pid, command }: ProcessRow): string {
+function wordsOf(kind: OtherSupervisor['kind'], { pid, command }: ProcessRow): string {
   if (kind === 'vm-bhyve') return `vm-bhyve's \`vm _run\` (pid ${pid})`;
-  const text = command.length > WORDS_MAX ? `${command.slice(0, WORDS_MAX - 1)}…` : command;
+  const told = blankSecrets(command);
+  const text = told.length > WORDS_MAX ? `${told.slice(0, WORDS_MAX - 1)}…` : told;
   return `${kind === 'daemon' ? 'daemon(8)' : kind === 'script' ? 'the script' : 'the program'} ${text} (pid ${pid})`;
 }

@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ProcessRow } from '../../src/bhyve/process.js';
-import { findForemen, findLibvirt } from '../../src/plan/foremen.js';
+import { findAbove, findLibvirt } from '../../src/plan/other-supervisors.js';
 import {
-  foremenOf,
+  supervisorsOf,
   judgeTakeover,
   refuseTakeover,
   signalFor,
@@ -20,7 +20,7 @@ const kinds = (...commands: readonly string[]): readonly string[] => {
   const chain = commands.map((command, at) =>
     row(40 - at, at === commands.length - 1 ? 1 : 39 - at, command),
   );
-  return findForemen([INIT, ...chain, GUEST], GUEST, 'web').map(({ kind }) => kind);
+  return findAbove([INIT, ...chain, GUEST], GUEST, 'web').map(({ kind }) => kind);
 };
 
 test('the shell of vm-bhyve is known however it was called, and what started it does not count', () => {
@@ -47,7 +47,7 @@ test('a person at a shell, a terminal, a clock and init supervise nothing', () =
     'login [pam] (login)',
   ])
     assert.equal(kinds(command), [], command);
-  assert.equal(findForemen([INIT, { ...GUEST, ppid: 1 }], { ppid: 1 }, 'web'), []);
+  assert.equal(findAbove([INIT, { ...GUEST, ppid: 1 }], { ppid: 1 }, 'web'), []);
 });
 
 test('a script, daemon(8) and any program supervise, also through those who only wait', () => {
@@ -71,24 +71,24 @@ const around = (rows: readonly ProcessRow[], more: Partial<Surroundings> = {}): 
   ...more,
 });
 const refusalOf = (surroundings: Surroundings): string | undefined =>
-  refuseTakeover(surroundings, foremenOf(surroundings))?.message;
+  refuseTakeover(surroundings, supervisorsOf(surroundings))?.message;
 
 test("libvirt is told by its pid file, for it is nobody's parent", () => {
   const rows = [INIT, row(9, 1, '/usr/local/sbin/libvirtd --daemon'), { ...GUEST, ppid: 1 }];
   assert.is(findLibvirt(rows)?.row.pid, 9);
   const guest = { ...GUEST, ppid: 1 };
-  assert.equal(foremenOf(around(rows, { guest })), []);
-  assert.is(foremenOf(around(rows, { guest, libvirt: true }))[0]?.row.pid, 9);
+  assert.equal(supervisorsOf(around(rows, { guest })), []);
+  assert.is(supervisorsOf(around(rows, { guest, libvirt: true }))[0]?.row.pid, 9);
 });
 
 test('a vm-bhyve that waits for its guest counts also when it is not the parent; its fork does not', () => {
   const run = row(30, 1, '/bin/sh /usr/local/sbin/vm _run web ');
   const fork = row(31, 30, run.command);
-  const foremen = foremenOf(
+  const supervisors = supervisorsOf(
     around([INIT, run, fork, { ...GUEST, ppid: 1 }], { guest: { ...GUEST, ppid: 1 } }),
   );
   assert.equal(
-    foremen.map((one) => one.row.pid),
+    supervisors.map((one) => one.row.pid),
     [30],
   );
 });
@@ -112,11 +112,20 @@ test('only who has this guest alone, and no terminal with it, may be ended', () 
   );
 });
 
+test('a password on the command line of a supervisor is not told', () => {
+  const [script] = findAbove(
+    [INIT, row(40, 1, 'sh -c bhyve -s 29,fbuf,password=hush-hush,w=800 web'), GUEST],
+    GUEST,
+    'web',
+  );
+  assert.is(script?.words, 'the script sh -c bhyve -s 29,fbuf,password=***,w=800 web (pid 40)');
+});
+
 test('only a shell without a trap is asked first', () => {
   const of = (command: string, late: boolean): string => {
-    const [foreman] = findForemen([INIT, row(40, 1, command), GUEST], GUEST, 'web');
-    assert.ok(foreman);
-    return foreman === undefined ? '' : signalFor(foreman, late);
+    const [supervisor] = findAbove([INIT, row(40, 1, command), GUEST], GUEST, 'web');
+    assert.ok(supervisor);
+    return supervisor === undefined ? '' : signalFor(supervisor, late);
   };
   assert.equal(
     [of('/bin/sh /usr/local/sbin/vm _run web', false), of('/bin/sh /usr/local/sbin/vm _run web', true)],
@@ -134,7 +143,8 @@ test('after the end of its supervisor the guest must be the same, alone, and nob
   assert.is(judged(orphan), undefined);
   assert.match(judged() ?? '', 'has ended');
   assert.match(judged({ ...orphan, elapsedSeconds: 1 }) ?? '', 'has ended', 'another process of that pid');
-  assert.match(judged(orphan, row(60, 1, 'bhyve -c 1 web')) ?? '', 'another bhyve -c 1 web');
+  const second = judged(orphan, row(60, 1, 'bhyve -s 29,fbuf,password=hush-hush,w=800 web')) ?? '';
+  assert.match(second, 'another bhyve -s 29,fbuf,password=***,w=800 web');
   assert.match(judged(orphan, row(60, 1, '/bin/sh /usr/local/sbin/vm _run web')) ?? '', 'in the place of');
 });
 

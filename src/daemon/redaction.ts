@@ -11,23 +11,23 @@ export function withoutNames(text: string, others: ReadonlySet<string>): string 
 }
 
 /** What became of a VM of theirs, told to its owner. */
-export function discreetOutcome(outcome: Outcome, others: ReadonlySet<string>): Outcome {
+export function redactOutcome(outcome: Outcome, others: ReadonlySet<string>): Outcome {
   const { error, warning } = outcome;
   return {
     ...outcome,
     message: withoutNames(outcome.message, others),
     ...(warning === undefined ? {} : { warning: withoutNames(warning, others) }),
-    ...(error === undefined ? {} : { error: discreetWords(error, others) }),
+    ...(error === undefined ? {} : { error: redactError(error, others) }),
   };
 }
 
 /** Why a VM of theirs is as it is, told to its owner. */
-export function discreetStatus(report: StatusReport, others: ReadonlySet<string>): StatusReport {
+export function redactStatus(report: StatusReport, others: ReadonlySet<string>): StatusReport {
   return report.detail === null ? report : { ...report, detail: withoutNames(report.detail, others) };
 }
 
 /** One item of a stream. bhyve's own output is of the guest alone; of an event all words are ours but the VM's name. */
-export function discreetItem(item: StreamItem, others: ReadonlySet<string>): StreamItem {
+export function redactItem(item: StreamItem, others: ReadonlySet<string>): StreamItem {
   if (item.kind === 'log' && item.source !== 'bhyve')
     return { ...item, line: withoutNames(item.line, others) };
   if (item.kind !== 'event') return item;
@@ -40,7 +40,7 @@ export function discreetItem(item: StreamItem, others: ReadonlySet<string>): Str
 
 const PROSE = ['reason', 'hint', 'detail', 'words'];
 
-export function discreetWords<T extends { readonly message: string; readonly hint?: string | undefined }>(
+export function redactError<T extends { readonly message: string; readonly hint?: string | undefined }>(
   error: T,
   others: ReadonlySet<string>,
 ): T {

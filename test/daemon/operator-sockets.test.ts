@@ -13,8 +13,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { request } from '../../src/control/client.js';
 import { serve } from '../../src/control/server.js';
-import { createDoors, type Doors } from '../../src/daemon/doors.js';
-import { doorOf, doorPath } from '../../src/daemon/door.js';
+import { createOperatorSockets, type OperatorSockets } from '../../src/daemon/operator-sockets.js';
+import { accessOf, operatorSocketPath } from '../../src/daemon/socket-access.js';
 import type { Guard } from '../../src/daemon/guard.js';
 import type { Principal } from '../../src/definition/definition.js';
 import type { VmctlError } from '../../src/errors.js';
@@ -30,7 +30,7 @@ const asRoot = reason === undefined ? test : test.skip;
 
 interface Ground extends AsyncDisposable {
   readonly paths: Paths;
-  readonly doors: Doors;
+  readonly sockets: OperatorSockets;
   /** What getent(1) knows. */
   readonly ids: Map<string, number>;
   readonly wanted: Map<string, Principal>;
@@ -69,7 +69,7 @@ async function ground(...who: readonly string[]): Promise<Ground> {
     for (const one of all) wanted.set(one, principalOf(one));
   };
   set(who);
-  const doors = createDoors({
+  const sockets = createOperatorSockets({
     ...{ paths, story, principals: () => new Map(wanted), guardOf: (one) => guardOf(one, rechecked) },
     execute: (steps) =>
       driveSteps(steps, ({ command }) => {
@@ -81,16 +81,16 @@ async function ground(...who: readonly string[]): Promise<Ground> {
         );
       }),
   });
-  await doors.refresh();
+  await sockets.refresh();
   return {
-    ...{ paths, doors, ids, wanted, warnings, rechecked },
+    ...{ paths, sockets, ids, wanted, warnings, rechecked },
     tell: (event) => listeners.forEach((listener) => listener({ time: '', event } as StoryEvent, true)),
     name: (...all) => {
       set(all);
-      return doors.refresh();
+      return sockets.refresh();
     },
     async [Symbol.asyncDispose]() {
-      await doors.close();
+      await sockets.close();
       rmSync(root, { recursive: true, force: true });
     },
   };
@@ -147,9 +147,14 @@ asRoot(
   'a user’s socket is that user’s, mode 0600; a group’s is root’s and the group’s, 0660; their directory is open',
   async () => {
     await using here = await ground('user:ann', 'group:staff');
-    const { doors, privateDoors } = here.paths;
-    assert.equal(readdirSync(doors).sort(), ['group-staff.sock', 'user-ann.sock']);
-    const modes = [doors, privateDoors, `${doors}/user-ann.sock`, `${doors}/group-staff.sock`].map((path) => {
+    const { operatorSockets, privateDirectory } = here.paths;
+    assert.equal(readdirSync(operatorSockets).sort(), ['group-staff.sock', 'user-ann.sock']);
+    const modes = [
+      operatorSockets,
+      privateDirectory,
+      `${operatorSockets}/user-ann.sock`,
+      `${operatorSockets}/group-staff.sock`,
+    ].map((path) => {
       const { mode, uid, gid } = lstatSync(path);
       return [(mode & 0o7777).toString(8), uid, gid];
     });
@@ -159,15 +164,15 @@ asRoot(
       ['600', ANN, 0],
       ['660', 0, BOB],
     ]);
-    assert.equal(readdirSync(privateDoors), []);
+    assert.equal(readdirSync(privateDirectory), []);
   },
 );
 
 asRoot('the listener names who asks: each user comes in by their own socket and by no other', async () => {
   await using here = await ground('user:ann', 'group:staff');
   const [ann, staff] = [
-    doorPath(here.paths, principalOf('user:ann')),
-    doorPath(here.paths, principalOf('group:staff')),
+    operatorSocketPath(here.paths, principalOf('user:ann')),
+    operatorSocketPath(here.paths, principalOf('group:staff')),
   ];
   assert.is(await connectAs(ann, { uid: ANN }), 'user:ann');
   assert.is(await connectAs(ann, { uid: BOB }), 'EACCES');
@@ -185,67 +190,70 @@ asRoot(
   'while a socket is made it lies where nobody else may go, and it is shown as it is to be',
   async () => {
     await using here = await ground();
-    const { doors, privateDoors } = here.paths;
+    const { operatorSockets, privateDirectory } = here.paths;
     const seen: string[] = [];
-    const owner = doorOf({ uid: ANN });
+    const owner = accessOf({ uid: ANN });
     const server = await serve({
-      ...{ socketPath: `${doors}/user-x.sock`, handle: guardOf('x', []).handle },
-      door: {
+      ...{ socketPath: `${operatorSockets}/user-x.sock`, handle: guardOf('x', []).handle },
+      access: {
         ...owner,
-        madeIn: privateDoors,
+        madeIn: privateDirectory,
         // Read between bind(2) and the change of owner.
         get uid() {
-          const [made = ''] = readdirSync(privateDoors);
+          const [made = ''] = readdirSync(privateDirectory);
           seen.push(
-            `${(lstatSync(`${privateDoors}/${made}`).mode & 0o777).toString(8)} ${existsSync(`${doors}/user-x.sock`)}`,
+            `${(lstatSync(`${privateDirectory}/${made}`).mode & 0o777).toString(8)} ${existsSync(`${operatorSockets}/user-x.sock`)}`,
           );
-          seen.push(connectNow(`${privateDoors}/${made}`, ANN));
+          seen.push(connectNow(`${privateDirectory}/${made}`, ANN));
           return ANN;
         },
       },
     });
     assert.equal(seen, ['600 false', 'EACCES']);
-    assert.is((lstatSync(`${doors}/user-x.sock`).mode & 0o777).toString(8), '600');
+    assert.is((lstatSync(`${operatorSockets}/user-x.sock`).mode & 0o777).toString(8), '600');
     await server.close();
-    assert.equal([readdirSync(doors), readdirSync(privateDoors)], [[], []]);
+    assert.equal([readdirSync(operatorSockets), readdirSync(privateDirectory)], [[], []]);
   },
 );
 
 asRoot('sockets go and come as the files say; those who stay are judged anew', async () => {
   await using here = await ground('user:ann');
   await here.name('user:ann', 'user:bob');
-  assert.equal(readdirSync(here.paths.doors), ['user-ann.sock', 'user-bob.sock']);
+  assert.equal(readdirSync(here.paths.operatorSockets), ['user-ann.sock', 'user-bob.sock']);
   here.rechecked.length = 0;
   await here.name('user:bob');
-  assert.equal(readdirSync(here.paths.doors), ['user-bob.sock']);
+  assert.equal(readdirSync(here.paths.operatorSockets), ['user-bob.sock']);
   assert.ok(here.rechecked.includes('user:ann'), 'what ann was being told is judged before her socket goes');
   here.wanted.set('user:ann', principalOf('user:ann'));
   here.tell('host.changed');
-  await here.doors.refresh();
-  assert.equal(readdirSync(here.paths.doors), ['user-ann.sock', 'user-bob.sock']);
+  await here.sockets.refresh();
+  assert.equal(readdirSync(here.paths.operatorSockets), ['user-ann.sock', 'user-bob.sock']);
 });
 
 asRoot(
   'a name that nobody has is a warning, told once, and let in when somebody has it and a reload asks again',
   async () => {
     await using here = await ground('user:carl', 'user:ann');
-    await here.doors.refresh();
+    await here.sockets.refresh();
     assert.equal(here.warnings, ['user:carl: no such user on this host: nobody is let in by that name']);
     here.ids.set('carl', BOB);
-    await here.doors.refresh({ again: true });
-    assert.is(await connectAs(doorPath(here.paths, principalOf('user:carl')), { uid: BOB }), 'user:carl');
+    await here.sockets.refresh({ again: true });
+    assert.is(
+      await connectAs(operatorSocketPath(here.paths, principalOf('user:carl')), { uid: BOB }),
+      'user:carl',
+    );
   },
 );
 
 asRoot('a name that is another number by now lets in who has that', async () => {
   await using here = await ground('user:ann');
   here.ids.set('ann', BOB);
-  await here.doors.refresh({ again: true });
-  const path = doorPath(here.paths, principalOf('user:ann'));
+  await here.sockets.refresh({ again: true });
+  const path = operatorSocketPath(here.paths, principalOf('user:ann'));
   assert.is(await connectAs(path, { uid: ANN }), 'EACCES');
   assert.is(await connectAs(path, { uid: BOB }), 'user:ann');
   here.ids.delete('ann');
-  await here.doors.refresh({ again: true });
+  await here.sockets.refresh({ again: true });
   assert.not(existsSync(path));
 });
 
@@ -253,11 +261,11 @@ asRoot('what an earlier daemon left is taken over or removed', async () => {
   await using here = await ground('user:ann');
   const { paths } = here;
   const script = `require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
-  await here.doors.close();
+  await here.sockets.close();
   for (const name of ['user-ann.sock', 'user-gone.sock'])
-    spawnSync(process.execPath, ['-e', script, `${paths.doors}/${name}`]);
-  writeFileSync(`${paths.privateDoors}/.left`, '');
-  const again = createDoors({
+    spawnSync(process.execPath, ['-e', script, `${paths.operatorSockets}/${name}`]);
+  writeFileSync(`${paths.privateDirectory}/.left`, '');
+  const again = createOperatorSockets({
     ...{ paths, principals: () => new Map(here.wanted), guardOf: (who) => guardOf(who, []) },
     story: {
       tell: (_event, data) => assert.unreachable(JSON.stringify(data)),
@@ -268,11 +276,14 @@ asRoot('what an earlier daemon left is taken over or removed', async () => {
   });
   await again.refresh();
   await again.refresh();
-  assert.equal([readdirSync(paths.doors), readdirSync(paths.privateDoors)], [['user-ann.sock'], []]);
-  assert.is(await connectAs(`${paths.doors}/user-ann.sock`, { uid: ANN }), 'user:ann');
+  assert.equal(
+    [readdirSync(paths.operatorSockets), readdirSync(paths.privateDirectory)],
+    [['user-ann.sock'], []],
+  );
+  assert.is(await connectAs(`${paths.operatorSockets}/user-ann.sock`, { uid: ANN }), 'user:ann');
   await again.close();
   assert.is(
-    await connectAs(`${paths.doors}/user-ann.sock`, { uid: ANN }),
+    await connectAs(`${paths.operatorSockets}/user-ann.sock`, { uid: ANN }),
     'ECONNREFUSED',
     'nobody is there, but there is a way in',
   );
@@ -282,12 +293,12 @@ asRoot(
   'the longest name fits on a real host; where a path is too long it is a warning, and the others are let in',
   async () => {
     const long = `user:${'n'.repeat(32)}`;
-    assert.ok(doorPath(pathsOf(), principalOf(long)).length <= 103);
+    assert.ok(operatorSocketPath(pathsOf(), principalOf(long)).length <= 103);
     await using here = await ground('user:ann');
     const deep = pathsOf({ root: `${here.paths.root}/${'d'.repeat(40)}` });
     mkdirSync(deep.run, { recursive: true });
     const warnings: string[] = [];
-    const doors = createDoors({
+    const sockets = createOperatorSockets({
       ...{ paths: deep, guardOf: (who) => guardOf(who, []) },
       principals: () => new Map([long, 'user:ann'].map((who) => [who, principalOf(who)])),
       story: {
@@ -299,10 +310,10 @@ asRoot(
           Promise.resolve({ code: 0, stdout: `${command.args[1]}:*:${ANN}:1:::\n`, stderr: '' }),
         ),
     });
-    await doors.refresh();
-    assert.equal(readdirSync(deep.doors), ['user-ann.sock']);
+    await sockets.refresh();
+    assert.equal(readdirSync(deep.operatorSockets), ['user-ann.sock']);
     assert.match(warnings.join(), /user:n+: the control socket's path has \d+ bytes/);
-    await doors.close();
+    await sockets.close();
   },
 );
 
@@ -311,7 +322,7 @@ test('a socket that cannot be given away is not shown', async () => {
   const failing = serve({
     ...{ socketPath: `${directory}/s`, handle: guardOf('x', []).handle },
     // Nobody has this number.
-    door: { uid: 2 ** 33, gid: 0, mode: 0o600, madeIn: directory },
+    access: { uid: 2 ** 33, gid: 0, mode: 0o600, madeIn: directory },
   });
   const error = (await failing.catch((caught: unknown) => caught)) as VmctlError;
   assert.is(error.code, 'host');

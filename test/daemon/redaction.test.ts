@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { discreetItem, discreetOutcome, withoutNames } from '../../src/daemon/discretion.js';
+import { redactItem, redactOutcome, withoutNames } from '../../src/daemon/redaction.js';
 
 const others = new Set(['bob', 'db-1', 'a.b']);
 
@@ -23,7 +23,7 @@ test('names and files of other VMs are taken out of a sentence, and nothing else
 });
 
 test('an outcome is told without them: message, warning, error and hint', () => {
-  const told = discreetOutcome(
+  const told = redactOutcome(
     {
       ...{ name: 'web', ok: false, message: 'in use by bob', warning: 'bob reads it' },
       error: { code: 'denied', message: 'in use by bob', hint: 'stop bob first' },
@@ -36,14 +36,14 @@ test('an outcome is told without them: message, warning, error and hint', () => 
 
 test('an event is told without them where it is prose; what bhyve said stays as it is', () => {
   const event = { time: 't', event: 'vm.failed', vm: 'web', reason: 'in use by bob', status: 'failed' };
-  assert.equal(discreetItem({ kind: 'event', event, mark: 'm' }, others), {
+  assert.equal(redactItem({ kind: 'event', event, mark: 'm' }, others), {
     kind: 'event',
     event: { ...event, reason: 'in use by (another)' },
     mark: 'm',
   });
   const line = { kind: 'log', source: 'bhyve', line: 'bob' } as const;
-  assert.is(discreetItem(line, others), line);
-  assert.equal(discreetItem({ ...line, source: 'vmctl' }, others), {
+  assert.is(redactItem(line, others), line);
+  assert.equal(redactItem({ ...line, source: 'vmctl' }, others), {
     ...line,
     source: 'vmctl',
     line: '(another)',

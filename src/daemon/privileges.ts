@@ -4,7 +4,7 @@ import type { Supervisor } from '../supervisor/supervisor.js';
 import type { Role } from './rights.js';
 
 /** What somebody is at this moment; files change, so nobody keeps it. */
-export interface Standing {
+export interface Privileges {
   /** undefined = nobody: no right to anything. */
   readonly role: Role | undefined;
   owns(vm: string): boolean;
@@ -16,40 +16,40 @@ export interface Standing {
   isOurs(bridge: string): boolean;
 }
 
-export type Rolls = Pick<Supervisor, 'hostDefinition' | 'names' | 'ownersOf'>;
+export type PrivilegeSource = Pick<Supervisor, 'hostDefinition' | 'names' | 'ownersOf'>;
 
 /** By host.toml and the VMs' files as they were read last without faults. */
-export function standingOf(principal: Principal, rolls: Rolls): Standing {
-  const owns = (vm: string): boolean => includes(rolls.ownersOf(vm), principal);
-  const own = (): readonly string[] => rolls.names().filter(owns);
-  const operator = includes(operatorsOf(rolls), principal);
+export function privilegesOf(principal: Principal, source: PrivilegeSource): Privileges {
+  const owns = (vm: string): boolean => includes(source.ownersOf(vm), principal);
+  const own = (): readonly string[] => source.names().filter(owns);
+  const operator = includes(operatorsOf(source), principal);
   return {
     role: operator ? 'operator' : own().length > 0 ? 'owner' : undefined,
     owns: (vm) => operator || owns(vm),
-    own: () => (operator ? rolls.names() : own()),
-    others: () => new Set(operator ? [] : rolls.names().filter((vm) => !owns(vm))),
-    isOurs: (bridge) => isKnown(rolls, bridge),
+    own: () => (operator ? source.names() : own()),
+    others: () => new Set(operator ? [] : source.names().filter((vm) => !owns(vm))),
+    isOurs: (bridge) => isKnown(source, bridge),
   };
 }
 
 /** Everybody who has any right, each once. */
-export function principalsOf(rolls: Rolls): ReadonlyMap<string, Principal> {
-  const all = [...operatorsOf(rolls), ...rolls.names().flatMap((vm) => rolls.ownersOf(vm))];
+export function principalsOf(source: PrivilegeSource): ReadonlyMap<string, Principal> {
+  const all = [...operatorsOf(source), ...source.names().flatMap((vm) => source.ownersOf(vm))];
   return new Map(all.map((principal) => [principalText(principal), principal]));
 }
 
-function operatorsOf(rolls: Rolls): readonly Principal[] {
+function operatorsOf(source: PrivilegeSource): readonly Principal[] {
   try {
-    return rolls.hostDefinition().operators;
+    return source.hostDefinition().operators;
   } catch {
     // host.toml never was right: who operates this host is not known.
     return [];
   }
 }
 
-function isKnown(rolls: Rolls, bridge: string): boolean {
+function isKnown(source: PrivilegeSource, bridge: string): boolean {
   try {
-    return rolls.hostDefinition().bridges.some(({ name }) => name === bridge);
+    return source.hostDefinition().bridges.some(({ name }) => name === bridge);
   } catch {
     return false;
   }
