@@ -5,12 +5,22 @@ import type { Sight } from './sight.js';
 /** What must hold whatever happened, at every moment. */
 export function judgeAlways({ audit, records, world }: Sight): readonly string[] {
   return [
-    ...audit.map(({ rule, seq, text }) => `auditor, record ${seq}: ${rule}: ${text}`),
+    ...audit
+      .filter((violation) => !isStillMended(violation))
+      .map(({ rule, seq, text }) => `auditor, record ${seq}: ${rule}: ${text}`),
     ...records.broken.map((path) => `record ${path} cannot be read`),
     ...doubles(world.guests.filter(({ program }) => program === 'bhyve').map(({ name }) => name)).map(
       (name) => `more than one bhyve of ${name}`,
     ),
   ];
+}
+
+/**
+ * What the auditor finds open at the end of its reading: in the middle of a sequence the next ngctl may be about to mend it,
+ * and one that is killed again and again cannot. At rest `judgeUplinks` allows no half-connected card.
+ */
+function isStillMended({ rule, text }: Sight['audit'][number]): boolean {
+  return rule === 'half-connected' && text.includes(' is left with ');
 }
 
 /** What must hold once nothing goes wrong any more and enough time has passed. */
