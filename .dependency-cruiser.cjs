@@ -5,7 +5,8 @@
 const folders = {
   demo: [],
   sim: ['command'],
-  cli: ['control', 'doctor', 'prove', 'graph', 'protocol', 'errors', 'network', 'plan', 'store', 'host', 'definition', 'bhyve', 'netgraph', 'vm', 'command'],
+  cli: ['control', 'doctor', 'prove', 'graph', 'import', 'protocol', 'errors', 'network', 'plan', 'store', 'host', 'definition', 'bhyve', 'netgraph', 'vm', 'command'],
+  import: ['definition', 'bhyve', 'netgraph', 'command', 'errors'],
   doctor: ['plan', 'definition', 'bhyve', 'netgraph', 'command', 'errors'],
   prove: ['control', 'doctor', 'store', 'plan', 'netgraph', 'bhyve', 'definition', 'host', 'protocol', 'command', 'errors'],
   daemon: ['supervisor', 'network', 'control', 'console', 'store', 'plan', 'vm', 'netgraph', 'bhyve', 'definition', 'host', 'protocol', 'command', 'errors'],
@@ -24,7 +25,7 @@ const folders = {
   protocol: ['errors'],
   command: [],
 };
-const pure = ['doctor', 'plan', 'vm', 'netgraph', 'bhyve', 'definition', 'protocol', 'command', 'graph'];
+const pure = ['doctor', 'import', 'plan', 'vm', 'netgraph', 'bhyve', 'definition', 'protocol', 'command', 'graph'];
 const homes = { execa: ['host/freebsd\\.ts', 'sim/'], xstate: ['vm/', 'supervisor/'], toml: ['definition/'], pino: ['daemon/log\\.ts'], '@resvg': ['cli/png\\.ts'], '@fontsource': ['cli/png\\.ts'] };
 
 module.exports = {

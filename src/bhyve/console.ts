@@ -1,9 +1,9 @@
-import type { ConsoleBackend, ConsoleDefinition } from '../definition/definition.js';
+import { SERIAL_PORTS, type ConsoleBackend, type ConsoleDefinition } from '../definition/definition.js';
 import { nmdmPath, type Layout } from './layout.js';
 
 /** `-l` of each serial port. */
 export function planConsole(console: ConsoleDefinition, vm: string, layout: Layout): string[] {
-  return (['com1', 'com2'] as const).flatMap((port, index) => {
+  return SERIAL_PORTS.flatMap((port, index) => {
     const backend = console[port];
     return backend === undefined
       ? []
@@ -18,12 +18,24 @@ export interface ConsolePlace {
   readonly layout: Layout;
 }
 
-/** The device behind a serial port. */
+/** The back end of a serial port as bhyve(8) -l has it. */
 export function consolePath(backend: ConsoleBackend, { vm, port, layout }: ConsolePlace): string {
-  return backend.kind === 'nmdm' ? nmdmPath(layout, vm, port) : `${layout.root}${backend.path}`;
+  switch (backend.kind) {
+    case 'nmdm':
+      return nmdmPath(layout, vm, port);
+    case 'device':
+      return `${layout.root}${backend.path}`;
+    case 'stdio':
+      return 'stdio';
+    case 'tcp':
+      return `tcp=${backend.address.includes(':') ? `[${backend.address}]` : backend.address}:${backend.port}`;
+  }
 }
 
 /** Whether a port needs nmdm(4). */
 export function usesNmdm(console: ConsoleDefinition): boolean {
-  return [console.com1, console.com2].some((backend) => backend?.kind === 'nmdm');
+  return SERIAL_PORTS.some((port) => {
+    const backend = console[port];
+    return backend?.kind === 'nmdm' || (backend?.kind === 'device' && /^\/dev\/nmdm/.test(backend.path));
+  });
 }

@@ -10,6 +10,8 @@ export interface Layout {
   readonly firmware: string;
   /** /dev/vmm. */
   readonly vmm: string;
+  /** `iscsi:TARGET/LUN` of a definition -> `/dev/da0`, for the sessions that are up. */
+  readonly volumes?: ReadonlyMap<string, string>;
 }
 
 /** A VM's own directory. */
@@ -17,8 +19,9 @@ export function vmHome(layout: Layout, name: string): string {
   return `${layout.vmDirectory}/${name}`;
 }
 
-/** A path of a VM's definition: absolute below root, else in the VM's own directory. */
+/** A path of a VM's definition: absolute below root, that of an iSCSI volume, else in the VM's own directory. */
 export function vmPath(layout: Layout, name: string, path: string): string {
+  if (path.startsWith('iscsi:')) return layout.volumes?.get(path) ?? path;
   return path.startsWith('/') ? `${layout.root}${path}` : `${vmHome(layout, name)}/${path}`;
 }
 

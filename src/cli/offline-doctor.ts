@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { request } from '../control/client.js';
 import { DEFAULT_HOST } from '../definition/decode-host.js';
-import type { HostDefinition } from '../definition/definition.js';
+import type { HostDefinition } from '../definition/host-definition.js';
 import { diagnose } from '../doctor/diagnosis.js';
 import type { Finding, Seen } from '../doctor/finding.js';
 import { bootFiles } from '../doctor/firmware.js';

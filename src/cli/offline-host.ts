@@ -1,5 +1,5 @@
 import { decodeHost, DEFAULT_HOST } from '../definition/decode-host.js';
-import type { HostDefinition } from '../definition/definition.js';
+import type { HostDefinition } from '../definition/host-definition.js';
 import { formatFault } from '../definition/fault.js';
 import { HOST_NAME, vmNameOf } from '../definition/vm-name.js';
 import { VmctlError } from '../errors.js';

@@ -1,4 +1,5 @@
-import type { HostDefinition, VmDefinition } from '../definition/definition.js';
+import type { VmDefinition } from '../definition/definition.js';
+import type { HostDefinition } from '../definition/host-definition.js';
 import type { DefinitionSet } from '../definition/directory.js';
 import { ERROR_STATUS, type VmctlError } from '../errors.js';
 import { createFreebsdHost } from '../host/freebsd.js';

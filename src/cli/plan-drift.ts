@@ -5,7 +5,7 @@ import type { Host } from '../host/host.js';
 import { monotonicNow } from '../host/monotonic.js';
 import { driveSteps } from '../plan/drive.js';
 import { judgeDrift, UNKNOWN_DRIFT, type Drift } from '../plan/drift.js';
-import type { IdentityPins } from '../plan/identity.js';
+import type { Identity } from '../plan/identity.js';
 import type { Layout } from '../plan/layout.js';
 import { lookProcesses } from '../plan/processes.js';
 import type { HostFacts } from '../plan/host-facts.js';
@@ -21,7 +21,7 @@ export interface DriftLook {
   readonly host: Host;
   readonly definition: VmDefinition;
   readonly record: RunRecord | undefined;
-  readonly identity: Required<IdentityPins>;
+  readonly identity: Identity;
   readonly layout: Layout;
   readonly facts: HostFacts;
 }

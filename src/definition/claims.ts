@@ -1,4 +1,5 @@
-import type { HostDefinition, ListenAddress, VmDefinition } from './definition.js';
+import { SERIAL_PORTS, type ListenAddress, type SerialPort, type VmDefinition } from './definition.js';
+import type { HostDefinition } from './host-definition.js';
 import { claimsOfExtra, type ExtraClaim } from './extra-claims.js';
 import type { KeyPath } from './finding.js';
 import { consoleDeviceOf } from './serial.js';
@@ -23,14 +24,14 @@ export function claimsOfHost({ bridges, metrics }: HostDefinition): readonly Cla
 export function claimsOfVm(vm: VmDefinition, vmDirectory: string): readonly Claim[] {
   const { graphics, uuid } = vm;
   return [
-    ...(graphics === undefined ? [] : [listenClaim(graphics, 'VNC address', ['graphics', 'vnc'])]),
+    ...screenClaim(graphics),
     ...(uuid === undefined ? [] : [claim('uuid', uuid, ['uuid'])]),
     ...vm.networks.flatMap(({ mac }, at) => macClaim(mac, ['network', at, 'mac'])),
     ...vm.disks.flatMap((disk, at) => {
       if (disk.readOnly) return [];
       return [claim('disk', resolvePath(`${vmDirectory}/${vm.name}`, disk.path), ['disk', at, 'path'])];
     }),
-    ...(['com1', 'com2'] as const).flatMap((port) => consoleClaim(vm, port)),
+    ...SERIAL_PORTS.flatMap((port) => consoleClaim(vm, port)),
     ...claimsOfExtra(vm.extraArgs).flatMap(extraClaim),
   ];
 }
@@ -62,10 +63,19 @@ function listenClaim(at: ListenAddress, words: string, path: KeyPath): Claim {
   return { kind: 'listen', value, what: `${words} ${value}`, path };
 }
 
-function consoleClaim(vm: VmDefinition, port: 'com1' | 'com2'): readonly Claim[] {
+/** A port that vmctl picks is free when it is picked. */
+function screenClaim(screen: VmDefinition['graphics']): readonly Claim[] {
+  if (screen?.port === undefined) return [];
+  const { address, port } = screen;
+  return [listenClaim({ address, port }, 'VNC address', ['graphics', 'vnc'])];
+}
+
+function consoleClaim(vm: VmDefinition, port: SerialPort): readonly Claim[] {
   const backend = vm.console[port];
   if (backend === undefined) return [];
-  return [claim('console', consoleDeviceOf(vm.name, port, backend), ['console', port])];
+  if (backend.kind === 'tcp') return [listenClaim(backend, 'address', ['console', port])];
+  const device = consoleDeviceOf(vm.name, port, backend);
+  return device === undefined ? [] : [claim('console', device, ['console', port])];
 }
 
 function extraClaim({ index, taken }: ExtraClaim): readonly Claim[] {

@@ -1,6 +1,6 @@
 import { judgeBridges } from './bridge-judgement.js';
 import { withoutUndefined } from './defined.js';
-import type { BridgeDefinition, HostDefinition } from './definition.js';
+import type { BridgeDefinition, HostDefinition } from './host-definition.js';
 import type { Decoded } from './fault.js';
 import {
   bridgeSchema,

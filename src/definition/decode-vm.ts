@@ -1,10 +1,8 @@
+import { completeDevices } from './decode-devices.js';
+import { completeFwcfg, completeHooks, completeLoader, completeX86 } from './decode-machine.js';
 import type {
   ConsoleDefinition,
-  DiskDefinition,
-  GraphicsDefinition,
   LimitsDefinition,
-  LoaderDefinition,
-  NicDefinition,
   Readiness,
   RestartPolicy,
   VmDefinition,
@@ -12,34 +10,12 @@ import type {
 import { withoutUndefined } from './defined.js';
 import type { Decoded } from './fault.js';
 import type { Finding } from './finding.js';
-import {
-  consoleSchema,
-  diskSchema,
-  graphicsSchema,
-  limitsSchema,
-  nicSchema,
-  readySchema,
-  restartSchema,
-  vmSchema,
-  type VmTable,
-} from './schema.js';
+import type { VmTable } from './schema.js';
+import { vmSchema } from './schema.js';
+import { VM_SECTIONS } from './sections.js';
 import { decodeSource, type Source } from './source.js';
-import type { Section } from './unknown-key.js';
 import { judgeVm } from './vm-judgement.js';
 import { readVmName } from './vm-name.js';
-
-const SECTIONS: readonly Section[] = [
-  { name: '', title: '', keys: Object.keys(vmSchema.shape) },
-  { name: 'disk', title: '[[disk]]', keys: Object.keys(diskSchema.shape) },
-  { name: 'network', title: '[[network]]', keys: Object.keys(nicSchema.shape) },
-  { name: 'graphics', title: '[graphics]', keys: Object.keys(graphicsSchema.shape) },
-  { name: 'restart', title: '[restart]', keys: Object.keys(restartSchema.shape) },
-  { name: 'console', title: '[console]', keys: Object.keys(consoleSchema.shape) },
-  { name: 'ready', title: 'ready', keys: Object.keys(readySchema.shape) },
-  { name: 'limits', title: '[limits]', keys: Object.keys(limitsSchema.shape) },
-  { name: 'cpus', title: 'cpus', keys: ['count', 'sockets', 'cores', 'threads'] },
-  { name: 'loader', title: 'loader', keys: ['bootrom'] },
-];
 
 /**
  * `NAME.toml` -> a complete VM definition with every default filled in, or every fault of the file with its position.
@@ -48,7 +24,7 @@ const SECTIONS: readonly Section[] = [
 export function decodeVm(source: Source & { readonly name: string }): Decoded<VmDefinition> {
   return decodeSource(source, {
     schema: vmSchema,
-    sections: SECTIONS,
+    sections: VM_SECTIONS,
     judge: (tables) => [...judgeName(source.name), ...judgeVm(tables)],
     complete: (table) => completeVm(source.name, table),
   });
@@ -63,17 +39,37 @@ function completeVm(name: string, table: VmTable): VmDefinition {
   return {
     name,
     description: table.description,
+    tags: table.tags,
     cpus: table.cpus,
+    cpuPins: table.cpu_pin,
+    numa: table.numa.map(({ memory: memoryBytes, cpus, domain_policy: domainPolicy }) => ({
+      memoryBytes,
+      cpus,
+      ...withoutUndefined({ domainPolicy }),
+    })),
     memoryBytes: table.memory,
+    wiredMemory: table.wired_memory,
+    guestInCore: table.guest_in_core,
     loader: completeLoader(table.loader),
-    disks: table.disk.map(completeDisk),
-    networks: table.network.map(completeNic),
-    ...(table.graphics === undefined ? {} : { graphics: completeGraphics(table.graphics) }),
+    hostbridge: table.hostbridge,
+    x86: completeX86(table.x86),
+    virtioMsix: table.virtio_msix,
+    ...completeDevices(table),
+    companions: table.companion.map(({ name, command, socket, restart }) => ({
+      ...{ name, command, restart },
+      ...withoutUndefined({ socket }),
+    })),
     console: completeConsole(table),
     autostart: table.autostart,
     startDelayMs: table.start_delay,
     after: table.after,
-    ...withoutUndefined({ ready: completeReady(table.ready) }),
+    ...withoutUndefined({
+      importedFrom: table.imported_from,
+      fwcfg: completeFwcfg(table.fwcfg),
+      gdb: table.gdb && { ...table.gdb.listen, wait: table.gdb.wait },
+      hooks: completeHooks(table.hooks),
+      ready: completeReady(table.ready),
+    }),
     restart: completeRestart(table.restart),
     stopTimeoutMs: table.stop_timeout,
     onStopTimeout: table.on_stop_timeout,
@@ -84,31 +80,6 @@ function completeVm(name: string, table: VmTable): VmDefinition {
     clock: table.clock,
     extraArgs: table.extra_args,
   };
-}
-
-function completeLoader(loader: VmTable['loader']): LoaderDefinition {
-  if (typeof loader === 'object') return { kind: 'bootrom', bootrom: loader.bootrom };
-  if (loader === 'bhyveload' || loader === 'grub') return { kind: loader };
-  return { kind: 'firmware', firmware: loader };
-}
-
-/** A CD is never written, so that several guests may share an image. */
-function completeDisk(disk: VmTable['disk'][number]): DiskDefinition {
-  return { type: disk.type, path: disk.path, readOnly: disk.read_only ?? disk.type === 'ahci-cd' };
-}
-
-function completeNic(nic: VmTable['network'][number], index: number): NicDefinition {
-  const key = nic.name ?? String(index);
-  return { type: nic.type, bridge: nic.bridge, key, ...withoutUndefined({ mac: nic.mac, mtu: nic.mtu }) };
-}
-
-function completeGraphics({
-  vnc,
-  width,
-  height,
-  wait,
-}: NonNullable<VmTable['graphics']>): GraphicsDefinition {
-  return { address: vnc.address, port: vnc.port, width, height, wait };
 }
 
 function completeConsole({ console, ready }: VmTable): ConsoleDefinition {

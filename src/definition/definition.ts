@@ -1,3 +1,16 @@
+import type {
+  CompanionDefinition,
+  CpuPin,
+  DevicesDefinition,
+  DirectNicDefinition,
+  FwcfgDefinition,
+  GdbDefinition,
+  HooksDefinition,
+  NumaDomain,
+  VarsDefinition,
+  X86Definition,
+} from './devices.js';
+
 /**
  * What the operator wants, complete and checked: the result of decoding a TOML file, with every default filled in.
  * Paths stay as written; `store/paths` says where they lie.
@@ -7,13 +20,37 @@
 export interface VmDefinition {
   readonly name: string;
   readonly description: string;
+  /** Words to find it by. */
+  readonly tags: readonly string[];
+  /** The tool it was taken over from: while that would still start the guest, vmctl does not. */
+  readonly importedFrom?: 'vm-bhyve' | 'bmd';
   readonly cpus: CpuTopology;
+  readonly cpuPins: readonly CpuPin[];
+  readonly numa: readonly NumaDomain[];
   /** Guest memory in bytes, a multiple of 1 MiB. */
   readonly memoryBytes: number;
+  /** As said; passthru devices imply it, see bhyve/memory. */
+  readonly wiredMemory: boolean;
+  /** Core files of bhyve hold the guest's memory. */
+  readonly guestInCore: boolean;
   readonly loader: LoaderDefinition;
+  readonly hostbridge: 'standard' | 'amd' | 'none';
+  readonly x86: X86Definition;
+  /** false = virtio devices use MSI. */
+  readonly virtioMsix: boolean;
+  readonly fwcfg?: FwcfgDefinition;
+  readonly gdb?: GdbDefinition;
   readonly disks: readonly DiskDefinition[];
+  /** NICs on bridges. */
   readonly networks: readonly NicDefinition[];
+  /** NICs on anything else. */
+  readonly directNics: readonly DirectNicDefinition[];
   readonly graphics?: GraphicsDefinition;
+  /** All other devices. */
+  readonly devices: DevicesDefinition;
+  /** Programs that run as long as the guest does, such as swtpm(8); in order of their start. */
+  readonly companions: readonly CompanionDefinition[];
+  readonly hooks?: HooksDefinition;
   readonly console: ConsoleDefinition;
   readonly autostart: Autostart;
   /** At a host boot: wait this long, in ms, after everything in `after` is ready. */
@@ -52,18 +89,56 @@ export interface CpuTopology {
 export type Firmware = 'uefi' | 'uefi-csm' | 'uefi-devel' | 'uefi-custom';
 
 export type LoaderDefinition =
-  | { readonly kind: 'firmware'; readonly firmware: Firmware }
-  | { readonly kind: 'bootrom'; readonly bootrom: string }
-  | { readonly kind: 'bhyveload' }
-  | { readonly kind: 'grub' };
+  | { readonly kind: 'firmware'; readonly firmware: Firmware; readonly vars?: VarsDefinition }
+  | { readonly kind: 'bootrom'; readonly bootrom: string; readonly vars?: VarsDefinition }
+  | BhyveloadDefinition
+  | GrubDefinition;
+
+/** bhyveload(8). */
+export interface BhyveloadDefinition {
+  readonly kind: 'bhyveload';
+  /** -h: a directory of the host that the loader sees as host0: instead of the disks. */
+  readonly directory?: string;
+  /** -l: the loader's own program, absolute. */
+  readonly program?: string;
+  /** -e, in order: `name=value`. */
+  readonly env?: readonly string[];
+  /** Words as they are, before the VM's name. */
+  readonly args?: readonly string[];
+}
+
+/** grub-bhyve(8). */
+export interface GrubDefinition {
+  readonly kind: 'grub';
+  /** -r: `hd0,1`, `hd0,msdos2`, `cd0`, `host`; absent = of the first disk: `hd0,1`, or `cd0`. */
+  readonly root?: string;
+  /** -d: where grub.cfg lies on the root. */
+  readonly directory?: string;
+  /** -g: another name than grub.cfg. */
+  readonly config?: string;
+  /** Lines of a grub.cfg that vmctl writes beside the disks and that is booted from there. */
+  readonly commands?: readonly string[];
+  /** Of that grub.cfg's menu, in seconds; absent = 3. */
+  readonly timeout?: number;
+}
 
 export type DiskType = 'virtio-blk' | 'nvme' | 'ahci-hd' | 'ahci-cd';
 
 export interface DiskDefinition {
   readonly type: DiskType;
-  /** As written: absolute, or relative to the VM's own directory. */
+  /** As written: absolute, relative to the VM's own directory, `iscsi:TARGET/LUN`, or '' of an nvme in memory (`options.ram`). */
   readonly path: string;
   readonly readOnly: boolean;
+  /** Left out of the guest when it is not there. */
+  readonly optional?: boolean;
+  /** `BUS:SLOT:FUNCTION`. Of disks that share a controller the first one's holds. */
+  readonly slot?: string;
+  /** ahci-hd and ahci-cd of one name are ports of one AHCI controller, in definition order. */
+  readonly controller?: string;
+  /** Lower boots first, bootindex=. */
+  readonly bootIndex?: number;
+  /** Words of bhyve's block devices, as bhyve names them: `nocache`, `sectorsize=4096`, `ser=X`; in a fixed order. */
+  readonly options?: readonly string[];
 }
 
 export interface NicDefinition {
@@ -75,27 +150,42 @@ export interface NicDefinition {
   /** Lower case, colons; absent = derived. */
   readonly mac?: string;
   readonly mtu?: number;
+  readonly slot?: string;
 }
 
 /** bhyve's fbuf device. */
 export interface GraphicsDefinition {
   /** IPv4, or IPv6 without brackets. */
   readonly address: string;
-  readonly port: number;
+  /** Absent = "auto": a free one, kept for later starts. */
+  readonly port?: number;
   readonly width: number;
   readonly height: number;
   /** Do not run the guest until a viewer is connected. */
   readonly wait: boolean;
+  readonly vga?: 'on' | 'io' | 'off';
+  /** Its first line is the password, at most 8 characters; as written. */
+  readonly passwordFile?: string;
+  /** bhyve(8) -K. */
+  readonly keyboard?: string;
+  readonly slot?: string;
 }
 
-export interface ConsoleDefinition {
-  /** Serial port -> back end; `nmdm` = the pair /dev/nmdm-NAME.<port number>. Default: com1 on nmdm. */
-  readonly com1?: ConsoleBackend;
-  readonly com2?: ConsoleBackend;
+export const SERIAL_PORTS = ['com1', 'com2', 'com3', 'com4'] as const;
+export type SerialPort = (typeof SERIAL_PORTS)[number];
+
+/** Serial port -> back end; `nmdm` = the pair /dev/nmdm-NAME.<port number>. Default: com1 on nmdm. */
+export interface ConsoleDefinition extends Partial<Readonly<Record<SerialPort, ConsoleBackend>>> {
   /** Keep what the guest prints on com1: a reader holds the B side of its nmdm(4) pair. Implied by `ready.console`. */
   readonly log: boolean;
 }
-export type ConsoleBackend = { readonly kind: 'nmdm' } | { readonly kind: 'device'; readonly path: string };
+export type ConsoleBackend =
+  | { readonly kind: 'nmdm' }
+  | { readonly kind: 'device'; readonly path: string }
+  /** bhyve's own input, which is at its end, and output, which is in the VM's log. */
+  | { readonly kind: 'stdio' }
+  /** bhyve listens (15). */
+  | ({ readonly kind: 'tcp' } & ListenAddress);
 
 /** `true` at every host boot, `"unless-stopped"` unless an operator stopped it, `false` never. */
 export type Autostart = boolean | 'unless-stopped';
@@ -150,66 +240,8 @@ export interface RestartPolicy {
 }
 export type RestartAction = 'restart' | 'stop' | 'fail';
 
-/** `host.toml`: the host's bridges and defaults. */
-export interface HostDefinition {
-  /** Where VM directories lie, as written. */
-  readonly vmDirectory: string;
-  readonly bridges: readonly BridgeDefinition[];
-  /** Who, besides root, may see and operate every VM. */
-  readonly operators: readonly Principal[];
-  /** So many VMs may be on their way up at once. */
-  readonly maxParallel: number;
-  /** Where the daemon answers Prometheus; absent = nowhere. */
-  readonly metrics?: ListenAddress;
-}
-
-/** A loopback address: IPv4, or IPv6 without brackets. */
+/** IPv4, or IPv6 without brackets. */
 export interface ListenAddress {
   readonly address: string;
   readonly port: number;
-}
-
-/**
- * One ng_bridge(4). Public: `interface`. VLAN: `interface` and `vlan`. Private: `hostInterface`. Isolated: none of them.
- */
-export interface BridgeDefinition {
-  /** Node name of the ng_bridge. */
-  readonly name: string;
-  /** Host NIC whose hooks are connected; `auto` = that of the default route when the bridge is first made. */
-  readonly interface?: string;
-  /** How `interface` is made with ifconfig(8) when it is not there. */
-  readonly vlan?: VlanDefinition;
-  /** false = only `lower` is connected: the NIC is given to the guests entirely. */
-  readonly attachHost: boolean;
-  /** Connect `lower` alone although the NIC carries an address or the default route. */
-  readonly force: boolean;
-  /** Switch LRO and vlanhwfilter of the NIC off when the bridge is made. */
-  readonly disableOffload: boolean;
-  /** By which the host takes part in a bridge without NIC: an ng_eiface(4). */
-  readonly hostInterface?: HostInterfaceDefinition;
-  /** false = uplink hooks for NIC or host interface: unknown unicast goes there only (ng_bridge(4), FreeBSD 14). */
-  readonly floodUnknown: boolean;
-  readonly tuning: BridgeTuning;
-}
-
-export interface VlanDefinition {
-  readonly parent: string;
-  /** 1 to 4094. */
-  readonly tag: number;
-}
-
-export interface HostInterfaceDefinition {
-  /** Of interface and node. */
-  readonly name: string;
-  /** With prefix length, `10.0.0.1/24`, `fd00::1/64`. */
-  readonly addresses: readonly string[];
-  /** Lower case, colons; absent = derived. */
-  readonly mac?: string;
-}
-
-/** ng_bridge(4)'s configuration in seconds; absent = the kernel's own (60, 900, 1). */
-export interface BridgeTuning {
-  readonly loopTimeout?: number;
-  readonly maxStaleness?: number;
-  readonly minStableAge?: number;
 }

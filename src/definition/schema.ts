@@ -1,20 +1,42 @@
 import * as z from 'zod/mini';
+import {
+  diskSchema,
+  graphicsSchema,
+  inputSchema,
+  nicSchema,
+  passthruSchema,
+  placed,
+  scsiSchema,
+  shareSchema,
+  soundSchema,
+  tpmSchema,
+  uartSchema,
+  virtioConsoleSchema,
+} from './device-schema.js';
+import { readDuration } from './duration.js';
 import { judgeExtraArgs } from './extra-args.js';
 import { read, unique, whole } from './field.js';
-import { readMac, readUuid } from './mac.js';
-import { readNodeName } from './node-name.js';
-import { accepted, refused } from './reading.js';
-import { readDuration } from './duration.js';
 import { readCpuset, readRate } from './limit.js';
+import { readUuid } from './mac.js';
+import {
+  companionSchema,
+  cpuPin,
+  fwcfgSchema,
+  gdbSchema,
+  hookKeys,
+  loaderSchema,
+  LOADERS,
+  numaSchema,
+  x86Schema,
+} from './machine-schema.js';
 import { principals } from './principal.js';
 import { readConsoleText, readTarget } from './ready.js';
-import { readVmName } from './vm-name.js';
-import { readSize } from './size.js';
-import { DEFAULT_CONSOLE, readBackend, readConsole } from './serial.js';
-import { MOST_CPUS, readTopology } from './topology.js';
 import { DEFAULT_DELAY_MS, DEFAULT_MAX_DELAY_MS } from './restart-delay.js';
-import { readVnc } from './vnc.js';
-import { readAbsolutePath, readDescription, readPath } from './word.js';
+import { DEFAULT_CONSOLE, readBackend, readConsole } from './serial.js';
+import { readSize } from './size.js';
+import { MOST_CPUS, readTopology } from './topology.js';
+import { readVmName } from './vm-name.js';
+import { readDescription, readTag } from './word.js';
 
 /**
  * The schema of the definition files, built once: the single list of keys, kinds and defaults. What it puts out are checked
@@ -24,7 +46,7 @@ const duration = read(z.union([z.string(), z.number()]), readDuration);
 const count = whole({ least: 1, most: MOST_CPUS });
 const action = z.optional(z.enum(['restart', 'stop', 'fail']));
 
-const topologyTable = z.strictObject({
+export const topologyTable = z.strictObject({
   count: z.optional(count),
   sockets: z.optional(count),
   cores: z.optional(count),
@@ -38,43 +60,14 @@ const cpus = z.union([
   read(topologyTable, readTopology),
 ]);
 
-const loader = z.union([
-  z.enum(['uefi', 'uefi-csm', 'uefi-devel', 'uefi-custom', 'bhyveload', 'grub']),
-  z.strictObject({ bootrom: read(z.string(), readAbsolutePath) }),
-]);
-
-export const diskSchema = z.strictObject({
-  type: z._default(z.enum(['virtio-blk', 'nvme', 'ahci-hd', 'ahci-cd']), 'virtio-blk'),
-  path: read(z.string(), readPath),
-  read_only: z.optional(z.boolean()),
-});
-
-export const nicSchema = z.strictObject({
-  type: z._default(z.enum(['virtio-net', 'e1000']), 'virtio-net'),
-  bridge: read(z.string(), readNodeName),
-  name: z.optional(
-    read(z.string(), (name) => {
-      if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,14}$/.test(name)) return accepted(name);
-      return refused(`${JSON.stringify(name)} is no NIC name: 1 to 15 letters, digits, "_" and "-"`);
-    }),
-  ),
-  mac: z.optional(read(z.string(), readMac)),
-  // ETHERMIN to 65535, pci_virtio_net.c (facts 5).
-  mtu: z.optional(whole({ least: 46, most: 65535 })),
-});
-
-export const graphicsSchema = z.strictObject({
-  vnc: read(z.string(), readVnc),
-  // fbuf's limits (facts 6.5, bhyve-cases init-fbuf-14 to -18).
-  width: z._default(whole({ least: 640, most: 3840 }), 1024),
-  height: z._default(whole({ least: 480, most: 2160 }), 768),
-  wait: z._default(z.boolean(), false),
-});
+const loader = z.union([z.enum(LOADERS), loaderSchema]);
 
 const backend = z.optional(read(z.string(), readBackend));
 export const consoleSchema = z.strictObject({
   com1: backend,
   com2: backend,
+  com3: backend,
+  com4: backend,
   log: z._default(z.boolean(), false),
 });
 
@@ -100,6 +93,8 @@ export const limitsSchema = z.strictObject({
   writeiops: operations,
 });
 
+export const hooksSchema = z.strictObject({ ...hookKeys, timeout: z._default(duration, 60_000) });
+
 const policy = z.enum(['on-failure', 'always', 'never']);
 export const restartSchema = z.strictObject({
   policy: z._default(policy, 'on-failure'),
@@ -114,6 +109,7 @@ export const restartSchema = z.strictObject({
   on_error: action,
   on_signal: action,
 });
+const DEFAULT_X86 = z.parse(x86Schema, {});
 const DEFAULT_RESTART = z.parse(restartSchema, {});
 
 /** Faults of single words, each at its own word. */
@@ -126,9 +122,20 @@ const wordsForBhyve = z.superRefine<readonly string[]>((words, context) => {
 /** `NAME.toml`. */
 export const vmSchema = z.strictObject({
   description: z._default(read(z.string(), readDescription), ''),
+  tags: z._default(z.array(read(z.string(), readTag)), []),
+  imported_from: z.optional(z.enum(['vm-bhyve', 'bmd'])),
   cpus: z._default(cpus, { count: 1 }),
+  cpu_pin: z._default(z.array(cpuPin), []),
+  numa: z._default(z.array(numaSchema), []),
   memory: read(z.union([z.string(), z.number()]), readSize),
+  wired_memory: z._default(z.boolean(), false),
+  guest_in_core: z._default(z.boolean(), false),
   loader,
+  hostbridge: z._default(z.enum(['standard', 'amd', 'none']), 'standard'),
+  x86: z._default(x86Schema, DEFAULT_X86),
+  virtio_msix: z._default(z.boolean(), true),
+  fwcfg: z.optional(fwcfgSchema),
+  gdb: z.optional(gdbSchema),
   disk: z._default(z.array(diskSchema).check(unique('path', (disk) => disk.path)), []),
   network: z._default(
     z.array(nicSchema).check(
@@ -138,6 +145,19 @@ export const vmSchema = z.strictObject({
     [],
   ),
   graphics: z.optional(graphicsSchema),
+  tablet: z.optional(placed),
+  rng: z._default(placed, false),
+  sound: z.optional(soundSchema),
+  tpm: z.optional(tpmSchema),
+  passthru: z._default(z.array(passthruSchema), []),
+  scsi: z._default(z.array(scsiSchema), []),
+  share: z._default(z.array(shareSchema).check(unique('name', (share) => share.name)), []),
+  virtio_console: z._default(z.array(virtioConsoleSchema), []),
+  input: z._default(z.array(inputSchema), []),
+  uart: z._default(z.array(uartSchema), []),
+  pc_testdev: z._default(z.boolean(), false),
+  companion: z._default(z.array(companionSchema).check(unique('name', (companion) => companion.name)), []),
+  hooks: z.optional(hooksSchema),
   console: z._default(
     z.union([read(z.union([z.string(), z.boolean()]), readConsole), consoleSchema]),
     DEFAULT_CONSOLE,

@@ -1,15 +1,22 @@
-import type { ConsoleBackend, ConsoleDefinition } from './definition.js';
+import { SERIAL_PORTS, type ConsoleBackend, type ConsoleDefinition, type SerialPort } from './definition.js';
+import { readTarget } from './ready.js';
 import { accepted, type Reading, refused } from './reading.js';
 import { readAbsolutePath } from './word.js';
 
 export const DEFAULT_CONSOLE: ConsoleDefinition = { com1: { kind: 'nmdm' }, log: false };
 
-/** One serial port: `"nmdm"` or a device. */
+/** One serial port: `"nmdm"`, a device, `"stdio"` or `"tcp=ADDRESS:PORT"`. */
 export function readBackend(text: string): Reading<ConsoleBackend> {
   if (text === 'nmdm') return accepted({ kind: 'nmdm' });
-  if (text === 'stdio') return refused('"stdio" has no terminal under a supervisor: use "nmdm"');
+  if (text === 'stdio') return accepted({ kind: 'stdio' });
+  if (text.startsWith('tcp=')) {
+    const target = readTarget(text.slice('tcp='.length));
+    return target.ok ? accepted({ kind: 'tcp', ...target.value }) : target;
+  }
   if (!text.startsWith('/dev/'))
-    return refused(`${JSON.stringify(text)} is no console: "nmdm" or a device, "/dev/..."`);
+    return refused(
+      `${JSON.stringify(text)} is no console: "nmdm", a device, "/dev/...", "stdio" or "tcp=ADDRESS:PORT"`,
+    );
   const path = readAbsolutePath(text);
   return path.ok ? accepted({ kind: 'device', path: path.value }) : path;
 }
@@ -23,6 +30,7 @@ export function readConsole(input: string | boolean): Reading<ConsoleDefinition>
 }
 
 /** The host device a serial port ends on; nmdm(4) pairs are named after VM and port, bhyve takes the A side. */
-export function consoleDeviceOf(vm: string, port: 'com1' | 'com2', backend: ConsoleBackend): string {
-  return backend.kind === 'device' ? backend.path : `/dev/nmdm-${vm}.${port === 'com1' ? 1 : 2}A`;
+export function consoleDeviceOf(vm: string, port: SerialPort, backend: ConsoleBackend): string | undefined {
+  if (backend.kind === 'nmdm') return `/dev/nmdm-${vm}.${SERIAL_PORTS.indexOf(port) + 1}A`;
+  return backend.kind === 'device' ? backend.path : undefined;
 }

@@ -11,6 +11,7 @@ type Tables = Readonly<Record<string, unknown>>;
 export function judgeVm(tables: Tables): readonly Finding[] {
   return [
     ...judgeLoader(tables),
+    ...judgeMissing(tables),
     ...judgeDisks(tables),
     ...judgeNics(tables),
     ...judgePorts(tables),
@@ -34,6 +35,32 @@ function judgeLoader(tables: Tables): readonly Finding[] {
       { path: ['disk', index, 'path'], at: 'value', message: 'grub-bhyve would split the path at the blank' },
     ];
   });
+}
+
+/** Keys that are needed unless another one stands for them. */
+function judgeMissing({ loader, disk, network }: Tables): readonly Finding[] {
+  const [table] = rowsOf([loader]);
+  return [
+    ...(table !== undefined && table.row['type'] === undefined && table.row['bootrom'] === undefined
+      ? [missing(['loader'], 'bootrom is missing: write bootrom = "/path/to.fd"')]
+      : []),
+    ...rowsOf(disk).flatMap(({ row, index }) =>
+      row['path'] === undefined && row['ram'] === undefined
+        ? [missing(['disk', index, 'path'], 'path is missing: write path = "disk.img"')]
+        : [],
+    ),
+    ...rowsOf(network).flatMap(({ row, index }) =>
+      BACKENDS.some((key) => row[key] !== undefined)
+        ? []
+        : [missing(['network', index, 'bridge'], 'bridge is missing: write bridge = "bnet0"')],
+    ),
+  ];
+}
+
+const BACKENDS = ['bridge', 'node', 'tap', 'vale', 'netmap', 'slirp', 'cable'];
+
+function missing(path: Finding['path'], message: string): Finding {
+  return { path, at: 'key', message };
 }
 
 function judgeDisks(tables: Tables): readonly Finding[] {

@@ -19,6 +19,18 @@ export function readVnc(text: string): Reading<VncAddress> {
   return address.ok ? accepted({ address: address.value, port }) : address;
 }
 
+/** As `[graphics] vnc` says it: `"auto"` on loopback, an address alone with a port of vmctl's choice, or an address and its port. */
+export function readScreen(
+  text: string,
+): Reading<Partial<Pick<VncAddress, 'port'>> & Omit<VncAddress, 'port'>> {
+  if (text === 'auto') return accepted({ address: '127.0.0.1' });
+  if (isIpv4(text)) return accepted({ address: text });
+  const six = /^\[([0-9a-f:.]*)\]$/i.exec(text)?.[1];
+  if (six === undefined) return readVnc(text);
+  const address = readIpv6(six);
+  return address.ok ? accepted({ address: address.value }) : address;
+}
+
 function readIpv4(text: string): Reading<string> {
   if (isIpv4(text)) return accepted(text);
   const advice =

@@ -11,6 +11,13 @@ export function readDescription(text: string): Reading<string> {
   return UNPRINTABLE.test(text) ? refused('must be one line without control characters') : accepted(text);
 }
 
+/** One word to find VMs by. */
+export function readTag(text: string): Reading<string> {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text)
+    ? accepted(text)
+    : refused(`${JSON.stringify(text)} is no tag: letters, digits, ".", "_" and "-"`);
+}
+
 /**
  * A value that becomes part of a bhyve(8) option. bhyve splits at commas and cannot quote them, expands `%(name)`, knows no
  * `%%`, and takes `\` for an escape as soon as a `%` is near (facts 6.3, 17).

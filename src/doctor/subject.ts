@@ -1,5 +1,6 @@
 import type { Layout } from '../bhyve/layout.js';
-import type { BridgeDefinition, HostDefinition, VmDefinition } from '../definition/definition.js';
+import type { VmDefinition } from '../definition/definition.js';
+import type { BridgeDefinition, HostDefinition } from '../definition/host-definition.js';
 
 /** What the host shall do: the definitions, and what is on record. */
 export interface Subject {

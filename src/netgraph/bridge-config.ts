@@ -1,4 +1,4 @@
-import type { BridgeTuning } from '../definition/definition.js';
+import type { BridgeTuning } from '../definition/host-definition.js';
 
 /** ng_bridge(4)'s configuration, all of it: a field left out of setconfig is set to 0 (facts.md 1.7). */
 export interface BridgeConfig extends Required<BridgeTuning> {

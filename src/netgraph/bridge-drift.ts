@@ -1,4 +1,4 @@
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { tuningDrift } from './bridge-config.js';
 import { HOST_HOOK, hookRow, nicRows, wantedHooks } from './bridge-hooks.js';
 import type { BridgeSeen, NicSeen } from './bridge-look.js';

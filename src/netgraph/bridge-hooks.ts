@@ -1,4 +1,4 @@
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { linkNumber } from './names.js';
 import type { HookRow, NodeView } from './node.js';
 

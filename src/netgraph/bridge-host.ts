@@ -1,4 +1,4 @@
-import type { BridgeDefinition, HostInterfaceDefinition } from '../definition/definition.js';
+import type { BridgeDefinition, HostInterfaceDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
 import { birthLink, firstLink, freeLink, HOST_HOOK, hookRow } from './bridge-hooks.js';
 import type { BridgeSeen } from './bridge-look.js';

@@ -1,4 +1,4 @@
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
 import { nicRows } from './bridge-hooks.js';
 import type { BridgeSeen, NicSeen } from './bridge-look.js';

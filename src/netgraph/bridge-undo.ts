@@ -1,5 +1,5 @@
 import type { HostCommand } from '../command/command.js';
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { missingHooks } from './bridge.js';
 import { HOST_HOOK, hookRow, nicRows } from './bridge-hooks.js';
 import { strayInterface } from './bridge-host.js';

@@ -1,5 +1,5 @@
 import type { HostCommand } from '../command/command.js';
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { configLines, NEW_CONFIG } from './bridge-config.js';
 import { firstLink, freeLink, hookRow, nicRows, UPPER_LINK, wantedHooks } from './bridge-hooks.js';
 import { privateLines } from './bridge-host.js';

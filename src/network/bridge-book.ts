@@ -1,4 +1,4 @@
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { isOfBoot, type BridgeRecord } from '../netgraph/record.js';
 import type { BridgeHost, EnsuredBridge } from '../plan/bridge.js';
 import {

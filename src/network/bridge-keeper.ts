@@ -1,4 +1,4 @@
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { isSame } from '../definition/same.js';
 import { VmctlError } from '../errors.js';
 import { ensureBridge, type EnsuredBridge } from '../plan/bridge.js';

@@ -1,4 +1,4 @@
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
 import { listBridges } from '../plan/bridge-list.js';
 import { inspectBridge } from '../plan/bridge-report.js';

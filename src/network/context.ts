@@ -1,4 +1,4 @@
-import type { HostDefinition } from '../definition/definition.js';
+import type { HostDefinition } from '../definition/host-definition.js';
 import type { Execute } from '../plan/drive.js';
 import type { HostFacts } from '../plan/host-facts.js';
 import type { Paths } from '../store/paths.js';

@@ -1,4 +1,4 @@
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { macOf } from '../plan/bridge-host.js';
 import type { NetReport, NicReport } from '../protocol/network.js';
 import type { StatusReport } from '../protocol/report.js';

@@ -1,4 +1,4 @@
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
 import { lookHealth, type BridgeHealth } from '../plan/bridge-health.js';
 import type { Cable } from './cable.js';

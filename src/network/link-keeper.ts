@@ -1,4 +1,4 @@
-import type { HostDefinition } from '../definition/definition.js';
+import type { HostDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
 import {
   adoptLinks,

@@ -1,4 +1,4 @@
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { nodeOfInterface } from '../netgraph/names.js';
 import type { HookRow } from '../netgraph/node.js';
 import type { BridgeReport, JailReport, NetMember, NicReport } from '../protocol/network.js';

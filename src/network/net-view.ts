@@ -1,4 +1,4 @@
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { nodeOfInterface } from '../netgraph/names.js';
 import type { Execute } from '../plan/drive.js';
 import { lookNet, type NetSeen } from '../plan/net-look.js';

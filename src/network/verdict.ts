@@ -1,4 +1,4 @@
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { linkHook, nodeOfInterface } from '../netgraph/names.js';
 import type { NodeView } from '../netgraph/node.js';
 import type { BridgeRecord } from '../netgraph/record.js';

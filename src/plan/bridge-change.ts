@@ -1,4 +1,4 @@
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
 import type { BridgeSeen } from '../netgraph/bridge-look.js';
 import type { BridgeRecord } from '../netgraph/record.js';

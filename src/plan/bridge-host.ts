@@ -1,4 +1,4 @@
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { parseInterfaceName } from '../netgraph/bridge-look.js';
 import { deriveMac } from '../netgraph/mac.js';
 import { planScript } from '../netgraph/ngctl.js';

@@ -1,5 +1,5 @@
 import type { CommandResult, HostCommand } from '../command/command.js';
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
 import { planBridge } from '../netgraph/bridge.js';
 import { nicRows } from '../netgraph/bridge-hooks.js';

@@ -1,4 +1,4 @@
-import type { BridgeDefinition, HostInterfaceDefinition } from '../definition/definition.js';
+import type { BridgeDefinition, HostInterfaceDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
 import { bridgeDrift } from '../netgraph/bridge-drift.js';
 import { HOST_HOOK, hookRow, nicRows } from '../netgraph/bridge-hooks.js';

@@ -1,5 +1,5 @@
 import type { CommandResult } from '../command/command.js';
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
 import { HOST_HOOK, nicRows } from '../netgraph/bridge-hooks.js';
 import {

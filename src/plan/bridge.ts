@@ -1,4 +1,4 @@
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
 import { planBridge } from '../netgraph/bridge.js';
 import { bridgeDrift } from '../netgraph/bridge-drift.js';

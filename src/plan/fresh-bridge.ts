@@ -1,5 +1,5 @@
 import type { CommandResult } from '../command/command.js';
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { NEW_CONFIG } from '../netgraph/bridge-config.js';
 import { firstLink, HOST_HOOK, UPPER_LINK, wantedHooks } from '../netgraph/bridge-hooks.js';
 import { nodeOfInterface } from '../netgraph/names.js';

@@ -9,7 +9,12 @@ export interface IdentityPins {
   /** NIC key -> MAC. */
   readonly macs: Readonly<Record<string, string>>;
   readonly slots: Slots;
+  /** Port of a screen that is "auto". */
+  readonly vncPort?: number;
 }
+
+/** vncPort: absent unless a start has picked one. */
+export type Identity = Required<Omit<IdentityPins, 'vncPort'>> & Pick<IdentityPins, 'vncPort'>;
 
 export interface IdentityInput {
   readonly definition: VmDefinition;
@@ -20,7 +25,7 @@ export interface IdentityInput {
 }
 
 /** What makes a VM the same machine each time: what the definition says, what was pinned, else what is derived. */
-export function identify({ definition, pins, hostUuid, taken }: IdentityInput): Required<IdentityPins> {
+export function identify({ definition, pins, hostUuid, taken }: IdentityInput): Identity {
   const vm = definition.name;
   const macs = { ...pins.macs };
   const own = new Set<string>();
@@ -35,5 +40,6 @@ export function identify({ definition, pins, hostUuid, taken }: IdentityInput): 
     uuid: definition.uuid ?? pins.uuid ?? deriveUuid({ hostUuid, vm }),
     macs,
     slots: { ...pins.slots, ...assignSlots(definition, pins.slots) },
+    ...(pins.vncPort === undefined ? {} : { vncPort: pins.vncPort }),
   };
 }

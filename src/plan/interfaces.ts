@@ -1,5 +1,5 @@
 import type { CommandResult, HostCommand } from '../command/command.js';
-import type { HostInterfaceDefinition, VlanDefinition } from '../definition/definition.js';
+import type { HostInterfaceDefinition, VlanDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
 import { parseInterfaces, type InterfaceSeen } from '../netgraph/parse-ifconfig.js';
 import { answer, lastWords } from './answer.js';

@@ -1,5 +1,5 @@
 import type { Layout } from '../bhyve/layout.js';
-import type { HostDefinition } from '../definition/definition.js';
+import type { HostDefinition } from '../definition/host-definition.js';
 
 export type { Layout } from '../bhyve/layout.js';
 

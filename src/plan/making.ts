@@ -1,5 +1,5 @@
 import type { HostCommand } from '../command/command.js';
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import type { BridgeSeen } from '../netgraph/bridge-look.js';
 import type { InterfaceSeen } from '../netgraph/parse-ifconfig.js';
 import type { Ground } from './bridge-ground.js';

@@ -1,6 +1,7 @@
 import { usesNmdm } from '../bhyve/console.js';
 import type { CommandResult } from '../command/command.js';
-import type { BridgeDefinition, VmDefinition } from '../definition/definition.js';
+import type { VmDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
 import { answer, lastWords } from './answer.js';
 import { act, look, type Steps } from './step.js';

@@ -1,4 +1,4 @@
-import type { BridgeDefinition, VlanDefinition } from '../definition/definition.js';
+import type { BridgeDefinition, VlanDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
 import type { InterfaceSeen } from '../netgraph/parse-ifconfig.js';
 

@@ -3,7 +3,8 @@ import type { Layout } from '../bhyve/layout.js';
 import { planLoader, type LoaderPlan } from '../bhyve/loader.js';
 import { judgeProcesses } from '../bhyve/process.js';
 import type { HostCommand } from '../command/command.js';
-import type { BridgeDefinition, HostDefinition, VmDefinition } from '../definition/definition.js';
+import type { VmDefinition } from '../definition/definition.js';
+import type { BridgeDefinition, HostDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
 import type { LinkLedger } from '../netgraph/ledger.js';
 import type { Link } from '../netgraph/node.js';
@@ -13,7 +14,7 @@ import { ensureBridge, type EnsuredBridge } from './bridge.js';
 import { namedNics } from './bridge-sight.js';
 import { checkExclusive } from './exclusive.js';
 import { lookHost, type HostFacts } from './host-facts.js';
-import { identify, type IdentityPins } from './identity.js';
+import { identify, type Identity, type IdentityPins } from './identity.js';
 import { planLimits } from './limits.js';
 import { leaseLinks, type LinkWish } from './link.js';
 import { ensureModules, modulesNeeded } from './modules.js';
@@ -47,7 +48,7 @@ export interface StartContext {
 /** All that a start decides. */
 export interface StartPlan {
   readonly facts: HostFacts;
-  readonly identity: Required<IdentityPins>;
+  readonly identity: Identity;
   readonly links: readonly Link[];
   readonly ledger: LinkLedger;
   /** Its command is among the steps already. */
@@ -97,7 +98,7 @@ export function* planStart(definition: VmDefinition, context: StartContext): Ste
   return { facts, identity, links, ledger, loader, bhyve, limits, holding, others, ...told, warnings };
 }
 
-function wishesOf({ networks }: VmDefinition, { macs }: Required<IdentityPins>): readonly LinkWish[] {
+function wishesOf({ networks }: VmDefinition, { macs }: Identity): readonly LinkWish[] {
   return networks.map(({ bridge, key }) => ({ bridge, nic: key, mac: macs[key] ?? '' }));
 }
 

@@ -1,5 +1,5 @@
 import { BRIDGE_DEFAULTS, DEFAULT_HOST } from '../definition/decode-host.js';
-import type { HostDefinition } from '../definition/definition.js';
+import type { HostDefinition } from '../definition/host-definition.js';
 
 /** host.toml as a daemon kept it; one of an earlier version said less of a bridge. Throws when it is no such thing. */
 export function parseHostCopy(text: string): HostDefinition {

@@ -1,11 +1,12 @@
 import type { Layout } from '../bhyve/layout.js';
-import type { HostDefinition, VmDefinition } from '../definition/definition.js';
+import type { VmDefinition } from '../definition/definition.js';
+import type { HostDefinition } from '../definition/host-definition.js';
 import type { Host, HostProcess } from '../host/host.js';
 import type { Link } from '../netgraph/node.js';
 import type { LinkStats } from '../netgraph/stats.js';
 import type { HostFacts } from '../plan/host-facts.js';
 import type { FilesSeen } from '../plan/file-seen.js';
-import type { IdentityPins } from '../plan/identity.js';
+import type { Identity } from '../plan/identity.js';
 import type { Paths } from '../store/paths.js';
 import type { VmEvent } from '../vm/event.js';
 import type { Death } from '../vm/record.js';
@@ -56,7 +57,7 @@ export interface Context {
   /** Of which kind the failure was, where that is not the host's. */
   readonly refusals: Map<string, 'denied'>;
   /** MACs, uuid and slots of a VM, pinned at its first launch. */
-  identity(definition: VmDefinition): Required<IdentityPins>;
+  identity(definition: VmDefinition): Identity;
   /** Writes them down for good. */
   pin(definition: VmDefinition, links: readonly Link[]): void;
   /** host.toml, the last right one; throws `definition` when it never was right. */

@@ -1,4 +1,5 @@
-import type { HostDefinition, VmDefinition } from '../definition/definition.js';
+import type { VmDefinition } from '../definition/definition.js';
+import type { HostDefinition } from '../definition/host-definition.js';
 import { decodeDirectory, type DefinitionSet } from '../definition/directory.js';
 import { isSame } from '../definition/same.js';
 import { formatFault, type Fault } from '../definition/fault.js';

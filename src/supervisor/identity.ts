@@ -1,7 +1,7 @@
 import type { VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 import type { HostFacts } from '../plan/host-facts.js';
-import { identify, type IdentityPins } from '../plan/identity.js';
+import { identify, type Identity, type IdentityPins } from '../plan/identity.js';
 import type { DefinitionBook } from './definition-book.js';
 import { isIdentified } from './host-view.js';
 import type { StateBook } from './state-book.js';
@@ -21,7 +21,7 @@ export interface IdentitySources {
 export function identityOf(
   definition: VmDefinition,
   { book, states, facts, jailMacs }: IdentitySources,
-): Required<IdentityPins> {
+): Identity {
   const { name } = definition;
   const { pins } = states.get(name);
   if (!isIdentified(facts) && !isPinned(definition, pins)) {

@@ -1,4 +1,4 @@
-import type { BridgeDefinition } from '../definition/definition.js';
+import type { BridgeDefinition } from '../definition/host-definition.js';
 import { linkHook } from '../netgraph/names.js';
 import { createBridgeBook } from '../network/bridge-book.js';
 import { guestCables, relinked, type Cable } from '../network/cable.js';

@@ -1,4 +1,4 @@
-import type { HostDefinition } from '../definition/definition.js';
+import type { HostDefinition } from '../definition/host-definition.js';
 import type { Knock } from '../host/knock.js';
 import type { Clock } from './clock.js';
 import type { Context } from './context.js';

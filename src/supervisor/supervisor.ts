@@ -1,4 +1,5 @@
-import type { HostDefinition, Principal, VmDefinition } from '../definition/definition.js';
+import type { Principal, VmDefinition } from '../definition/definition.js';
+import type { HostDefinition } from '../definition/host-definition.js';
 import type { Host } from '../host/host.js';
 import { knock as knockForReal, type Knock } from '../host/knock.js';
 import { placesOf } from '../netgraph/ledger.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEFAULT_HOST, decodeHost } from '../../src/definition/decode-host.js';
-import type { BridgeDefinition } from '../../src/definition/definition.js';
+import type { BridgeDefinition } from '../../src/definition/host-definition.js';
 import { formatFault } from '../../src/definition/fault.js';
 import { bridgeOf } from '../netgraph/bridge-of.js';
 

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
-import type { BridgeDefinition, VmDefinition } from '../../src/definition/definition.js';
+import type { VmDefinition } from '../../src/definition/definition.js';
+import type { BridgeDefinition } from '../../src/definition/host-definition.js';
 import type { Finding, Verdict } from '../../src/doctor/finding.js';
 import type { HostLook } from '../../src/doctor/look.js';
 import type { Subject } from '../../src/doctor/subject.js';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { BridgeDefinition } from '../../src/definition/definition.js';
+import type { BridgeDefinition } from '../../src/definition/host-definition.js';
 import { VmctlError } from '../../src/errors.js';
 import type { Network } from '../../src/network/network.js';
 import { readBridgeRecord, readPins, writeBridgeRecord } from '../../src/store/network-records.js';

@@ -1,7 +1,7 @@
 import { DEFAULT_HOST } from '../../src/definition/decode-host.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { CommandResult, HostCommand } from '../../src/command/command.js';
-import type { BridgeDefinition } from '../../src/definition/definition.js';
+import type { BridgeDefinition } from '../../src/definition/host-definition.js';
 import type { NetworkContext } from '../../src/network/context.js';
 import { createJailKeeper, type JailKeeper } from '../../src/network/jail-keeper.js';
 import { createLinkKeeper, type LinkKeeper } from '../../src/network/link-keeper.js';

@@ -1,7 +1,7 @@
 import { DEFAULT_HOST } from '../../src/definition/decode-host.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import type { BridgeDefinition } from '../../src/definition/definition.js';
+import type { BridgeDefinition } from '../../src/definition/host-definition.js';
 import type { NetworkContext } from '../../src/network/context.js';
 import { createNetwork, type Network } from '../../src/network/network.js';
 import { driveSteps } from '../../src/plan/drive.js';

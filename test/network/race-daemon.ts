@@ -1,6 +1,6 @@
 import { DEFAULT_HOST } from '../../src/definition/decode-host.js';
 import type { Scheduler } from 'fast-check';
-import type { HostDefinition } from '../../src/definition/definition.js';
+import type { HostDefinition } from '../../src/definition/host-definition.js';
 import { VmctlError } from '../../src/errors.js';
 import { linkHook, linkNumber } from '../../src/netgraph/names.js';
 import type { Link } from '../../src/netgraph/node.js';

@@ -1,6 +1,6 @@
 import { DEFAULT_HOST } from '../../src/definition/decode-host.js';
 import * as assert from 'uvu/assert';
-import type { BridgeDefinition } from '../../src/definition/definition.js';
+import type { BridgeDefinition } from '../../src/definition/host-definition.js';
 import { VmctlError } from '../../src/errors.js';
 import { linkHook } from '../../src/netgraph/names.js';
 import { parseFailure, scriptLines } from '../../src/netgraph/ngctl.js';

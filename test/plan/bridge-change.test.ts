@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { BridgeDefinition } from '../../src/definition/definition.js';
+import type { BridgeDefinition } from '../../src/definition/host-definition.js';
 import { bridgeOf } from '../netgraph/bridge-of.js';
 import { ensureOn, KINDS, picture, world } from './bridge-world.js';
 import { prepare } from './ground.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { BridgeDefinition } from '../../src/definition/definition.js';
+import type { BridgeDefinition } from '../../src/definition/host-definition.js';
 import { VmctlError } from '../../src/errors.js';
 import { etherHooks } from '../../src/sim/netgraph/inspector.js';
 import { bridgeOf } from '../netgraph/bridge-of.js';

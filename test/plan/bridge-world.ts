@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { CommandResult, HostCommand } from '../../src/command/command.js';
-import type { BridgeDefinition } from '../../src/definition/definition.js';
+import type { BridgeDefinition } from '../../src/definition/host-definition.js';
 import type { BridgeRecord } from '../../src/netgraph/record.js';
 import { ensureBridge, type EnsuredBridge, type EnsureOptions } from '../../src/plan/bridge.js';
 import type { Step } from '../../src/plan/step.js';

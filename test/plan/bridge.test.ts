@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CommandResult, HostCommand } from '../../src/command/command.js';
-import type { BridgeDefinition } from '../../src/definition/definition.js';
+import type { BridgeDefinition } from '../../src/definition/host-definition.js';
 import { planScript, scriptLines } from '../../src/netgraph/ngctl.js';
 import { ensureBridge, type EnsureOptions } from '../../src/plan/bridge.js';
 import { namedNics } from '../../src/plan/bridge-sight.js';

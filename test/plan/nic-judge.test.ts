@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { BridgeDefinition } from '../../src/definition/definition.js';
+import type { BridgeDefinition } from '../../src/definition/host-definition.js';
 import { VmctlError } from '../../src/errors.js';
 import { parseInterfaces } from '../../src/netgraph/parse-ifconfig.js';
 import { judgeNic, wireNic, type HostNetwork } from '../../src/plan/nic-judge.js';
