@@ -1,4 +1,4 @@
-import type { ListenAddress } from '../definition/definition.js';
+import type { ListenAddress } from '../definition/address.js';
 import type { Story } from '../supervisor/story.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
 import { createMetricsServer, type MetricsServer } from './metrics-server.js';

@@ -1,3 +1,9 @@
+/** IPv4, or IPv6 without brackets. */
+export interface ListenAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
 /** Four numbers as inet_ntop(3) prints them: a leading zero would be octal to some readers. */
 export function isIpv4(text: string): boolean {
   const bytes = text.split('.');

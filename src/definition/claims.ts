@@ -1,4 +1,5 @@
-import { SERIAL_PORTS, type ListenAddress, type SerialPort, type VmDefinition } from './definition.js';
+import type { ListenAddress } from './address.js';
+import { SERIAL_PORTS, type SerialPort, type VmDefinition } from './definition.js';
 import type { HostDefinition } from './host-definition.js';
 import { claimsOfExtra, type ExtraClaim } from './extra-claims.js';
 import type { KeyPath } from './finding.js';

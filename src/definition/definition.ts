@@ -1,3 +1,4 @@
+import type { ListenAddress } from './address.js';
 import type {
   CompanionDefinition,
   CpuPin,
@@ -239,9 +240,3 @@ export interface RestartPolicy {
   readonly onSignal?: RestartAction;
 }
 export type RestartAction = 'restart' | 'stop' | 'fail';
-
-/** IPv4, or IPv6 without brackets. */
-export interface ListenAddress {
-  readonly address: string;
-  readonly port: number;
-}

@@ -1,4 +1,4 @@
-import type { ListenAddress } from './definition.js';
+import type { ListenAddress } from './address.js';
 
 /**
  * The parts of a definition beside disks, NICs on bridges, screen and console. A `slot` is `BUS:SLOT:FUNCTION`; absent = assigned and

@@ -1,5 +1,5 @@
 import { canonicalIpv6, isIpv4 } from './address.js';
-import type { ListenAddress } from './definition.js';
+import type { ListenAddress } from './address.js';
 import { optionsOf } from './extra-options.js';
 
 /** What an `extra_args` takes for its guest that nobody else can have beside it. */

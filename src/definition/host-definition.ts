@@ -1,4 +1,5 @@
-import type { ListenAddress, Principal } from './definition.js';
+import type { ListenAddress } from './address.js';
+import type { Principal } from './definition.js';
 
 /** `host.toml`: the host's bridges and defaults. */
 export interface HostDefinition {

@@ -1,5 +1,5 @@
 import { canonicalIpv6, isIpv4 } from './address.js';
-import type { ListenAddress } from './definition.js';
+import type { ListenAddress } from './address.js';
 import { accepted, type Reading, refused } from './reading.js';
 import { isUnprintable } from './word.js';
 
