@@ -6,6 +6,7 @@ import { benchAdoption } from './adoption.js';
 import { benchCrowd } from './crowd.js';
 import { benchDefinitions } from './definitions.js';
 import { benchHandover } from './handover.js';
+import { benchImports } from './imports.js';
 import { keeperRow, memoryRows } from './memory.js';
 import { benchNetwork } from './network.js';
 import { renderRows, type Row } from './row.js';
@@ -45,6 +46,7 @@ async function measure(): Promise<readonly Row[]> {
     ...status,
     ...(await benchStart(folder('start'))),
     ...(await benchDefinitions(folder('definitions'))),
+    ...(await benchImports(folder('imports'))),
     ...(await benchNetwork(folder('network'))),
     ...(await benchAdoption(folder('adoption'), COUNTS.slice(1))),
     ...(await benchCrowd()),
