@@ -1,16 +1,17 @@
 import { blankSecrets } from './blank-secrets.js';
+import { readOptionWords } from './option-words.js';
 
-/** Letters of bhyve(8) that take a word (facts.md 6.1, bhyve.8); every other one stands alone. */
-const VALUED = new Set('cmslUpGgokrKf');
-/** Of these each word is about one thing: a slot, a serial port, a vCPU, a variable. */
+/** Of these each word is about one thing: a slot, a serial port, a vCPU, a variable, a fw_cfg item, a NUMA domain. */
 const KEYED: Readonly<Record<string, RegExp>> = {
   s: /^[^,]*/,
   l: /^[^,]*/,
   p: /^[^:]*/,
   o: /^[^=]*/,
+  f: /^[^,]*/,
+  n: /^id=\d+/,
 };
 
-interface Option {
+export interface Option {
   /** What it is about; options of both sides that are about the same are compared. */
   readonly key: string;
   /** As it is written: `-c 2`. */
@@ -40,39 +41,18 @@ function changeLine(from: string, to: string): string {
   return left === right ? `${left}: its password` : `${left} -> ${right}`;
 }
 
-function optionsOf(args: readonly string[]): readonly Option[] {
-  const options: Option[] = [];
+export function optionsOf(args: readonly string[]): readonly Option[] {
   const counts = new Map<string, number>();
-  const take = (letter: string, value?: string): void => {
-    const about = `${letter} ${KEYED[letter]?.exec(normalised(letter, value))?.[0] ?? ''}`;
+  const { options, operands } = readOptionWords(args);
+  const read = options.map(({ letter, value }): Option => {
+    const meaning = normalised(letter, value);
+    const about = `${letter} ${KEYED[letter]?.exec(meaning)?.[0] ?? ''}`;
     const count = counts.get(about) ?? 0;
     counts.set(about, count + 1);
     const text = value === undefined ? `-${letter}` : `-${letter} ${value}`;
-    options.push({ key: `${about} ${count}`, text, meaning: normalised(letter, value) });
-  };
-  let at = 0;
-  for (; /^-./.test(args[at] ?? ''); at += 1) at += takeWord(args[at] ?? '', args[at + 1], take);
-  for (const word of args.slice(at)) options.push({ key: `operand ${word}`, text: word, meaning: word });
-  return options;
-}
-
-/** The options of one word, as getopt(3) reads it; how many words behind it belong to it. */
-function takeWord(
-  word: string,
-  next: string | undefined,
-  take: (letter: string, value?: string) => void,
-): number {
-  for (let at = 1; at < word.length; at += 1) {
-    const letter = word[at] ?? '';
-    if (!VALUED.has(letter)) {
-      take(letter);
-      continue;
-    }
-    const rest = word.slice(at + 1);
-    take(letter, rest === '' ? next : rest);
-    return rest === '' ? 1 : 0;
-  }
-  return 0;
+    return { key: `${about} ${count}`, text, meaning };
+  });
+  return [...read, ...operands.map((word) => ({ key: `operand ${word}`, text: word, meaning: word }))];
 }
 
 /** `0:4:0`, `4:0` and `4` are one slot (facts.md 6.4). */

@@ -1,75 +1,84 @@
 import type { HostCommand } from '../command/command.js';
 import type { VmDefinition } from '../definition/definition.js';
-import { VmctlError } from '../errors.js';
 import { planConsole } from './console.js';
-import { memoryWord, planCpus } from './cpu.js';
-import { planDisk } from './disk.js';
-import { planScreen } from './fbuf.js';
-import { bootromPath, type Layout } from './layout.js';
-import { planNic, type NicLink } from './nic.js';
-import { assignSlots, diskKey, HOSTBRIDGE_SLOT, LPC_SLOT, nicKey, slotWord, type Slots } from './slots.js';
-
-/** What of the host decides about bhyve's options. */
-export interface BhyveHost {
-  /** 13, 14 or 15. */
-  readonly release: number;
-  /** hw.machine_arch: `amd64`, `aarch64`. */
-  readonly arch: string;
-}
+import { memoryWord, planCpus, planPins } from './cpu.js';
+import { planDevices, type DevicePlaces } from './devices.js';
+import { planFirmwareItems } from './firmware-items.js';
+import { planFirmware } from './firmware.js';
+import { planGdb } from './gdb.js';
+import type { Layout } from './layout.js';
+import { planMemoryFlags } from './memory.js';
+import type { NicLink } from './nic.js';
+import { planNuma } from './numa.js';
+import { judgeBhyve, type BhyveHost } from './release.js';
+import type { Slots } from './slot.js';
+import { assignSlots } from './slots.js';
+import { planTpm } from './tpm.js';
+import { planX86 } from './x86.js';
 
 export interface BhyveInput {
   readonly definition: VmDefinition;
-  /** One for each NIC. */
+  /** One for each NIC on a bridge. */
   readonly links: readonly NicLink[];
-  readonly pins: { readonly slots: Slots };
+  readonly pins: BhyvePins;
   readonly uuid: string;
   readonly layout: Layout;
   readonly host: BhyveHost;
+  /** A file of variables such as a password (secrets.ts), passed by -k. */
+  readonly secrets?: string | undefined;
+  /** Paths as written of disks that are optional and not there: left out. */
+  readonly absent?: ReadonlySet<string>;
+}
+
+/** What does not change from start to start. */
+export interface BhyvePins {
+  readonly slots: Slots;
+  /** NIC key -> MAC, for those on no bridge. */
+  readonly macs?: Readonly<Record<string, string>>;
+  /** NIC key -> name of bhyve's socket node, for those straight on a netgraph node. */
+  readonly sockets?: Readonly<Record<string, string>>;
+  /** Port of a screen that is "auto". */
+  readonly vncPort?: number;
 }
 
 /**
- * The bhyve(8) run of a VM. Options are equal on 13, 14 and 15: -A is needed on 13 and does nothing later (facts.md 6.1).
- * Throws `denied` on hosts other than amd64, whose bhyve takes other options (facts.md 16).
+ * The bhyve(8) run of a VM, in words that this host's bhyve has. Throws `denied` when the definition asks for what it has not.
+ * -k stands last: a variable below a slot that came before its -s would be in its way (facts 16).
  */
-export function planBhyve({ definition, links, pins, uuid, layout, host }: BhyveInput): HostCommand {
-  if (host.arch !== 'amd64') {
-    throw new VmctlError('denied', `${definition.name}: guests on ${host.arch} hosts are not supported yet`, {
-      hint: 'this version of vmctl plans bhyve for amd64 hosts only',
-    });
-  }
-  const slots = assignSlots(definition, pins.slots);
-  const rom = bootromPath(layout, definition.name, definition.loader);
+export function planBhyve(input: BhyveInput): HostCommand {
+  const { definition, uuid, layout, host, secrets } = input;
+  const refusal = judgeBhyve(definition, host);
+  if (refusal !== undefined) throw refusal;
+  const { name, virtioMsix, console } = definition;
+  const places = placesFor(input);
   return {
     file: 'bhyve',
     args: [
-      ...planCpus(definition.cpus),
+      ...[...planCpus(definition.cpus), ...planPins(definition)],
       ...['-m', memoryWord(definition)],
-      // -H or idle guests burn a CPU each; -P and -w as every bhyve front end (facts.md 6.1).
-      ...['-A', '-H', '-P', '-w', ...(definition.clock === 'utc' ? ['-u'] : [])],
+      ...[...planMemoryFlags(definition), ...planNuma(definition)],
+      ...(places.lpc ? planX86(definition, places.slots) : []),
+      ...(virtioMsix ? [] : ['-W']),
       ...['-U', uuid],
-      ...['-s', `${slotWord(HOSTBRIDGE_SLOT)},hostbridge`],
-      ...planDevices(definition, { links, slots, layout }),
-      ...['-s', `${slotWord(LPC_SLOT)},lpc`],
-      ...(rom === undefined ? [] : ['-l', `bootrom,${rom}`]),
-      ...planConsole(definition.console, definition.name, layout),
+      ...planGdb(definition.gdb),
+      ...planDevices(definition, places),
+      ...planFirmware(definition, layout, host),
+      ...planFirmwareItems(definition.fwcfg, name, layout),
+      ...planConsole(console, { vm: name, layout, host }),
+      ...planTpm(definition.devices, name, layout),
+      ...(definition.devices.pcTestdev === true ? ['-l', 'pc-testdev'] : []),
       ...definition.extraArgs,
-      definition.name,
+      ...(secrets === undefined ? [] : ['-k', secrets]),
+      name,
     ],
   };
 }
 
-interface DevicePlaces {
-  readonly links: readonly NicLink[];
-  readonly slots: Slots;
-  readonly layout: Layout;
-}
-
-function planDevices(definition: VmDefinition, { links, slots, layout }: DevicePlaces): string[] {
-  const { name: vm, disks, networks, graphics } = definition;
-  const at = (key: string): string => slots[key] ?? '';
-  return [
-    ...disks.flatMap((disk, index) => planDisk({ disk, vm, slot: at(diskKey(index)), layout })),
-    ...networks.flatMap((nic) => planNic({ nic, links, slot: at(nicKey(nic.key)) })),
-    ...(graphics === undefined ? [] : planScreen({ graphics, fbuf: at('fbuf'), xhci: at('xhci') })),
-  ];
+function placesFor({ definition, links, pins, layout, host, absent }: BhyveInput): DevicePlaces {
+  return {
+    ...{ links, layout, vncPort: pins.vncPort, absent: absent ?? new Set() },
+    ...{ macs: pins.macs ?? {}, sockets: pins.sockets ?? {} },
+    slots: assignSlots(definition, pins.slots),
+    lpc: host.arch === 'amd64',
+  };
 }

@@ -1,14 +1,27 @@
-import { SERIAL_PORTS, type ConsoleBackend, type ConsoleDefinition } from '../definition/definition.js';
+import {
+  SERIAL_PORTS,
+  type ConsoleBackend,
+  type ConsoleDefinition,
+  type VmDefinition,
+} from '../definition/definition.js';
 import { nmdmPath, type Layout } from './layout.js';
+import type { BhyveHost } from './release.js';
 
-/** `-l` of each serial port. */
-export function planConsole(console: ConsoleDefinition, vm: string, layout: Layout): string[] {
+/** `-l` of each serial port; on arm64 the one there is is said by -o. */
+export function planConsole(
+  console: ConsoleDefinition,
+  place: Omit<ConsolePlace, 'port'> & ConsoleHost,
+): string[] {
   return SERIAL_PORTS.flatMap((port, index) => {
     const backend = console[port];
-    return backend === undefined
-      ? []
-      : ['-l', `${port},${consolePath(backend, { vm, port: index + 1, layout })}`];
+    if (backend === undefined) return [];
+    const path = consolePath(backend, { ...place, port: index + 1 });
+    return place.host.arch === 'aarch64' ? ['-o', `console=${path}`] : ['-l', `${port},${path}`];
   });
+}
+
+interface ConsoleHost {
+  readonly host: Pick<BhyveHost, 'arch'>;
 }
 
 export interface ConsolePlace {
@@ -32,10 +45,15 @@ export function consolePath(backend: ConsoleBackend, { vm, port, layout }: Conso
   }
 }
 
-/** Whether a port needs nmdm(4). */
-export function usesNmdm(console: ConsoleDefinition): boolean {
-  return SERIAL_PORTS.some((port) => {
+/** Whether a serial port, of the LPC bridge or of PCI, needs nmdm(4). */
+export function usesNmdm({ console, devices }: Pick<VmDefinition, 'console' | 'devices'>): boolean {
+  const onLpc = SERIAL_PORTS.some((port) => {
     const backend = console[port];
-    return backend?.kind === 'nmdm' || (backend?.kind === 'device' && /^\/dev\/nmdm/.test(backend.path));
+    return backend?.kind === 'nmdm' || (backend?.kind === 'device' && isNmdm(backend.path));
   });
+  return onLpc || (devices.uarts ?? []).some(({ path }) => path === 'nmdm' || isNmdm(path));
+}
+
+function isNmdm(path: string): boolean {
+  return path.startsWith('/dev/nmdm');
 }

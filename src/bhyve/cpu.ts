@@ -11,6 +11,11 @@ export function planCpus(cpus: CpuTopology): string[] {
   return ['-c', [String(count), ...parts].join(',')];
 }
 
+/** `-p` of each pinned vCPU; several of one add up (bhyve-cases pin-twice). */
+export function planPins({ cpuPins }: VmDefinition): string[] {
+  return cpuPins.flatMap(({ vcpu, hostCpu }) => ['-p', `${vcpu}:${hostCpu}`]);
+}
+
 /** `512M`: the same word for bhyve, bhyveload and grub-bhyve, which must agree (facts.md 7). */
 export function memoryWord(definition: VmDefinition): string {
   return `${Math.round(definition.memoryBytes / MIB)}M`;

@@ -1,16 +1,24 @@
 import type { GraphicsDefinition } from '../definition/definition.js';
-import { slotWord } from './slots.js';
+import { slotWord } from './slot.js';
+
+/** Of a screen that is "auto" and was given no port yet. */
+const FIRST_PORT = 5900;
 
 export interface ScreenPlace {
   readonly graphics: GraphicsDefinition;
-  readonly fbuf: string;
-  readonly xhci: string;
+  readonly slot: string;
+  /** Of a screen that is "auto". */
+  readonly vncPort: number | undefined;
 }
 
-/** The frame buffer with its VNC server, and the USB tablet that makes a viewer's pointer true. */
-export function planScreen({ graphics, fbuf, xhci }: ScreenPlace): string[] {
-  const { address, port, width, height, wait } = graphics;
+/** The frame buffer with its VNC server. The password is in no argv: secrets.ts. */
+export function planScreen({ graphics, slot, vncPort }: ScreenPlace): string[] {
+  const { address, port = vncPort ?? FIRST_PORT, width, height, wait, vga, keyboard } = graphics;
   const host = address.includes(':') ? `[${address}]` : address;
-  const words = [slotWord(fbuf), 'fbuf', `rfb=${host}:${port}`, `w=${width}`, `h=${height}`];
-  return ['-s', [...words, ...(wait ? ['wait'] : [])].join(','), '-s', `${slotWord(xhci)},xhci,tablet`];
+  const words = [
+    ...[slotWord(slot), 'fbuf', `rfb=${host}:${port}`, `w=${width}`, `h=${height}`],
+    ...(vga === undefined ? [] : [`vga=${vga}`]),
+    ...(wait ? ['wait'] : []),
+  ];
+  return ['-s', words.join(','), ...(keyboard === undefined ? [] : ['-K', keyboard])];
 }

@@ -32,7 +32,8 @@ export function bootromPath(layout: Layout, name: string, loader: LoaderDefiniti
   // Names of the edk2-bhyve package (facts.md 6.2), and for an own one the place that vm-bhyve has made usual.
   if (loader.firmware === 'uefi-custom') return `${layout.vmDirectory}/.config/BHYVE_UEFI.fd`;
   const files = {
-    uefi: 'BHYVE_UEFI.fd',
+    // Variables lie right below the ROM in the guest: only one that holds code alone leaves them their room (facts 16).
+    uefi: loader.vars === undefined ? 'BHYVE_UEFI.fd' : 'BHYVE_UEFI_CODE.fd',
     'uefi-csm': 'BHYVE_UEFI_CSM.fd',
     'uefi-devel': 'BHYVE_UEFI_CODE-devel.fd',
   };

@@ -1,6 +1,6 @@
 import type { NicDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
-import { slotWord } from './slots.js';
+import { slotWord } from './slot.js';
 
 /** Where a guest NIC is plugged in. */
 export interface NicLink {

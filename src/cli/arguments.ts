@@ -35,6 +35,7 @@ const FOREIGN_WORDS: ReadonlyMap<string, string> = new Map([
   ['down', 'stop'],
   ['up', 'start'],
   ['ls', 'list'],
+  ['create', 'new'],
 ]);
 
 /** A command by its name or an alias. */

@@ -5,19 +5,23 @@ import { checkCommand } from './check.js';
 import type { CliCommand, CommandGroup } from './command.js';
 import { daemonCommand, reloadCommand } from './daemon.js';
 import { doctorCommand } from './doctor.js';
+import { editCommand } from './edit.js';
 import { eventsCommand } from './events.js';
 import { graphCommand } from './graph.js';
+import { importCommand } from './import.js';
 import { jailCommand } from './jail.js';
 import { killCommand } from './kill.js';
 import { logsCommand } from './logs.js';
 import { macsCommand } from './macs.js';
 import { metricsCommand } from './metrics.js';
 import { netCommand } from './net.js';
+import { newCommand } from './new.js';
 import { nicCommand } from './nic.js';
 import { pingCommand } from './ping.js';
 import { planCommand } from './plan.js';
 import { resetCommand } from './reset.js';
 import { restartCommand } from './restart.js';
+import { schemaCommand } from './schema.js';
 import { startCommand } from './start.js';
 import { infoCommand, statusCommand } from './status.js';
 import { stopCommand } from './stop.js';
@@ -35,7 +39,18 @@ const helpCommand: CliCommand = {
 
 /** Every command, as `vmctl help` lists them. */
 export const COMMAND_GROUPS: readonly CommandGroup[] = [
-  { title: 'definitions', commands: [checkCommand, planCommand, reloadCommand] },
+  {
+    title: 'definitions',
+    commands: [
+      newCommand,
+      editCommand,
+      checkCommand,
+      planCommand,
+      schemaCommand,
+      reloadCommand,
+      importCommand,
+    ],
+  },
   {
     title: 'virtual machines',
     commands: [startCommand, stopCommand, restartCommand, killCommand, resetCommand, adoptCommand],

@@ -3,6 +3,7 @@ import type { CliCommand, Context, Input } from './command.js';
 import { askDaemon } from './daemon-request.js';
 import { timeoutOf } from './option.js';
 import { progressLine } from './progress.js';
+import { renderReload } from './render-reload.js';
 import { suggestionHint } from './suggestion.js';
 
 export const daemonCommand: CliCommand = {
@@ -104,17 +105,15 @@ async function untilGone({ paths }: Context): Promise<void> {
 }
 
 async function reload(context: Context): Promise<number> {
-  const { json, terminal } = context;
   const { changed, faults, restart } = await askDaemon(
     context,
     { request: 'reload' },
     { kind: 'reload', policy: 'never' },
   );
+  const { json, terminal } = context;
   if (json) terminal.out(`${JSON.stringify({ changed, faults, restart }, null, 2)}\n`);
   else {
-    for (const name of changed) terminal.out(`${name}: changed\n`);
-    for (const name of restart)
-      terminal.out(`${name}: does not run as its file says; to apply it: vmctl restart ${name}\n`);
+    terminal.out(renderReload({ changed, restart }));
     for (const fault of faults) terminal.err(`${fault}\n`);
   }
   return faults.length === 0 ? 0 : ERROR_STATUS.definition;

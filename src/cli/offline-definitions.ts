@@ -1,14 +1,25 @@
-import { decodeDirectory, type DefinitionSet } from '../definition/directory.js';
+import { hostname } from 'node:os';
+import { decodeDirectory, type DefinitionSet, type DirectoryOptions } from '../definition/directory.js';
 import { formatFault, type Fault } from '../definition/fault.js';
 import { VmctlError } from '../errors.js';
-import { readDefinitionFiles } from '../store/definitions.js';
+import { type DefinitionFile, readDefinitionFiles } from '../store/definitions.js';
+import { readKeptHost } from '../store/host-copy.js';
 import { trustedOwners } from '../store/trust.js';
 import type { Context } from './command.js';
 import { suggestionHint } from './suggestion.js';
 
 /** The definitions directory, decoded. Throws `definition` when it cannot be read at all. */
 export async function readDefinitions(context: Context): Promise<DefinitionSet> {
-  return decodeDirectory(await readDefinitionFiles(context.paths.definitions, ownersFor(context)));
+  return decodeDirectory(await readFiles(context), directoryOptions(context));
+}
+
+export function readFiles(context: Context): Promise<readonly DefinitionFile[]> {
+  return readDefinitionFiles(context.paths.definitions, ownersFor(context));
+}
+
+/** As the daemon decodes it: while host.toml cannot be read, its last right one says what [defaults] are. */
+export function directoryOptions({ paths }: Context): DirectoryOptions {
+  return { hostname: hostname(), kept: () => readKeptHost(paths.hostCopy) };
 }
 
 /** Whose files the daemon would believe: of this host's own directory only root's; drafts elsewhere are the caller's. */

@@ -4,8 +4,7 @@ import { formatFault } from '../definition/fault.js';
 import { HOST_NAME, vmNameOf } from '../definition/vm-name.js';
 import { VmctlError } from '../errors.js';
 import { readDefinitionFiles } from '../store/definitions.js';
-import { parseHostCopy } from '../store/host-copy.js';
-import { readFileIfAny } from '../store/file.js';
+import { readKeptHost } from '../store/host-copy.js';
 import type { Context } from './command.js';
 
 /**
@@ -14,23 +13,14 @@ import type { Context } from './command.js';
  */
 export async function readHostDefinition({ paths, terminal }: Context): Promise<HostDefinition> {
   const files = await readDefinitionFiles(paths.definitions);
-  const file = files.find((one) => vmNameOf(one.file) === HOST_NAME);
+  const file = files.find((one) => one.template === undefined && vmNameOf(one.file) === HOST_NAME);
   const decoded = file === undefined ? undefined : decodeHost(file);
   if (decoded === undefined) return DEFAULT_HOST;
   if (decoded.ok) return decoded.value;
   const faults = decoded.faults.map(formatFault).join('\n');
-  const kept = readKept(paths.hostCopy);
+  const kept = readKeptHost(paths.hostCopy);
   if (kept === undefined)
     throw new VmctlError('definition', faults, { hint: 'vmctl check lists every fault' });
   terminal.err(`${faults}\nvmctl: host.toml has faults: the last right one is in force\n`);
   return kept;
-}
-
-function readKept(hostCopy: string): HostDefinition | undefined {
-  try {
-    const text = readFileIfAny(hostCopy);
-    return text === undefined ? undefined : parseHostCopy(text);
-  } catch {
-    return undefined;
-  }
 }

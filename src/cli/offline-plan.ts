@@ -1,7 +1,7 @@
 import type { VmDefinition } from '../definition/definition.js';
 import type { HostDefinition } from '../definition/host-definition.js';
 import type { DefinitionSet } from '../definition/directory.js';
-import { ERROR_STATUS, type VmctlError } from '../errors.js';
+import { ERROR_STATUS } from '../errors.js';
 import { createFreebsdHost } from '../host/freebsd.js';
 import type { Host } from '../host/host.js';
 import { adoptLinks, emptyLedger, recallLinks, type LinkLedger } from '../netgraph/ledger.js';
@@ -9,16 +9,19 @@ import { jailOwner } from '../netgraph/jail-names.js';
 import { isOfBoot } from '../netgraph/record.js';
 import { jailLink } from '../network/jail-book.js';
 import { consolePaths } from '../plan/exclusive.js';
-import type { FilesSeen } from '../plan/file-seen.js';
 import { layoutOf, type Layout } from '../plan/layout.js';
-import { diskPaths, judgeShared, judgeTwice } from '../plan/one-writer.js';
-import { awaitedDisk, filesNeeded, judgeFiles } from '../plan/preflight.js';
+import { onHost } from '../plan/preflight.js';
 import { previewSteps, type Preview } from '../plan/preview.js';
 import { bridgesOf, planStart, type StartPlan } from '../plan/start.js';
+import type { Step } from '../plan/step.js';
+import { portsClaimed, withPort, type ScreenOwner } from '../plan/vnc-port.js';
+import { vmPathsOf } from '../store/paths.js';
 import type { Context, Input } from './command.js';
 import { faultLines, readDefinitions, refuseUnknown } from './offline-definitions.js';
+import { inspectAll, obstacleLines, seeGround, type Ground } from './offline-ground.js';
 import { createRecordReader, type RecordReader } from './offline-records.js';
 import { driftLines, jsonOf, lookAtDrift } from './plan-drift.js';
+import { verifyArgv } from './plan-verify.js';
 import { renderPlan, type PlannedCommand } from './render-plan.js';
 
 /** `vmctl plan NAME`: the looks are made, the acts assumed; `--fresh` makes no look and reads no record. */
@@ -36,19 +39,21 @@ export async function plan(context: Context, { operands, flags }: Input): Promis
   const records = createRecordReader(context.paths, flags.has('fresh'));
   const planning = { set, host: host.value, definition: wanted.value, records };
   const seeing = flags.has('fresh') ? undefined : createFreebsdHost();
-  const preview = await previewStart(context, planning, seeing);
-  const commands = commandsOf(preview);
+  const ground = await seeGround(planning.definition, layoutFor(context, host.value), seeing);
+  const preview = await previewStart(context, { ...planning, ground }, seeing);
+  const commands = [...ground.steps.map(plannedOf), ...commandsOf(preview)];
   const guest =
     seeing === undefined
       ? undefined
       : await lookAtDrift({
           ...{ host: seeing, definition: wanted.value, record: records.run(name) },
           ...{ identity: preview.value.identity, facts: preview.value.facts },
-          layout: layoutFor(context, host.value),
+          layout: ground.layout,
         });
   context.terminal.out(context.json ? jsonOf(commands, guest) : renderPlan(commands));
   context.terminal.err(
     lines([
+      ...ground.remarks,
       ...remarks(preview, records),
       ...placeholders(planning, preview.value),
       ...guessedNics(planning, preview, seeing),
@@ -56,14 +61,15 @@ export async function plan(context: Context, { operands, flags }: Input): Promis
     ]),
   );
   if (seeing !== undefined) {
-    const layout = layoutFor(context, host.value);
-    const obstacle = await fileObstacle(seeing, {
-      definition: wanted.value,
-      others: preview.value.others,
-      layout,
+    const obstacle = await obstacleLines(seeing, {
+      definition: onHost(wanted.value, preview.value.facts),
+      layout: ground.layout,
+      plan: preview.value,
+      loads: preview.steps.some(({ command: { file } }) => file === 'kldload'),
     });
-    context.terminal.err(holdingRemarks(obstacle, preview.value));
+    context.terminal.err(obstacle.map((line) => `${line}\n`).join(''));
   }
+  if (seeing !== undefined && flags.has('verify')) return verifyArgv(context, seeing, preview.value.bhyve);
   return 0;
 }
 
@@ -76,16 +82,17 @@ interface Planning {
 
 async function previewStart(
   context: Context,
-  { set, host, definition, records }: Planning,
+  { set, host, definition, records, ground }: Planning & { readonly ground: Ground },
   seeing: Host | undefined,
 ): Promise<Preview<StartPlan>> {
   const { name } = definition;
-  const layout = layoutFor(context, host);
-  const paths = consolePaths(definition, layout);
-  const consoles = seeing === undefined ? [] : await existing(seeing, paths);
+  const { layout, files } = ground;
+  const consoles = seeing === undefined ? [] : await existing(seeing, consolePaths(definition, layout));
   const steps = planStart(definition, {
-    ...{ host, layout, consoles },
-    others: records.running().flatMap((record) => (record.name === name ? [] : [record.definition])),
+    ...{ host, layout, consoles, files },
+    others: othersRunning(records, name),
+    portsClaimed: portsClaimed(screensOf(set, records, name), host),
+    secrets: secretsOf(context, definition),
     pins: records.state(name)?.pins ?? { macs: {}, slots: {} },
     ledger: recallLinks(knownLedger(host, records), name, records.state(name)?.pins.links ?? {}),
     takenMacs: macsOfOthers(set, records, name),
@@ -98,6 +105,28 @@ async function previewStart(
     pinnedInterface: (bridge) => records.networkPins()?.interfaces[bridge],
   });
   return previewSteps(steps, seeing === undefined ? undefined : (command) => seeing.run(command));
+}
+
+function secretsOf({ paths }: Context, { name, graphics }: VmDefinition): string | undefined {
+  return graphics?.passwordFile === undefined ? undefined : vmPathsOf(paths, name).secrets;
+}
+
+/** With the ports that were picked for their screens. */
+function othersRunning(records: RecordReader, name: string): readonly VmDefinition[] {
+  return records
+    .running()
+    .filter((record) => record.name !== name)
+    .map((record) => withPort(record.definition, records.state(record.name)?.pins.vncPort));
+}
+
+/** Who has a port by a file or by a record: as a daemon would know them. */
+function screensOf({ vms }: DefinitionSet, records: RecordReader, name: string): readonly ScreenOwner[] {
+  const defined = [...vms.values()].flatMap((decoded) => (decoded.ok ? [decoded.value] : []));
+  const running = records.running().map(({ definition }) => definition);
+  return [...defined, ...running.filter((one) => one.name !== name)].map((definition) => ({
+    definition,
+    pinned: definition.name === name ? undefined : records.state(definition.name)?.pins.vncPort,
+  }));
 }
 
 function layoutFor({ paths: { root, firmware, vmm } }: Context, host: HostDefinition): Layout {
@@ -118,17 +147,22 @@ function knownLedger(host: HostDefinition, records: RecordReader): LinkLedger {
 function macsOfOthers({ vms }: DefinitionSet, records: RecordReader, name: string): ReadonlySet<string> {
   const others = [...vms].filter(([other]) => other !== name);
   const macs = others.flatMap(([other, decoded]) => [
-    ...(decoded.ok ? decoded.value.networks.flatMap(({ mac }) => mac ?? []) : []),
+    ...(decoded.ok ? nicsOf(decoded.value).flatMap(({ mac }) => mac ?? []) : []),
     ...Object.values(records.state(other)?.pins.macs ?? {}),
   ]);
   return new Set([...macs, ...records.jails().map(({ mac }) => mac)]);
 }
 
+function nicsOf({ networks, directNics }: VmDefinition): readonly { mac?: string; key: string }[] {
+  return [...networks, ...directNics];
+}
+
 function commandsOf({ steps, value }: Preview<StartPlan>): readonly PlannedCommand[] {
-  const planned = steps.map(({ kind, command }) =>
-    kind === 'look' ? { ...command, look: true as const } : command,
-  );
-  return [...planned, value.bhyve, ...value.limits];
+  return [...steps.map(plannedOf), value.bhyve, ...value.limits];
+}
+
+function plannedOf({ kind, command }: Step): PlannedCommand {
+  return kind === 'look' ? { ...command, look: true as const } : command;
 }
 
 /** What the reader must know of how the plan came about. */
@@ -153,7 +187,7 @@ function placeholders({ definition, records }: Planning, { facts }: StartPlan): 
   const pins = records.state(definition.name)?.pins;
   const pinned = pins?.macs ?? {};
   const derived = [
-    ...(definition.networks.some(({ mac, key }) => mac === undefined && !Object.hasOwn(pinned, key))
+    ...(nicsOf(definition).some(({ mac, key }) => mac === undefined && !Object.hasOwn(pinned, key))
       ? ['MAC']
       : []),
     ...((definition.uuid ?? pins?.uuid) === undefined ? ['uuid'] : []),
@@ -185,54 +219,7 @@ function guessedNics(
   ];
 }
 
-/** What keeps a start from its first command. */
-interface Obstacle {
-  readonly outcome: 'wait' | 'be refused';
-  readonly fault: VmctlError;
-}
-
-interface Contest {
-  readonly definition: VmDefinition;
-  /** That are alive. */
-  readonly others: readonly VmDefinition[];
-  readonly layout: Layout;
-}
-
-async function fileObstacle(
-  host: Host,
-  { definition, others, layout }: Contest,
-): Promise<Obstacle | undefined> {
-  const files = await inspectAll(host, filesNeeded(definition, layout));
-  const awaited = awaitedDisk(definition, files, layout);
-  if (awaited !== undefined) return { outcome: 'wait', fault: awaited };
-  const fault = judgeFiles(definition, files, layout) ?? judgeTwice(definition, files, layout);
-  if (fault !== undefined) return refusalOf(fault);
-  for (const other of others) {
-    const otherFiles = await inspectAll(host, diskPaths(other, layout));
-    const { refusal } = judgeShared({ definition, files, other, otherFiles, layout });
-    if (refusal !== undefined) return refusalOf(refusal);
-  }
-  return undefined;
-}
-
-async function inspectAll(host: Host, paths: readonly string[]): Promise<FilesSeen> {
-  return new Map(await Promise.all(paths.map(async (path) => [path, await host.inspect(path)] as const)));
-}
-
-function refusalOf(fault: VmctlError | undefined): Obstacle | undefined {
-  return fault && { outcome: 'be refused', fault };
-}
-
 async function existing(host: Host, paths: readonly string[]): Promise<readonly string[]> {
   const seen = await inspectAll(host, paths);
   return paths.filter((path) => seen.get(path) !== undefined);
-}
-
-/** The first obstacle; of files that are not there nobody needs to know who uses them. */
-function holdingRemarks(ofFiles: Obstacle | undefined, { holding }: StartPlan): string {
-  const obstacle = ofFiles ?? refusalOf(holding.refusal);
-  if (obstacle === undefined) return lines(holding.warnings);
-  const { outcome, fault } = obstacle;
-  const hint = fault.hint === undefined ? '' : `hint: ${fault.hint}\n`;
-  return `${lines([`a start would ${outcome}: ${fault.message}`])}${hint}`;
 }

@@ -3,7 +3,9 @@ import type { VmDefinition } from '../definition/definition.js';
 import { createFreebsdHost } from '../host/freebsd.js';
 import { monotonicNow } from '../host/monotonic.js';
 import { driveSteps } from '../plan/drive.js';
+import { directNicsOf } from '../plan/nic-list.js';
 import { lookProcesses } from '../plan/processes.js';
+import { describeScreen } from '../plan/screen.js';
 import type { StatusDetails, StatusReport } from '../protocol/report.js';
 import { listCrashes } from '../store/crash-bundles.js';
 import { describeExit } from '../bhyve/exit-words.js';
@@ -35,15 +37,29 @@ export async function lookAtStatus(
       records,
       rows,
     });
-    return names.length === 0 ? seen : { ...seen, details: detailsOf(context, name, records.state(name)) };
+    return names.length === 0
+      ? seen
+      : {
+          ...seen,
+          details: detailsOf(context, seen.name, {
+            definition: decoded?.ok === true ? decoded.value : undefined,
+            state: records.state(name),
+          }),
+        };
   });
   for (const what of records.unread()) context.terminal.err(`vmctl: not seen: ${what}\n`);
   return reports;
 }
 
-function detailsOf({ paths }: Context, name: string, state: StateRecord | undefined): StatusDetails {
+interface Kept {
+  readonly definition: VmDefinition | undefined;
+  readonly state: StateRecord | undefined;
+}
+
+function detailsOf({ paths }: Context, name: string, { definition, state }: Kept): StatusDetails {
   const deaths = (state?.deaths ?? []).map(describeDeath);
-  return { differences: [], deaths, crashes: listCrashes(paths, name) };
+  const screen = definition === undefined ? {} : describeScreen(definition, state?.pins.vncPort);
+  return { differences: [], deaths, crashes: listCrashes(paths, name), ...screen };
 }
 
 interface Sight {
@@ -88,6 +104,7 @@ function report({ name, definition, records, rows }: Sight): StatusReport {
           differs: null,
         }))
       : [],
+    ...(known === undefined ? {} : directNicsOf(known)),
     attempts: 0,
     restarts: 0,
     lastExit: death === undefined ? null : describeExit(death.exit),

@@ -54,7 +54,7 @@ export function createOfflineView({
       const definition = alive ? record.definition : decoded.ok ? decoded.value : undefined;
       if (definition === undefined) return [];
       const macs = records.state(name)?.pins.macs ?? {};
-      return reportNics({ definition, links: alive ? record.links : [], macs, isCutOff: () => false });
+      return reportNics({ definition, alive, links: alive ? record.links : [], macs, isCutOff: () => false });
     });
   }
 }

@@ -3,6 +3,7 @@ import type { Outcome } from '../protocol/report.js';
 import type { OperateVerb } from '../protocol/request.js';
 import type { Context, Input, OptionSpec } from './command.js';
 import { confirm } from './confirmation.js';
+import { mediumPath } from './medium-path.js';
 import { askDaemon } from './daemon-request.js';
 import { timeoutOf } from './option.js';
 import { progressLine } from './progress.js';
@@ -56,6 +57,7 @@ export async function operate(
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(input.flags.has('force') ? { force: true } : {}),
       ...(input.flags.has('takeover') ? { takeover: true } : {}),
+      ...cdromOf(context, verb, { input, names }),
     },
     { kind: 'operate', policy: 'need', onReport: progress.show },
   );
@@ -74,6 +76,22 @@ export function printOutcomes({ json, terminal }: Context, outcomes: readonly Ou
   }
   const failed = outcomes.find(({ ok }) => !ok);
   return failed === undefined ? 0 : ERROR_STATUS[failed.error?.code ?? 'internal'];
+}
+
+interface Asked {
+  readonly input: Input;
+  readonly names: readonly string[] | undefined;
+}
+
+/** An install medium is of one VM: another would boot it too. */
+function cdromOf(context: Context, verb: OperateVerb, { input, names }: Asked): { readonly cdrom?: string } {
+  const file = input.values.get('cdrom');
+  if (file === undefined) return {};
+  if (names?.length !== 1)
+    throw new VmctlError('usage', `${verb}: --cdrom goes with one name`, {
+      hint: `usage: vmctl ${verb} --cdrom FILE NAME`,
+    });
+  return { cdrom: mediumPath(context, file) };
 }
 
 function namesOf(verb: OperateVerb, { operands, flags }: Input): readonly string[] | undefined {

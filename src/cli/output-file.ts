@@ -40,7 +40,7 @@ function temporaryOf(file: string): string {
   return join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
 }
 
-function unwritten(file: string, error: unknown): VmctlError {
+export function unwritten(file: string, error: unknown): VmctlError {
   const { code, message } = error as NodeJS.ErrnoException;
   const failure: ErrorCode = FORBIDDEN.includes(code) ? 'permission' : 'host';
   const hint = code === 'ENOENT' ? `make the directory first: mkdir -p ${dirname(file)}` : undefined;

@@ -1,4 +1,4 @@
-import type { BridgeTraffic, NetMember, NetReport, Traffic } from '../protocol/network.js';
+import type { BridgeTraffic, DirectNic, NetMember, NetReport, Traffic } from '../protocol/network.js';
 import type { Colour, Paint } from './colour.js';
 import { isLiving, netTroubles } from './net-troubles.js';
 import { formatSize } from './quantity.js';
@@ -38,11 +38,28 @@ const COLUMNS: readonly Column<Row>[] = [
 ];
 
 /** `vmctl net`: what is wrong, then one block for each bridge. */
-export function renderNet({ bridges }: NetReport, paint: Paint): string {
-  if (bridges.length === 0) return 'no bridges defined\n';
+export function renderNet({ bridges, direct = [] }: NetReport, paint: Paint): string {
+  const others = direct.length === 0 ? '' : renderDirect(direct, paint);
+  if (bridges.length === 0) return `no bridges defined\n${others}`;
   const troubles = netTroubles(bridges).map((line) => `${paint('!', 'red')} ${printable(line)}\n`);
   const blocks = bridges.map((bridge) => `\n${renderBridge(bridge, paint)}`);
-  return [...troubles, ...(troubles.length === 0 ? [] : ['\n']), POINT_OF_VIEW, ...blocks].join('');
+  return [...troubles, ...(troubles.length === 0 ? [] : ['\n']), POINT_OF_VIEW, ...blocks, others].join('');
+}
+
+const DIRECT_COLUMNS: readonly Column<DirectNic>[] = [
+  { heading: 'WHO', text: ({ vm, nic }) => `${printable(vm)} ${nic}`, colour: () => 'cyan' },
+  { heading: 'ON', text: ({ backend }) => printable(backend) },
+  { heading: 'MAC', text: ({ mac }) => mac ?? '-' },
+  {
+    heading: 'STATE',
+    text: ({ state }) => state,
+    colour: ({ state }) => (state === 'running' ? 'green' : 'dim'),
+  },
+];
+
+/** What flows there is counted by whatever they are on: ifconfig(8), netstat(1). */
+function renderDirect(direct: readonly DirectNic[], paint: Paint): string {
+  return `\n${paint('on no bridge of vmctl', 'bold')}, not counted here\n${renderTable(DIRECT_COLUMNS, direct, paint)}`;
 }
 
 function renderBridge(bridge: BridgeTraffic, paint: Paint): string {

@@ -68,9 +68,14 @@ export function renderStatusDetails(vm: StatusReport, paint: Paint): string {
     ['ready', vm.ready === null ? undefined : vm.ready ? 'yes' : 'no'],
     ['cpus', cpusText(vm)],
     ['memory', memoryText(vm)],
+    ['screen', vm.details?.vnc === undefined ? undefined : `vnc ${printable(vm.details.vnc)}`],
     ...vm.links.map((link): [string, string] => [
       'link',
       `${linkText(link)}  ${link.mac}  socket ${link.socket}:${link.differs === null ? '' : `  ${link.differs}`}`,
+    ]),
+    ...(vm.directNics ?? []).map(({ nic, backend }): [string, string] => [
+      'nic',
+      `${nic} on ${printable(backend)}`,
     ]),
     ['restarts', String(vm.restarts)],
     ['failures', vm.attempts === 0 ? undefined : `${vm.attempts} that count towards giving up`],

@@ -8,6 +8,8 @@ export interface Terminal {
   err(text: string): void;
   readonly outColours: boolean;
   readonly errColours: boolean;
+  /** Of stdout; absent = it is no terminal. */
+  readonly columns?: number | undefined;
   /** Somebody sits there, reading stderr and able to answer. */
   readonly interactive: boolean;
   /** One line of an answer, trimmed; empty at end of file. */
@@ -25,6 +27,7 @@ export function processTerminal(env: Readonly<Record<string, string | undefined>
     err: (text) => void process.stderr.write(text),
     outColours: colours && isatty(1),
     errColours: colours && errIsTerminal,
+    columns: process.stdout.columns,
     interactive: errIsTerminal && isatty(0),
     ask,
   };

@@ -1,18 +1,11 @@
-import type { ListenAddress } from './address.js';
+import { type Claim, claim, listenClaim, macClaim, resolvePath } from './claim.js';
+import { deviceClaims } from './device-claims.js';
 import { SERIAL_PORTS, type SerialPort, type VmDefinition } from './definition.js';
 import type { HostDefinition } from './host-definition.js';
 import { claimsOfExtra, type ExtraClaim } from './extra-claims.js';
 import type { KeyPath } from './finding.js';
+import { nicClaims } from './nic-claims.js';
 import { consoleDeviceOf } from './serial.js';
-
-/** Something two files cannot both have. */
-export interface Claim {
-  readonly kind: 'listen' | 'uuid' | 'mac' | 'disk' | 'console' | 'passthru' | 'tap';
-  /** In one spelling: two claims of one kind with one value are of one thing. */
-  readonly value: string;
-  readonly what: string;
-  readonly path: KeyPath;
-}
 
 export function claimsOfHost({ bridges, metrics }: HostDefinition): readonly Claim[] {
   const macs = bridges.flatMap(({ name, hostInterface }) =>
@@ -23,45 +16,29 @@ export function claimsOfHost({ bridges, metrics }: HostDefinition): readonly Cla
 }
 
 export function claimsOfVm(vm: VmDefinition, vmDirectory: string): readonly Claim[] {
-  const { graphics, uuid } = vm;
+  const { graphics, gdb, uuid } = vm;
+  const home = `${vmDirectory}/${vm.name}`;
   return [
     ...screenClaim(graphics),
+    ...(gdb === undefined ? [] : [listenClaim(gdb, 'address', ['gdb', 'listen'])]),
     ...(uuid === undefined ? [] : [claim('uuid', uuid, ['uuid'])]),
-    ...vm.networks.flatMap(({ mac }, at) => macClaim(mac, ['network', at, 'mac'])),
-    ...vm.disks.flatMap((disk, at) => {
-      if (disk.readOnly) return [];
-      return [claim('disk', resolvePath(`${vmDirectory}/${vm.name}`, disk.path), ['disk', at, 'path'])];
-    }),
+    ...nicClaims(vm),
+    ...diskClaims(vm, home),
     ...SERIAL_PORTS.flatMap((port) => consoleClaim(vm, port)),
+    ...deviceClaims(vm, home),
     ...claimsOfExtra(vm.extraArgs).flatMap(extraClaim),
   ];
 }
 
 /** What the host has of these is one guest's while that runs: neither a name nor an address tells of it. */
-const RUNTIME: ReadonlySet<Claim['kind']> = new Set(['listen', 'console', 'passthru', 'tap']);
+const RUNTIME: ReadonlySet<Claim['kind']> = new Set([
+  ...(['listen', 'console', 'passthru', 'tap', 'vale'] as const),
+  ...(['hook', 'tpm', 'scsi', 'socket', 'input'] as const),
+]);
 
 /** What a guest takes for itself while it runs, beside disks and links. */
 export function claimsOfGuest(vm: VmDefinition): readonly Claim[] {
   return claimsOfVm(vm, '').filter(({ kind }) => RUNTIME.has(kind));
-}
-
-/** Of its value; both are `ADDRESS:PORT`, IPv6 in brackets. */
-export function listenText({ address, port }: ListenAddress): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
-function claim(kind: Claim['kind'], value: string, path: KeyPath): Claim {
-  return { kind, value, what: `${kind} ${value}`, path };
-}
-
-/** On whatever bridge: a NIC may be moved to another one while it runs. */
-function macClaim(mac: string | undefined, path: KeyPath): readonly Claim[] {
-  return mac === undefined ? [] : [claim('mac', mac, path)];
-}
-
-function listenClaim(at: ListenAddress, words: string, path: KeyPath): Claim {
-  const value = listenText(at);
-  return { kind: 'listen', value, what: `${words} ${value}`, path };
 }
 
 /** A port that vmctl picks is free when it is picked. */
@@ -69,6 +46,23 @@ function screenClaim(screen: VmDefinition['graphics']): readonly Claim[] {
   if (screen?.port === undefined) return [];
   const { address, port } = screen;
   return [listenClaim({ address, port }, 'VNC address', ['graphics', 'vnc'])];
+}
+
+/** What is written to: images, volumes, and the variables of the firmware. */
+function diskClaims({ disks, loader }: VmDefinition, home: string): readonly Claim[] {
+  const vars = 'vars' in loader ? loader.vars?.path : undefined;
+  return [
+    ...disks.flatMap(({ path, readOnly }, at) => {
+      if (readOnly || path === '') return [];
+      const value = path.startsWith('iscsi:') ? path.replace(/\/0$/, '') : resolvePath(home, path);
+      return [claim('disk', value, ['disk', at, 'path'])];
+    }),
+    ...(vars === undefined ? [] : [varsClaim(resolvePath(home, vars))]),
+  ];
+}
+
+function varsClaim(value: string): Claim {
+  return { ...claim('disk', value, ['loader', 'vars']), what: `firmware variables file ${value}` };
 }
 
 function consoleClaim(vm: VmDefinition, port: SerialPort): readonly Claim[] {
@@ -86,21 +80,19 @@ function extraClaim({ index, taken }: ExtraClaim): readonly Claim[] {
       return [listenClaim(taken.at, taken.vnc ? 'VNC address' : 'address', path)];
     case 'disk':
       return taken.readOnly ? [] : [claim('disk', resolvePath('', taken.path), path)];
+    case 'socket':
+    case 'tpm':
+      return [claim(taken.kind, resolvePath('', taken.path), path)];
     case 'console':
-      return [claim('console', taken.path, path)];
+    case 'scsi':
+      return [claim(taken.kind, taken.path, path)];
     case 'tap':
       return [claim('tap', taken.name, path)];
+    case 'vale':
+      return [claim('vale', taken.port, path)];
+    case 'hook':
+      return [claim('hook', `${taken.node}:${taken.peerhook}`, path)];
     case 'passthru':
       return [{ ...claim('passthru', taken.device, path), what: `PCI device ${taken.device}` }];
   }
-}
-
-/** One spelling for one file, as far as that can be known without looking: no `.`, `..` and doubled slashes. */
-function resolvePath(directory: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of (path.startsWith('/') ? path : `${directory}/${path}`).split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
 }

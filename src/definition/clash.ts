@@ -1,40 +1,63 @@
-import type { Claim } from './claims.js';
+import type { Claim } from './claim.js';
 import type { Fault } from './fault.js';
+import type { Finding } from './finding.js';
+import { type Layer, placeIn } from './layer.js';
 import type { KeyPath } from './finding.js';
-import { Locator } from './locate.js';
 
-/** A decoded file with its text, which positions are taken from. */
+/** What was decoded, with the layers that positions are taken from. */
 export interface Member {
-  readonly file: string;
-  readonly text: string;
+  /** VM, or `host`. */
+  readonly name: string;
   readonly claims: readonly Claim[];
+  layerOf(path: KeyPath): Layer;
 }
 
 /**
- * What two files claim, or one twice, told in the later place and naming the earlier one. `members` in the order in which
- * files precede each other.
+ * What two definitions claim, or one twice, told in the later place and naming the earlier one. `members` in the order in
+ * which they precede each other.
  */
-export function findClashes(members: readonly Member[]): readonly Fault[] {
-  const holders = new Map<string, Held>();
+export function findClashes(members: readonly Member[]): readonly (Fault & { readonly of: string })[] {
+  const holders = new Map<string, Held[]>();
   return members.flatMap((member) => {
-    const locator = new Locator(member.text);
+    const { name } = member;
     return member.claims.flatMap(({ kind, value, what, path }) => {
-      const key = `${kind} ${value}`;
-      const holder = holders.get(key);
+      const key = `${kind} ${kind === 'listen' ? portOf(value) : value}`;
+      const held = holders.get(key) ?? [];
+      const holder = held.find((one) => kind !== 'listen' || overlap(one.value, value));
       if (holder === undefined) {
-        holders.set(key, { member, locator, path });
+        holders.set(key, [...held, { member, value, path }]);
         return [];
       }
-      const { file } = member;
-      const first = holder.locator.positionOf({ path: holder.path, at: 'value' });
-      const message = `${what} already belongs to ${holder.member.file}:${first.line}:${first.column}`;
-      return [{ file, ...locator.positionOf({ path, at: 'value' }), message }];
+      const finding: Finding = {
+        path,
+        at: 'value',
+        message: `${what} already belongs to ${placeOf(holder)}`,
+      };
+      return [{ ...placeIn(member.layerOf(path), finding, name), of: name }];
     });
   });
 }
 
 interface Held {
   readonly member: Member;
-  readonly locator: Locator;
+  readonly value: string;
   readonly path: KeyPath;
+}
+
+/** Who listens on all addresses of a family does so on each: which of two then answers is chance. */
+function overlap(one: string, two: string): boolean {
+  return one === two || [one, two].some((value) => /^(?:0\.0\.0\.0|\[::\]):/.test(value));
+}
+
+/** Of one family: `4 5900`. */
+function portOf(value: string): string {
+  return `${value.startsWith('[') ? 6 : 4} ${value.slice(value.lastIndexOf(':') + 1)}`;
+}
+
+/** What stands in a template tells of no VM by itself. */
+function placeOf({ member, path }: Held): string {
+  const layer = member.layerOf(path);
+  const { file, line, column } = layer.place({ path, at: 'value' });
+  const place = `${file}:${line}:${column}`;
+  return layer.kind === 'own' ? place : `${member.name} (${place})`;
 }

@@ -4,6 +4,7 @@ import type { BridgeDefinition, HostDefinition } from './host-definition.js';
 import type { Decoded } from './fault.js';
 import {
   bridgeSchema,
+  hostFileSchema,
   hostSchema,
   metricsSchema,
   vlanSchema,
@@ -40,7 +41,7 @@ export const DEFAULT_HOST: HostDefinition = {
 /** `host.toml` -> the host's bridges and defaults, or every fault of the file with its position. Never throws. */
 export function decodeHost(source: Source): Decoded<HostDefinition> {
   return decodeSource(source, {
-    schema: hostSchema,
+    schema: hostFileSchema,
     sections: SECTIONS,
     judge: judgeBridges,
     complete: completeHost,
@@ -49,8 +50,9 @@ export function decodeHost(source: Source): Decoded<HostDefinition> {
 
 function completeHost(table: HostTable): HostDefinition {
   const bridges = Object.entries(table.bridge).map(([name, bridge]) => completeBridge(name, bridge));
-  const { vm_directory: vmDirectory, operators, max_parallel: maxParallel, metrics } = table;
-  return { vmDirectory, bridges, operators, maxParallel, ...withoutUndefined({ metrics: metrics?.listen }) };
+  const { vm_directory: vmDirectory, operators, max_parallel: maxParallel, metrics, defaults } = table;
+  const later = withoutUndefined({ metrics: metrics?.listen, defaults });
+  return { vmDirectory, bridges, operators, maxParallel, ...later };
 }
 
 function completeBridge(name: string, table: BridgeTable): BridgeDefinition {

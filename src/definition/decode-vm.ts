@@ -1,4 +1,6 @@
+import { type Composition, composeVm, faultsOf } from './composition.js';
 import { completeDevices } from './decode-devices.js';
+import { DEFAULT_HOST } from './decode-host.js';
 import { completeFwcfg, completeHooks, completeLoader, completeX86 } from './decode-machine.js';
 import type {
   ConsoleDefinition,
@@ -10,24 +12,46 @@ import type {
 import { withoutUndefined } from './defined.js';
 import type { Decoded } from './fault.js';
 import type { Finding } from './finding.js';
+import { judgePart } from './layer-judgement.js';
+import { createLibrary, type Library } from './library.js';
+import type { RawTable } from './merge.js';
 import type { VmTable } from './schema.js';
 import { vmSchema } from './schema.js';
 import { VM_SECTIONS } from './sections.js';
-import { decodeSource, type Source } from './source.js';
+import { judgeTables, type Source } from './source.js';
+import { judgeUnset } from './unset.js';
 import { judgeVm } from './vm-judgement.js';
 import { readVmName } from './vm-name.js';
 
 /**
  * `NAME.toml` -> a complete VM definition with every default filled in, or every fault of the file with its position.
- * Pure: whether paths, bridges and addresses exist is not asked here. Never throws.
+ * Pure: whether paths, bridges and addresses exist is not asked here. Never throws. `library`: what lies below the file.
  */
-export function decodeVm(source: Source & { readonly name: string }): Decoded<VmDefinition> {
-  return decodeSource(source, {
-    schema: vmSchema,
-    sections: VM_SECTIONS,
-    judge: (tables) => [...judgeName(source.name), ...judgeVm(tables)],
-    complete: (table) => completeVm(source.name, table),
-  });
+export function decodeVm(
+  source: Source & { readonly name: string },
+  library: Library = NO_LIBRARY,
+): Decoded<VmDefinition> {
+  const composed = composeVm(source, library);
+  return composed.ok ? decodeComposition(composed.value) : composed;
+}
+
+/** The same of a file that was laid upon what it is made from. */
+export function decodeComposition(composition: Composition): Decoded<VmDefinition> {
+  const { name, tables, faults } = composition;
+  const whole = faults.length === 0;
+  const judged = whole
+    ? judgeTables(tables, { ...GRAMMAR, complete: (table) => completeVm(name, table) })
+    : { ok: false as const, findings: judgePart(tables) };
+  const findings = [...composition.findings, ...(judged.ok ? [] : judged.findings), ...judgeName(name)];
+  if (judged.ok && findings.length === 0) return judged;
+  return { ok: false, faults: faultsOf(composition, findings) };
+}
+
+const GRAMMAR = { schema: vmSchema, sections: VM_SECTIONS, judge: judgeAll };
+const NO_LIBRARY = createLibrary([], { host: { ok: true, value: DEFAULT_HOST } });
+
+function judgeAll(tables: RawTable): readonly Finding[] {
+  return [...judgeUnset(tables), ...judgeVm(tables)];
 }
 
 function judgeName(name: string): readonly Finding[] {
@@ -37,14 +61,33 @@ function judgeName(name: string): readonly Finding[] {
 
 function completeVm(name: string, table: VmTable): VmDefinition {
   return {
-    name,
-    description: table.description,
-    tags: table.tags,
-    cpus: table.cpus,
-    cpuPins: table.cpu_pin,
+    ...{ name, description: table.description, tags: table.tags },
+    ...completeMachine(table),
+    ...completeDevices(table),
+    companions: table.companion.map(({ name, command, socket, restart }) => ({
+      ...{ name, command, restart },
+      ...withoutUndefined({ socket }),
+    })),
+    console: completeConsole(table),
+    ...completeLife(table),
+    ...withoutUndefined({
+      importedFrom: table.imported_from,
+      fwcfg: completeFwcfg(table.fwcfg),
+      gdb: table.gdb && { ...table.gdb.listen, wait: table.gdb.wait },
+      hooks: completeHooks(table.hooks),
+      ready: completeReady(table.ready),
+      ...{ loadTimeoutMs: table.load_timeout, uuid: table.uuid },
+    }),
+    clock: table.clock,
+    extraArgs: table.extra_args,
+  };
+}
+
+function completeMachine(table: VmTable) {
+  return {
+    ...{ cpus: table.cpus, cpuPins: table.cpu_pin },
     numa: table.numa.map(({ memory: memoryBytes, cpus, domain_policy: domainPolicy }) => ({
-      memoryBytes,
-      cpus,
+      ...{ memoryBytes, cpus },
       ...withoutUndefined({ domainPolicy }),
     })),
     memoryBytes: table.memory,
@@ -54,31 +97,21 @@ function completeVm(name: string, table: VmTable): VmDefinition {
     hostbridge: table.hostbridge,
     x86: completeX86(table.x86),
     virtioMsix: table.virtio_msix,
-    ...completeDevices(table),
-    companions: table.companion.map(({ name, command, socket, restart }) => ({
-      ...{ name, command, restart },
-      ...withoutUndefined({ socket }),
-    })),
-    console: completeConsole(table),
+  };
+}
+
+/** When it runs, and who decides. */
+function completeLife(table: VmTable) {
+  return {
     autostart: table.autostart,
     startDelayMs: table.start_delay,
     after: table.after,
-    ...withoutUndefined({
-      importedFrom: table.imported_from,
-      fwcfg: completeFwcfg(table.fwcfg),
-      gdb: table.gdb && { ...table.gdb.listen, wait: table.gdb.wait },
-      hooks: completeHooks(table.hooks),
-      ready: completeReady(table.ready),
-    }),
     restart: completeRestart(table.restart),
     stopTimeoutMs: table.stop_timeout,
     onStopTimeout: table.on_stop_timeout,
     protect: table.protect,
     owners: table.owner,
     limits: completeLimits(table.limits),
-    ...withoutUndefined({ loadTimeoutMs: table.load_timeout, uuid: table.uuid }),
-    clock: table.clock,
-    extraArgs: table.extra_args,
   };
 }
 

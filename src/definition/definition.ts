@@ -77,6 +77,8 @@ export interface VmDefinition {
   readonly clock: 'utc' | 'local';
   /** Words for bhyve(8), put before the VM name as they are. */
   readonly extraArgs: readonly string[];
+  /** Of a run with an install medium (definition/cdrom): the same without it. */
+  readonly withoutMedium?: VmDefinition;
 }
 
 /** bhyve(8) -c; `count` = sockets * cores * threads. */
@@ -140,6 +142,8 @@ export interface DiskDefinition {
   readonly bootIndex?: number;
   /** Words of bhyve's block devices, as bhyve names them: `nocache`, `sectorsize=4096`, `ser=X`; in a fixed order. */
   readonly options?: readonly string[];
+  /** The install medium of this run, of no file: it gets its place after all other devices. */
+  readonly medium?: true;
 }
 
 export interface NicDefinition {

@@ -82,7 +82,7 @@ export type NicBackend =
   | { readonly kind: 'vale'; readonly port: string }
   /** `em0`, of netmap(4). */
   | { readonly kind: 'netmap'; readonly port: string }
-  /** libslirp (14): `tcp:2222-:22`. */
+  /** libslirp (14): `tcp::2222-:22`. */
   | { readonly kind: 'slirp'; readonly hostForward: readonly string[] }
   /** No cable. */
   | { readonly kind: 'none' };
@@ -140,7 +140,7 @@ export interface InputDefinition extends Placed {
   readonly device: string;
 }
 
-/** A PCI serial port on a device such as `/dev/nmdm-x.A`, or `nmdm` for a pair of its own. */
+/** A PCI serial port on a device such as `/dev/nmdm-x.A`, `stdio`, `tcp=ADDRESS:PORT`, or `nmdm` for a pair of its own. */
 export interface UartDefinition extends Placed {
   readonly path: string;
 }

@@ -1,6 +1,7 @@
 import { judgeDevice } from './extra-device.js';
-import { WITH_ARGUMENT, WITHOUT_ARGUMENT } from './extra-options.js';
+import { optionsOf, WITH_ARGUMENT, WITHOUT_ARGUMENT } from './extra-options.js';
 import { findSecrets, withoutSecret } from './secret.js';
+import { readSlot } from './slot.js';
 import { isUnprintable } from './word.js';
 
 /** What must never be passed, or is said by a key of its own. */
@@ -11,6 +12,8 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
   c: 'is the key cpus',
   m: 'is the key memory',
   U: 'is the key uuid',
+  f: 'is the key fwcfg',
+  n: 'is the key numa',
 };
 
 export interface WordFault {
@@ -25,7 +28,8 @@ export interface WordFault {
 export function judgeExtraArgs(words: readonly string[]): readonly WordFault[] {
   const secrets = findSecrets(words);
   // A message repeats its word, and goes into logs.
-  const others = judgeWords(words.map(withoutSecret)).filter(
+  const clean = words.map(withoutSecret);
+  const others = [...judgeWords(clean), ...judgeOrder(clean)].filter(
     ({ index }) => !secrets.some((secret) => secret.index === index),
   );
   return [...secrets, ...others].sort((a, b) => a.index - b.index);
@@ -49,6 +53,20 @@ function judgeWords(words: readonly string[]): readonly WordFault[] {
     index += 1;
   }
   return faults;
+}
+
+/** A variable below a slot is in the way of a -s that comes after it: "already occupied!" (bhyve-cases README 10). */
+function judgeOrder(words: readonly string[]): readonly WordFault[] {
+  const named = new Set<string>();
+  return optionsOf(words).flatMap(({ letter, argument, index }) => {
+    if (letter === 'o') {
+      const [, bus, slot, fn] = /^pci\.(\d+)\.(\d+)\.(\d+)\./.exec(argument) ?? [];
+      if (bus !== undefined) named.add(`${bus}:${slot}:${fn}`);
+    }
+    const reading = letter === 's' ? readSlot(argument.split(',')[0] ?? '') : undefined;
+    if (reading?.ok !== true || !named.has(reading.value)) return [];
+    return [{ index, message: `-o pci.${reading.value.replaceAll(':', '.')} must come behind this -s` }];
+  });
 }
 
 interface Word {
@@ -100,8 +118,7 @@ function judgeArgument(letter: string, argument: string): string | undefined {
   if ((letter === 's' || letter === 'l') && 'help'.startsWith(argument)) {
     return `-${letter} ${argument} prints help and exits 0, which looks like a guest reboot`;
   }
-  if (letter === 'o' && argument.startsWith('config.dump'))
-    return 'config.dump ends bhyve before the guest runs';
+  if (letter === 'o') return judgeVariable(argument);
   if (letter === 'p' && !/^\d+:\d+$/.test(argument)) {
     return `-p ${argument}: write VCPU:HOSTCPU, such as 0:2; bhyve ignores what follows`;
   }
@@ -109,9 +126,37 @@ function judgeArgument(letter: string, argument: string): string | undefined {
   return letter === 's' ? judgeDevice(argument) : undefined;
 }
 
+/** Variables that are nobody's are dropped without a word (bhyve-cases README 1, 18). */
+function judgeVariable(argument: string): string | undefined {
+  if (argument.startsWith('config.dump')) return 'config.dump ends bhyve before the guest runs';
+  if (!/^[^=]+=./.test(argument)) return `-o ${argument}: write NAME=VALUE`;
+  const [name = ''] = argument.split('=', 1);
+  if (!name.startsWith('pci.')) return judgeRenamed(name);
+  const [, bus, slot, fn] = /^pci\.(\d{1,3})\.(\d{1,2})\.(\d)\../.exec(name) ?? [];
+  if (bus !== undefined && Number(bus) < 256 && Number(slot) < 32 && Number(fn) < 8) return undefined;
+  return `-o ${argument}: bhyve looks at pci.BUS.SLOT.FUNCTION.NAME only, up to 255, 31 and 7`;
+}
+
+/** Keys that say the same, and before which words of extra_args would win. */
+function judgeRenamed(name: string): string | undefined {
+  const keys: Readonly<Record<string, string>> = {
+    name: "the VM's name, that of the file",
+    cpus: 'cpus',
+    'memory.size': 'memory',
+    uuid: 'uuid',
+    bootrom: 'loader',
+    bootvars: 'loader',
+    'lpc.bootrom': 'loader',
+    'lpc.bootvars': 'loader',
+  };
+  return Object.hasOwn(keys, name) ? `-o ${name} is the key ${keys[name]}` : undefined;
+}
+
 function judgeLpc(argument: string): string | undefined {
-  if (/^bootrom(,|$)/.test(argument)) return '-l bootrom is the key loader';
-  if (/^com[1-4],stdio$/.test(argument))
+  if (/^bootrom(,|$)/i.test(argument)) return '-l bootrom is the key loader';
+  if (/^com[1-4],stdio$/i.test(argument))
     return `-l ${argument}: "stdio" has no terminal under a supervisor: use the key console`;
-  return /^com[1-4]$/.test(argument) ? `-l ${argument} without a device aborts bhyve` : undefined;
+  if (/^tpm,(?!(?:passthru|swtpm),[^,]+(?:,version=2\.0)?$)/i.test(argument))
+    return `-l ${argument}: write tpm,passthru,/dev/tpm0 or tpm,swtpm,/SOCKET, or the key tpm`;
+  return /^com[1-4],?$/i.test(argument) ? `-l ${argument} without a device aborts bhyve` : undefined;
 }

@@ -10,7 +10,10 @@ export interface ExtraClaim {
     | { readonly kind: 'passthru'; readonly device: string }
     | { readonly kind: 'tap'; readonly name: string }
     | { readonly kind: 'listen'; readonly at: ListenAddress; readonly vnc: boolean }
-    | { readonly kind: 'console'; readonly path: string }
+    | { readonly kind: 'console' | 'tpm' | 'scsi'; readonly path: string }
+    | { readonly kind: 'vale'; readonly port: string }
+    | { readonly kind: 'hook'; readonly node: string; readonly peerhook: string }
+    | { readonly kind: 'socket'; readonly path: string }
     /** As written; `readOnly` = the guest does not write to it. */
     | { readonly kind: 'disk'; readonly path: string; readonly readOnly: boolean };
 }
@@ -26,25 +29,42 @@ type Taken = ExtraClaim['taken'];
 
 function takenBy(letter: string, argument: string): readonly Taken[] {
   if (letter === 'l') {
-    const path = /^com[1-4],(\/dev\/.*)/.exec(argument)?.[1];
-    return path === undefined ? [] : [{ kind: 'console', path }];
+    return lpcDevice(argument);
   }
   if (letter === 'G') return debugServer(argument);
   if (letter !== 's') return [];
   const [, device = '', ...options] = argument.split(',');
   const [first = ''] = options;
   if (device === 'passthru') return passthru(first);
-  if (device === 'virtio-net' || device === 'e1000') return tap(first);
+  if (device === 'virtio-net' || device === 'e1000') return nic(options);
   if (device === 'fbuf') return frameBuffer(options);
+  if (device === 'uart') return serialPort(options.join(','));
+  if (device === 'virtio-scsi') return first.startsWith('/') ? [{ kind: 'scsi', path: first }] : [];
+  if (device === 'virtio-console') return consolePorts(options);
   return disks(device, options);
+}
+
+/** Names count without case (bhyve-cases l-05). */
+function lpcDevice(argument: string): readonly Taken[] {
+  const [, tpm] = /^tpm,passthru,([^,]+)/i.exec(argument) ?? [];
+  if (tpm !== undefined) return [{ kind: 'tpm', path: tpm }];
+  const [, backend] = /^com[1-4],(.*)/i.exec(argument) ?? [];
+  return backend === undefined ? [] : serialPort(backend);
+}
+
+function serialPort(backend: string): readonly Taken[] {
+  if (backend.startsWith('/dev/')) return [{ kind: 'console', path: backend }];
+  const at = backend.startsWith('tcp=') ? listenAddress(backend.slice('tcp='.length)) : undefined;
+  return at === undefined ? [] : [{ kind: 'listen', at, vnc: false }];
 }
 
 /** The selectors of bhyve's pci_passthru.c: `B/S/F`, `pciB:S:F`, `pci0:B:S:F`, `pptN` (15). */
 export function passthruDevice(text: string): string | undefined {
   if (/^ppt\d+$/.test(text)) return text;
   const parts = /^(?:pci(?:0:)?(\d+):(\d+):(\d+)|(\d+)\/(\d+)\/(\d+))$/.exec(text);
-  const numbers = parts?.slice(1).filter((part) => part !== undefined);
-  return numbers?.map(Number).join('/');
+  const [bus, slot, fn] = (parts?.slice(1).filter((part) => part !== undefined) ?? []).map(Number);
+  if (bus === undefined || slot === undefined || fn === undefined) return undefined;
+  return bus < 256 && slot < 32 && fn < 8 ? `${bus}/${slot}/${fn}` : undefined;
 }
 
 function passthru(first: string): readonly Taken[] {
@@ -52,15 +72,29 @@ function passthru(first: string): readonly Taken[] {
   return device === undefined ? [] : [{ kind: 'passthru', device }];
 }
 
-/** tap(4) and vmnet(4) can be opened once. */
-function tap(first: string): readonly Taken[] {
-  return /^(?:tap|vmnet)\w+$/.test(first) ? [{ kind: 'tap', name: first }] : [];
+/** tap(4) and vmnet(4) can be opened once, a port of vale(4) and a hook of a node have one user each. */
+function nic(options: readonly string[]): readonly Taken[] {
+  const [first = ''] = options;
+  if (/^(?:tap|vmnet)\w+$/.test(first) || options.includes('type=tap')) return [{ kind: 'tap', name: first }];
+  if (first.startsWith('vale')) return [{ kind: 'vale', port: first }];
+  const [path, peerhook] = [valueOf(options, 'path'), valueOf(options, 'peerhook')];
+  if (first !== 'netgraph' || path === undefined || peerhook === undefined) return [];
+  return [{ kind: 'hook', node: path.replace(/:$/, ''), peerhook }];
+}
+
+function consolePorts(options: readonly string[]): readonly Taken[] {
+  return options.flatMap((option) => {
+    const path = /^[^=]+=(\/.*)/.exec(option)?.[1];
+    return path === undefined ? [] : [{ kind: 'socket', path }];
+  });
+}
+
+function valueOf(options: readonly string[], key: string): string | undefined {
+  return options.find((option) => option.startsWith(`${key}=`))?.slice(key.length + 1);
 }
 
 function frameBuffer(options: readonly string[]): readonly Taken[] {
-  const find = (key: string): string | undefined =>
-    options.find((option) => option.startsWith(`${key}=`))?.slice(key.length + 1);
-  const at = listenAddress(find('rfb') ?? find('tcp') ?? '');
+  const at = listenAddress(valueOf(options, 'rfb') ?? valueOf(options, 'tcp') ?? '');
   return at === undefined ? [] : [{ kind: 'listen', at, vnc: true }];
 }
 

@@ -9,8 +9,8 @@ export function judgeSerialTwice({ console: ports, extra_args: words }: Tables):
   return words.flatMap((word: unknown, index): readonly Finding[] => {
     if (typeof word !== 'string') return [];
     const argument = words[index - 1] === '-l' ? word : /^-l(.+)/.exec(word)?.[1];
-    const [, port = '', backend] = /^(com[12]),(.*)/.exec(argument ?? '') ?? [];
-    if (backend === 'stdio' || !ours.includes(port)) return [];
+    const [, port = '', backend] = /^(com[1-4]),(.*)/i.exec(argument ?? '') ?? [];
+    if (backend === 'stdio' || !ours.includes(port.toLowerCase())) return [];
     const message = `-l ${port} is the key console: it has ${port} already`;
     return [{ path: ['extra_args', index], at: 'value', message }];
   });

@@ -12,6 +12,8 @@ export interface HostDefinition {
   readonly maxParallel: number;
   /** Where the daemon answers Prometheus, on loopback; absent = nowhere. */
   readonly metrics?: ListenAddress;
+  /** `[defaults]` as written: what VMs' files say nothing of; judged as a part of each VM. */
+  readonly defaults?: Readonly<Record<string, unknown>>;
 }
 
 /**

@@ -5,6 +5,7 @@ import { readListen } from './listen.js';
 import { readMac } from './mac.js';
 import { readHostInterfaceName, readInterfaceName } from './node-name.js';
 import { principals } from './principal.js';
+import { vmSchema } from './schema.js';
 import { seconds } from './seconds.js';
 import { readAbsolutePath } from './word.js';
 
@@ -54,7 +55,13 @@ export const hostSchema = z.strictObject({
   operators: z._default(principals, []),
   max_parallel: z._default(whole({ least: 1, most: 10_000 }), 8),
   metrics: z.optional(metricsSchema),
+  defaults: z.optional(z.partial(vmSchema)),
 });
 
-export type HostTable = z.output<typeof hostSchema>;
+/** What makes host.toml right: [defaults] are judged as parts of VMs, so that a slip there takes no bridge away. */
+export const hostFileSchema = z.extend(hostSchema, {
+  defaults: z.optional(z.record(z.string(), z.unknown())),
+});
+
+export type HostTable = z.output<typeof hostFileSchema>;
 export type BridgeTable = z.output<typeof bridgeSchema>;

@@ -11,6 +11,15 @@ export function readRate(input: string | number): Reading<number> {
   return accepted(bytes);
 }
 
+/** The CPUs of such a list, as far as anybody has them; undefined when it is none. */
+export function listedCpus(text: string): readonly number[] | undefined {
+  if (!readCpuset(text).ok) return undefined;
+  return text.split(',').flatMap((range) => {
+    const [first = 0, last = first] = range.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+  });
+}
+
 /** A list of CPUs as cpuset(1) -l takes it: `0`, `0-3`, `0-3,8`. */
 export function readCpuset(text: string): Reading<string> {
   const ranges = text.split(',').map((range) => /^(\d{1,4})(?:-(\d{1,4}))?$/.exec(range));

@@ -4,7 +4,15 @@ import { readCpuset } from './limit.js';
 import { accepted, refused } from './reading.js';
 import { readTarget } from './ready.js';
 import { readSize } from './size.js';
-import { isUnprintable, readAbsolutePath, readBhyveValue, readPath } from './word.js';
+import {
+  isUnprintable,
+  readAbsolutePath,
+  readBhyveValue,
+  readDescription,
+  readDirectory,
+  readPath,
+  readSocketPath,
+} from './word.js';
 
 /** The tables of a VM's processor, firmware and loader, and of the programs that go with it. */
 const value = read(z.string(), readBhyveValue);
@@ -17,17 +25,36 @@ export const word = read(z.string(), (text) => {
   return isUnprintable(text) ? refused('must not contain control characters') : accepted(text);
 });
 
+/** Variables of bhyveload(8) -e: the loader splits at the first `=`. */
+function readEnvironment(table: Readonly<Record<string, string>>) {
+  for (const [name, text] of Object.entries(table)) {
+    if (!/^[A-Za-z_][A-Za-z0-9_.]*$/.test(name))
+      return refused(`${JSON.stringify(name)} is no name of a variable of the loader`);
+    if (isUnprintable(text)) return refused(`${name} must not contain control characters`);
+  }
+  return accepted(table);
+}
+
+/** QEMU_FWCFG_MAX_NAME is 56 with the final NUL; bhyve would cut the name at a comma, and drop `name=` (bhyve-cases f-01, f-09). */
+function readItemName(text: string) {
+  if (/^[!-+\--<>-~]{1,55}$/.test(text)) return accepted(text);
+  return refused(
+    `${JSON.stringify(text)} is no name of an item: write "opt/org.example/name", 55 characters at most`,
+  );
+}
+
 export const LOADERS = ['uefi', 'uefi-csm', 'uefi-devel', 'uefi-custom', 'bhyveload', 'grub'] as const;
 
 export const loaderSchema = z.strictObject({
   type: z.optional(z.enum(LOADERS)),
   bootrom: z.optional(absolutePath),
   vars: z.optional(z.union([z.boolean(), path])),
-  directory: z.optional(absolutePath),
+  directory: z.optional(read(z.string(), readDirectory)),
   program: z.optional(absolutePath),
-  env: z.optional(z.record(z.string(), z.string())),
+  env: z.optional(read(z.record(z.string(), z.string()), readEnvironment)),
   args: z.optional(z.array(word)),
-  root: z.optional(value),
+  // `hd0,msdos2`: grub-bhyve's, not bhyve's.
+  root: z.optional(word),
   config: z.optional(value),
   commands: z.optional(z.array(word)),
   /** Seconds. */
@@ -51,8 +78,8 @@ export const x86Schema = z.strictObject({
 });
 
 export const fwcfgItemSchema = z.strictObject({
-  name: value,
-  string: z.optional(value),
+  name: read(z.string(), readItemName),
+  string: z.optional(read(z.string(), readDescription)),
   file: z.optional(path),
 });
 export const fwcfgSchema = z.strictObject({
@@ -65,10 +92,15 @@ export const gdbSchema = z.strictObject({
   wait: z._default(z.boolean(), false),
 });
 
+/** CPU_SETSIZE, cpuset(2) (bhyve-cases pin-0_1024). */
+const HOST_CPUS = 1024;
+
 /** `VCPU:HOSTCPU`; bhyve ignores what follows (bhyve-cases README 11). */
 export const cpuPin = read(z.string(), (text) => {
   const [, vcpu, hostCpu] = /^(\d{1,5}):(\d{1,5})$/.exec(text) ?? [];
   if (vcpu === undefined) return refused(`${JSON.stringify(text)} is no pin: write VCPU:HOSTCPU, "0:2"`);
+  if (Number(hostCpu) >= HOST_CPUS)
+    return refused(`"${text}": the host's CPUs are 0 to ${HOST_CPUS - 1}, of sysctl -n hw.ncpu`);
   return accepted({ vcpu: Number(vcpu), hostCpu: Number(hostCpu) });
 });
 
@@ -85,7 +117,7 @@ export const companionSchema = z.strictObject({
       : refused(`${JSON.stringify(name)} is no name: letters, digits, "_" and "-"`),
   ),
   command: argv,
-  socket: z.optional(path),
+  socket: z.optional(read(z.string(), readSocketPath)),
   restart: z._default(z.boolean(), false),
 });
 

@@ -34,6 +34,7 @@ import { readConsoleText, readTarget } from './ready.js';
 import { DEFAULT_DELAY_MS, DEFAULT_MAX_DELAY_MS } from './restart-delay.js';
 import { DEFAULT_CONSOLE, readBackend, readConsole } from './serial.js';
 import { readSize } from './size.js';
+import { readTemplateName } from './template-name.js';
 import { MOST_CPUS, readTopology } from './topology.js';
 import { readVmName } from './vm-name.js';
 import { readDescription, readTag } from './word.js';
@@ -121,6 +122,8 @@ const wordsForBhyve = z.superRefine<readonly string[]>((words, context) => {
 
 /** `NAME.toml`. */
 export const vmSchema = z.strictObject({
+  template: z.optional(read(z.string(), readTemplateName)),
+  unset: z._default(z.array(z.string()), []),
   description: z._default(read(z.string(), readDescription), ''),
   tags: z._default(z.array(read(z.string(), readTag)), []),
   imported_from: z.optional(z.enum(['vm-bhyve', 'bmd'])),

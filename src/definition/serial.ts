@@ -21,6 +21,12 @@ export function readBackend(text: string): Reading<ConsoleBackend> {
   return path.ok ? accepted({ kind: 'device', path: path.value }) : path;
 }
 
+/** The back end of a PCI serial port, as it is written. */
+export function readUart(text: string): Reading<string> {
+  const backend = readBackend(text);
+  return backend.ok ? accepted(text) : backend;
+}
+
 /** The short forms: `true` the default, `false` and `"none"` no port at all, else com1's back end. */
 export function readConsole(input: string | boolean): Reading<ConsoleDefinition> {
   if (input === true) return accepted(DEFAULT_CONSOLE);

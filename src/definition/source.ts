@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import type { Decoded, Fault } from './fault.js';
-import type { Finding } from './finding.js';
+import { type Finding, sentenceOf } from './finding.js';
 import { findingsOf } from './issue.js';
 import { Locator } from './locate.js';
+import type { RawTable } from './merge.js';
 import { readToml, withoutMark } from './toml-text.js';
 import type { Section } from './unknown-key.js';
 
@@ -12,6 +13,8 @@ export interface Source {
   readonly text: string;
   readonly unreadable?: string;
   readonly refused?: string;
+  /** From the folder of templates; without `.toml` the folder itself, which could not be read. */
+  readonly template?: true;
 }
 
 /** How one kind of file is decoded: its schema, its known keys, and what only the tables together can tell. */
@@ -19,7 +22,7 @@ export interface Grammar<S extends z.core.$ZodType, T> {
   readonly schema: S;
   readonly sections: readonly Section[];
   /** Runs on the raw tables, so that its findings come together with the schema's. */
-  readonly judge: (tables: Readonly<Record<string, unknown>>) => readonly Finding[];
+  readonly judge: (tables: RawTable) => readonly Finding[];
   readonly complete: (tables: z.output<S>) => T;
 }
 
@@ -31,28 +34,47 @@ export function decodeSource<S extends z.core.$ZodType, T>(
   source: Source,
   grammar: Grammar<S, T>,
 ): Decoded<T> {
+  const read = readTables(source);
+  if (!read.ok) return read;
+  const judged = judgeTables(read.tables, grammar);
+  return judged.ok ? judged : { ok: false, faults: placeFindings(source, judged.findings) };
+}
+
+/** The tables of a file, nothing of them judged; or why there are none. Never throws. */
+export function readTables(source: Source): TableReading {
   if (source.unreadable !== undefined)
     return failed(source.file, [{ message: `cannot be read: ${source.unreadable}` }]);
   if (source.refused !== undefined) return failed(source.file, [{ message: source.refused }]);
   if (source.text.length > FILE_MAX)
     return failed(source.file, [{ message: `is larger than ${FILE_MAX / 1024} KiB: that is no definition` }]);
-  const text = withoutMark(source.text);
-  const tables = readToml(text);
-  if (!tables.ok) return failed(source.file, [tables]);
-  const result = z.safeParse(grammar.schema, tables.value, { reportInput: true });
-  const findings = [
-    ...(result.success ? [] : findingsOf(result.error.issues, grammar.sections)),
-    ...grammar.judge(tables.value as Readonly<Record<string, unknown>>),
-  ];
-  if (result.success && findings.length === 0) return { ok: true, value: grammar.complete(result.data) };
-  return { ok: false, faults: placeFindings({ ...source, text }, findings) };
+  const tables = readToml(withoutMark(source.text));
+  return tables.ok ? { ok: true, tables: tables.value as RawTable } : failed(source.file, [tables]);
+}
+
+export type TableReading =
+  | { readonly ok: true; readonly tables: RawTable }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** What the tables say, or everything that is wrong with them. */
+export function judgeTables<S extends z.core.$ZodType, T>(
+  tables: RawTable,
+  { schema, sections, judge, complete }: Grammar<S, T>,
+): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly findings: readonly Finding[] } {
+  const result = z.safeParse(schema, tables, { reportInput: true });
+  const findings = [...(result.success ? [] : findingsOf(result.error.issues, sections)), ...judge(tables)];
+  if (result.success && findings.length === 0) return { ok: true, value: complete(result.data) };
+  return { ok: false, findings };
 }
 
 /** Findings as faults, sorted by place. */
 export function placeFindings(source: Source, findings: readonly Finding[]): readonly Fault[] {
   const locator = new Locator(withoutMark(source.text));
   return findings
-    .map((finding) => ({ file: source.file, ...locator.positionOf(finding), message: finding.message }))
+    .map((finding) => ({
+      file: source.file,
+      ...locator.positionOf(finding),
+      message: sentenceOf(finding, (one) => locator.positionOf(one)),
+    }))
     .sort(byPlace);
 }
 

@@ -49,6 +49,24 @@ export function readAbsolutePath(text: string): Reading<string> {
   return path;
 }
 
+/** A directory of the host; also `/` itself. */
+export function readDirectory(text: string): Reading<string> {
+  const path = readAbsolutePath(text === '/' ? '/.' : text.replace(/(?<=[^/])\/$/, ''));
+  return path.ok ? accepted(text) : path;
+}
+
+/** sizeof(sun_path) of unix(4), where a longer path would be cut. */
+const SOCKET_PATH_SIZE = 104;
+
+/** A Unix socket, as written: one in the VM's own directory is measured where that is known. */
+export function readSocketPath(text: string): Reading<string> {
+  const path = readPath(text);
+  const size = new TextEncoder().encode(text).length;
+  if (path.ok && size >= SOCKET_PATH_SIZE)
+    return refused(`must have at most ${SOCKET_PATH_SIZE - 1} bytes as a socket, not ${size}`);
+  return path;
+}
+
 /** True when a word holds what must not stand in any word given to bhyve. */
 export function isUnprintable(text: string): boolean {
   return UNPRINTABLE.test(text);

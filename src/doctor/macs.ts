@@ -24,14 +24,21 @@ function ownersOf({ vms, pins, host, jailMacs }: Subject): ReadonlyMap<string, R
     owners.set(mac, (owners.get(mac) ?? new Set()).add(owner));
   };
   const defined = new Map(vms.map((vm) => [vm.name, vm]));
-  for (const { name, networks } of vms) for (const { mac, key } of networks) add(mac, `${name} (NIC ${key})`);
+  for (const vm of vms) for (const { mac, key } of nicsOf(vm)) add(mac, `${vm.name} (NIC ${key})`);
   for (const [name, macs] of pins)
     for (const [key, mac] of Object.entries(macs)) {
-      const nic = defined.get(name)?.networks.find((one) => one.key === key);
-      const counts = defined.get(name) === undefined || (nic !== undefined && nic.mac === undefined);
+      const vm = defined.get(name);
+      const nic = vm && nicsOf(vm).find((one) => one.key === key);
+      const counts = vm === undefined || (nic !== undefined && nic.mac === undefined);
       if (counts) add(mac, `${name} (NIC ${key})`);
     }
   for (const { hostInterface } of host.bridges) add(hostInterface?.mac, `the host (${hostInterface?.name})`);
   for (const [jail, mac] of jailMacs) add(mac, `jail ${jail}`);
   return owners;
+}
+
+type Nic = { readonly key: string; readonly mac?: string };
+
+function nicsOf({ networks, directNics }: Subject['vms'][number]): readonly Nic[] {
+  return [...networks, ...directNics];
 }

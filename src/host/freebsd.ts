@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import type { CommandResult, HostCommand } from '../command/command.js';
 import { VmctlError } from '../errors.js';
 import { watchExitFile } from './exit-file.js';
+import { searchPath } from './program.js';
 import type {
   FileFacts,
   Host,
@@ -63,7 +64,7 @@ async function runProgram(command: HostCommand, options: RunOptions = {}): Promi
  */
 async function spawnDetached(
   command: HostCommand,
-  { output, cwd = '/' }: SpawnOptions,
+  { output, cwd = '/', env }: SpawnOptions,
 ): Promise<HostProcess> {
   mkdirSync(dirname(output), { recursive: true });
   // execa's types know descriptors as literals only.
@@ -78,6 +79,7 @@ async function spawnDetached(
       stdout: descriptor,
       stderr: descriptor,
       cwd,
+      ...(env === undefined ? {} : { env: { PATH: searchPath(), ...env }, extendEnv: false }),
     });
     if (child.pid === undefined) throw notStarted(command, (await child).code);
     child.unref();

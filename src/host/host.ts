@@ -30,6 +30,8 @@ export interface SpawnOptions {
   /** File for stdout and stderr, appended to. */
   readonly output: string;
   readonly cwd?: string;
+  /** Beside PATH, all that it finds in its environment; absent = all of ours. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface AdoptTarget {

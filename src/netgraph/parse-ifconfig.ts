@@ -2,6 +2,7 @@
 export interface InterfaceSeen {
   readonly name: string;
   readonly up: boolean;
+  readonly mtu?: number;
   /** Capabilities that are switched on: `LRO`, `VLAN_HWFILTER`, ... */
   readonly options: ReadonlySet<string>;
   /** Lower case, colons; undefined = none, such as lo0's. */
@@ -25,7 +26,7 @@ export interface InterfaceSeen {
 }
 
 /** `em0: flags=1008843<UP,...> metric 0 mtu 1500` (facts.md 12); a VLAN's name holds a dot. */
-const FIRST_LINE = /^(\S+): flags=[0-9a-f]+(?:<([^>]*)>)?/;
+const FIRST_LINE = /^(\S+): flags=[0-9a-f]+(?:<([^>]*)>)?(?: metric \d+ mtu (\d+))?/;
 /** carp's ` vhid 1` may follow, and IFCONFIG_FORMAT may have changed mask and form (af_inet.c in_status_nl). */
 const INET = /^inet (\d[\d.]*)(?:\/(\d+))?(?: --> \S+)?(?: netmask (\S+))?/;
 /** `inet6 fe80::1%em0 prefixlen 64 scopeid 0x1` (af_inet6.c in6_status). */
@@ -37,15 +38,18 @@ const BODY_LINE = /^(?:\t| {8})(\S.*)$/;
 
 /** Reads ifconfig(8) `-a` of FreeBSD 13 to 15. Lines it does not know are passed over. */
 export function parseInterfaces(stdout: string): InterfaceSeen[] {
-  const blocks: { name: string; flags: string; lines: string[] }[] = [];
+  const blocks: { name: string; flags: string; mtu: string | undefined; lines: string[] }[] = [];
   for (const line of stdout.split(/\r?\n/)) {
-    const [, name, flags = ''] = FIRST_LINE.exec(line) ?? [];
-    if (name !== undefined) blocks.push({ name, flags, lines: [] });
+    const [, name, flags = '', mtu] = FIRST_LINE.exec(line) ?? [];
+    if (name !== undefined) blocks.push({ name, flags, mtu, lines: [] });
     else blocks.at(-1)?.lines.push(BODY_LINE.exec(line)?.[1]?.trimEnd() ?? '');
   }
-  return blocks.map(({ name, flags, lines }) => {
+  return blocks.map(({ name, flags, mtu, lines }) => {
     const body = parseBody(lines);
-    return { name, up: flags.split(',').includes('UP'), ...body, wireless: isWireless(name, lines, body) };
+    return {
+      ...{ name, up: flags.split(',').includes('UP'), ...body, wireless: isWireless(name, lines, body) },
+      ...(mtu !== undefined && { mtu: Number(mtu) }),
+    };
   });
 }
 

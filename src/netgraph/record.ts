@@ -35,6 +35,31 @@ export interface JailRecord {
   readonly phase: 'making' | 'made';
 }
 
+/**
+ * /var/run/vmctl/net/direct-VM.json: what is made or changed for the NICs of one guest that are on no bridge of ours. On disk
+ * before the first command that does so, until all of it is taken back.
+ */
+export interface DirectRecord {
+  readonly version: 1;
+  readonly vm: string;
+  readonly bootId: string | null;
+  /** Interfaces made for it. */
+  readonly taps: readonly { readonly name: string; readonly nic: string }[];
+  readonly nodes: readonly NodeChange[];
+}
+
+/** What of an ng_ether(4) node was another way before. */
+export interface NodeChange {
+  readonly node: string;
+  /** The hook that the guest takes. */
+  readonly hook: string;
+  readonly nic: string;
+  /** Was off, and was switched on. */
+  readonly promisc: boolean;
+  /** Was on, and was switched off. */
+  readonly autosrc: boolean;
+}
+
 /** /var/db/vmctl/net/pins.json: kept over host boots. */
 export interface NetworkPins {
   readonly version: 1;

@@ -44,7 +44,15 @@ export async function viewNet(options: NetViewOptions): Promise<NetReport> {
   return {
     takenAt: new Date(clock.wall()).toISOString(),
     bridges: seen.map((sight) => bridgeTraffic(options, sight, nicMacs)),
+    ...directOf(options),
   };
+}
+
+function directOf({ nics, vmStates }: NetViewOptions): Pick<NetReport, 'direct'> {
+  const direct = nics.flatMap(({ vm, nic, mac, backend }) =>
+    backend === null ? [] : [{ vm, nic, mac, backend, state: vmStates.get(vm) ?? 'unknown' }],
+  );
+  return direct.length === 0 ? {} : { direct };
 }
 
 interface Sight {

@@ -1,5 +1,6 @@
-import type { Claim } from '../definition/claims.js';
+import type { Claim } from '../definition/claim.js';
 import type { VmDefinition } from '../definition/definition.js';
+import type { ScreenWish } from './vnc-port.js';
 
 /** What a look at one kind of claims goes by. */
 export interface ClaimLook {
@@ -11,4 +12,6 @@ export interface ClaimLook {
   readonly others: readonly VmDefinition[];
   /** Processes of this VM's own guest. */
   readonly own: readonly number[];
+  /** Of a screen that is "auto". */
+  readonly screen?: ScreenWish | undefined;
 }

@@ -8,6 +8,7 @@ import { diskPaths, type Holding } from './one-writer.js';
 import { lookPassthru } from './passthru.js';
 import type { Steps } from './step.js';
 import { lookTaps } from './taps.js';
+import type { ScreenWish } from './vnc-port.js';
 
 /** A guest that is about to start, and who else may have what it takes for itself. */
 export interface Contest {
@@ -19,6 +20,10 @@ export interface Contest {
   readonly others: readonly VmDefinition[];
   /** Processes of this VM's own guest. */
   readonly own: readonly number[];
+  /** Of its disks and what else it writes to, those that are not there. */
+  readonly missing?: ReadonlySet<string>;
+  /** Of a screen that is "auto". */
+  readonly screen?: ScreenWish | undefined;
 }
 
 /**
@@ -27,24 +32,29 @@ export interface Contest {
  * then one look for each kind that the definition has. Throws nothing but what a look throws.
  */
 export function* checkExclusive(contest: Contest): Steps<Holding> {
-  const { definition, layout, consoles, others, own } = contest;
+  const { definition, layout, consoles, others, own, missing, screen } = contest;
   const rival = judgeRivals(definition, others);
   if (rival !== undefined) return { warnings: [], refusal: rival };
-  const seen = [yield* seeFiles([...diskPaths(definition, layout), ...consoles], own)];
+  const disks = diskPaths(definition, layout).filter((path) => missing?.has(path) !== true);
+  const seen: Holding[] = [yield* seeFiles([...disks, ...consoles], own)];
   const claims = claimsOfGuest(definition);
   for (const look of [lookListeners, lookPassthru, lookTaps]) {
     if (seen.at(-1)?.refusal !== undefined) break;
-    seen.push(yield* look({ name: definition.name, claims, others, own }));
+    seen.push(yield* look({ name: definition.name, claims, others, own, screen }));
   }
   const refusal = seen.at(-1)?.refusal;
-  const warnings = seen.flatMap((one) => one.warnings);
-  return refusal === undefined ? { warnings } : { warnings, refusal };
+  const vncPort = seen.find((one) => one.vncPort !== undefined)?.vncPort;
+  return {
+    warnings: seen.flatMap((one) => one.warnings),
+    ...(refusal === undefined ? {} : { refusal }),
+    ...(vncPort === undefined ? {} : { vncPort }),
+  };
 }
 
 /** The host's devices behind the serial ports, where bhyve opens them. */
 export function consolePaths(definition: VmDefinition, layout: Layout): readonly string[] {
   return claimsOfGuest(definition).flatMap(({ kind, value, path }) =>
-    kind === 'console' ? [path[0] === 'console' ? `${layout.root}${value}` : value] : [],
+    kind === 'console' ? [path[0] === 'extra_args' ? value : `${layout.root}${value}`] : [],
   );
 }
 

@@ -13,6 +13,10 @@ export interface HostFacts {
   readonly bootId: string | undefined;
   /** kern.hostname; `localhost` when it could not be seen. */
   readonly hostname: string;
+  /** hw.physmem in bytes, hw.ncpu, hw.vmm.maxcpu; absent = not seen. The last one is told once vmm(4) is loaded, and not by 13. */
+  readonly physicalMemory?: number;
+  readonly cpus?: number;
+  readonly maxVcpus?: number;
   /** Names of what could not be seen. */
   readonly missing: readonly string[];
 }
@@ -20,7 +24,10 @@ export interface HostFacts {
 /** -o: kern.boot_id is opaque, and plain sysctl(8) prints nothing for such (sysctl.c, kern_mib.c; run: UNPROVEN). */
 const LOOK: HostCommand = {
   file: 'sysctl',
-  args: ['-n', '-o', 'kern.osreldate', 'hw.machine_arch', 'kern.hostuuid', 'kern.boot_id', 'kern.hostname'],
+  args: [
+    ...['-n', '-o', 'kern.osreldate', 'hw.physmem', 'hw.ncpu', 'hw.vmm.maxcpu'],
+    ...['hw.machine_arch', 'kern.hostuuid', 'kern.boot_id', 'kern.hostname'],
+  ],
 };
 const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -53,9 +60,22 @@ export function parseHost(result: CommandResult): HostFacts {
     hostUuid: uuid?.toLowerCase() ?? NIL_UUID,
     bootId: bootId?.id,
     hostname: named ?? 'localhost',
+    ...parseSizes(lines.slice(0, Math.max(0, archAt))),
     missing: Object.entries({ ...values, ...others }).flatMap(([name, value]) =>
       value === undefined ? [name] : [],
     ),
+  };
+}
+
+/** Memory has more digits than kern.osreldate, CPUs fewer; the number of the host's comes first. */
+function parseSizes(lines: readonly string[]): Pick<HostFacts, 'physicalMemory' | 'cpus' | 'maxVcpus'> {
+  const numbers = lines.filter((line) => /^\d+$/.test(line));
+  const memory = numbers.find((line) => line.length > 7);
+  const [cpus, maxVcpus] = numbers.filter((line) => line.length < 6).map(Number);
+  return {
+    ...(memory === undefined ? {} : { physicalMemory: Number(memory) }),
+    ...(cpus === undefined ? {} : { cpus }),
+    ...(maxVcpus === undefined ? {} : { maxVcpus }),
   };
 }
 

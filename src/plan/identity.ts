@@ -1,7 +1,9 @@
-import { assignSlots, type Slots } from '../bhyve/slots.js';
+import type { Slots } from '../bhyve/slot.js';
+import { assignSlots, currentPins } from '../bhyve/slots.js';
 import { deriveUuid } from '../bhyve/uuid.js';
 import type { VmDefinition } from '../definition/definition.js';
 import { deriveMac } from '../netgraph/mac.js';
+import { socketName } from '../netgraph/names.js';
 
 /** What was written down at the first start, see vm/record. */
 export interface IdentityPins {
@@ -14,7 +16,11 @@ export interface IdentityPins {
 }
 
 /** vncPort: absent unless a start has picked one. */
-export type Identity = Required<Omit<IdentityPins, 'vncPort'>> & Pick<IdentityPins, 'vncPort'>;
+export type Identity = Required<Omit<IdentityPins, 'vncPort'>> &
+  Pick<IdentityPins, 'vncPort'> & {
+    /** NIC key -> name of bhyve's socket node, for NICs straight on a netgraph node; absent = there are none. */
+    readonly sockets?: Readonly<Record<string, string>>;
+  };
 
 export interface IdentityInput {
   readonly definition: VmDefinition;
@@ -30,7 +36,7 @@ export function identify({ definition, pins, hostUuid, taken }: IdentityInput): 
   const macs = { ...pins.macs };
   const own = new Set<string>();
   const used = { has: (mac: string): boolean => own.has(mac) || taken.has(mac) };
-  for (const nic of definition.networks) {
+  for (const nic of [...definition.networks, ...definition.directNics]) {
     const pinned = Object.hasOwn(pins.macs, nic.key) ? pins.macs[nic.key] : undefined;
     const mac = nic.mac ?? pinned ?? deriveMac({ hostUuid, vm, nic: nic.key, taken: used });
     macs[nic.key] = mac;
@@ -39,7 +45,14 @@ export function identify({ definition, pins, hostUuid, taken }: IdentityInput): 
   return {
     uuid: definition.uuid ?? pins.uuid ?? deriveUuid({ hostUuid, vm }),
     macs,
-    slots: { ...pins.slots, ...assignSlots(definition, pins.slots) },
+    slots: currentPins({ ...pins.slots, ...assignSlots(definition, pins.slots) }),
     ...(pins.vncPort === undefined ? {} : { vncPort: pins.vncPort }),
+    ...socketsOf(definition),
   };
+}
+
+function socketsOf({ name, directNics }: VmDefinition): Pick<Identity, 'sockets'> {
+  const onNodes = directNics.filter(({ backend }) => backend.kind === 'node');
+  if (onNodes.length === 0) return {};
+  return { sockets: Object.fromEntries(onNodes.map(({ key }) => [key, socketName(name, key)])) };
 }

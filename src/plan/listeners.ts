@@ -1,9 +1,10 @@
-import type { Claim } from '../definition/claims.js';
+import type { Claim } from '../definition/claim.js';
 import { VmctlError } from '../errors.js';
 import { answer, lastWords } from './answer.js';
 import type { ClaimLook } from './claim-look.js';
 import type { Holding } from './one-writer.js';
 import { look, type Steps } from './step.js';
+import { pickPort, type ScreenWish } from './vnc-port.js';
 
 /** A row of sockstat(1) of something that listens. */
 interface Listener {
@@ -16,21 +17,44 @@ interface Listener {
 }
 
 /**
- * Refuses an address on which a process of the host listens: bhyve would end with 4. One look for all, none without a
- * listener.
+ * Refuses an address on which a process of the host listens: bhyve would end with 4. Picks the port of a screen that is
+ * "auto". One look for all, none without a listener.
  */
-export function* lookListeners({ name, claims, own }: ClaimLook): Steps<Holding> {
+export function* lookListeners({ name, claims, own, screen }: ClaimLook): Steps<Holding> {
   const wanted = claims.filter(({ kind }) => kind === 'listen');
-  if (wanted.length === 0) return { warnings: [] };
+  if (wanted.length === 0 && screen === undefined) return { warnings: [] };
   const ports = [...new Set(wanted.map(({ value }) => portOf(value)))];
-  const args = ['-4', '-6', '-l', '-P', 'tcp', '-p', ports.join(',')];
+  const args = ['-4', '-6', '-l', '-P', 'tcp', ...(screen === undefined ? ['-p', ports.join(',')] : [])];
   const result = yield* look({ file: 'sockstat', args }, { fresh: answer(0) });
-  if (result.code !== 0)
-    return {
-      warnings: [`could not see whether ${wanted[0]?.what} is in use: sockstat: ${lastWords(result)}`],
-    };
-  const listeners = parseSockstat(result.stdout).filter(({ pid }) => pid === undefined || !own.includes(pid));
-  return judgeListeners(name, wanted, listeners);
+  const seen = result.code === 0;
+  const listeners = parseSockstat(seen ? result.stdout : '').filter(
+    ({ pid }) => pid === undefined || !own.includes(pid),
+  );
+  const what = wanted[0] === undefined ? 'a VNC port' : wanted[0].what;
+  const unseen = seen ? [] : [`could not see whether ${what} is in use: sockstat: ${lastWords(result)}`];
+  const judged = judgeListeners(name, wanted, listeners);
+  if (screen === undefined || judged.refusal !== undefined)
+    return { ...judged, warnings: [...unseen, ...judged.warnings] };
+  const picked = pickScreen(name, screen, listeners);
+  return { ...picked, warnings: [...unseen, ...judged.warnings, ...picked.warnings] };
+}
+
+function pickScreen(name: string, screen: ScreenWish, listeners: readonly Listener[]): Holding {
+  const portsHeld = new Set(listeners.map(({ local }) => Number(portOf(local))));
+  const { port, moved } = pickPort(screen, portsHeld);
+  if (port === undefined) {
+    const refusal = new VmctlError('host', `${name}: no port is left for its screen`, {
+      hint: '`sockstat -l` shows who listens; give it a port with vnc = "ADDRESS:PORT"',
+    });
+    return { warnings: [], refusal };
+  }
+  if (!moved) return { warnings: [], vncPort: port };
+  const holder = listeners.find(({ local }) => portOf(local) === String(screen.pinned));
+  const who = holder === undefined ? 'somebody else' : whoIs(holder);
+  return {
+    warnings: [`VNC port ${screen.pinned} belongs to ${who} now: ${port} from here on`],
+    vncPort: port,
+  };
 }
 
 /** bhyve binds with SO_REUSEADDR (rfb.c): beside a socket on all addresses that works, on the same address it does not. */

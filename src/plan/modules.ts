@@ -4,6 +4,7 @@ import type { VmDefinition } from '../definition/definition.js';
 import type { BridgeDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
 import { answer, lastWords } from './answer.js';
+import { modulesOfDirect } from './direct-modules.js';
 import { act, look, type Steps } from './step.js';
 
 /** Kernel modules a VM on these bridges needs. ng_ether never comes by itself (facts.md 2); ng_socket and netgraph do. */
@@ -11,9 +12,11 @@ export function modulesNeeded(
   definition: VmDefinition,
   bridges: readonly BridgeDefinition[],
 ): readonly string[] {
-  const nmdm = usesNmdm(definition.console) ? ['nmdm'] : [];
+  const nmdm = usesNmdm(definition) ? ['nmdm'] : [];
   const netgraph = definition.networks.length > 0 ? ['ng_ether', 'ng_bridge'] : [];
-  return [...new Set(['vmm', ...nmdm, ...netgraph, ...bridges.flatMap(modulesOfBridge)])];
+  const direct = modulesOfDirect(definition.directNics);
+  const ctl = definition.devices.scsi === undefined ? [] : ['ctl'];
+  return [...new Set(['vmm', ...nmdm, ...ctl, ...netgraph, ...direct, ...bridges.flatMap(modulesOfBridge)])];
 }
 
 /**

@@ -1,12 +1,9 @@
 import type { BridgeDefinition, VlanDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
 import type { InterfaceSeen } from '../netgraph/parse-ifconfig.js';
+import { ifBridgeOf, laggOf, needOf, type HostNetwork } from './host-need.js';
 
-/** What `ifconfig -a` and `route get default` said. */
-export interface HostNetwork {
-  readonly seen: readonly InterfaceSeen[];
-  readonly defaultNic: string | undefined;
-}
+export type { HostNetwork } from './host-need.js';
 
 /** A bridge with a NIC; `auto` is resolved. */
 export type PublicBridge = BridgeDefinition & { readonly interface: string };
@@ -88,33 +85,23 @@ function judgeKind(bridge: PublicBridge, name: string, { seen }: HostNetwork): v
     const hint = `write ${said}interface = "${name}" in [bridge.${bridge.name}] of host.toml`;
     throw refusal(bridge, `${nic.name} is a port of ${lagg}: what it receives goes there`, hint);
   }
-  const other = seen.find((one) => one.members.includes(nic.name));
+  const other = ifBridgeOf(nic.name, seen);
   if (other === undefined) return;
   throw refusal(
     bridge,
-    `${nic.name} is a member of the if_bridge ${other.name}`,
-    `take it out, here and in rc.conf: \`ifconfig ${other.name} deletem ${nic.name}\``,
+    `${nic.name} is a member of the if_bridge ${other}`,
+    `take it out, here and in rc.conf: \`ifconfig ${other} deletem ${nic.name}\``,
   );
 }
 
-/** Without `upper` the host hears nothing on the NIC and on its VLANs (facts.md 4). */
-function judgeNeed(bridge: PublicBridge, { seen, defaultNic }: HostNetwork): void {
-  const name = bridge.interface;
-  const cut = seen.filter((one) => one.name === name || one.vlan?.parent === name);
-  for (const nic of cut) {
-    const [address] = nic.addresses;
-    const carries = nic.name === defaultNic ? 'the default route' : address && `the address ${address}`;
-    if (carries === undefined) continue;
-    throw refusal(
-      bridge,
-      `attach_host = false would cut the host off: ${nic.name} carries ${carries}`,
-      `take it off ${nic.name} first, use another interface, or write force = true into [bridge.${bridge.name}]`,
-    );
-  }
-}
-
-function laggOf(name: string, seen: readonly InterfaceSeen[]): string | undefined {
-  return seen.find((one) => one.laggPorts.includes(name))?.name;
+function judgeNeed(bridge: PublicBridge, network: HostNetwork): void {
+  const need = needOf(bridge.interface, network);
+  if (need === undefined) return;
+  throw refusal(
+    bridge,
+    `attach_host = false would cut the host off: ${need.nic} carries ${need.what}`,
+    `take it off ${need.nic} first, use another interface, or write force = true into [bridge.${bridge.name}]`,
+  );
 }
 
 function refusal({ name }: PublicBridge, message: string, hint: string): VmctlError {

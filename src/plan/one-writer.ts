@@ -1,3 +1,4 @@
+import { varsPath } from '../bhyve/firmware.js';
 import { vmPath, type Layout } from '../bhyve/layout.js';
 import type { VmDefinition } from '../definition/definition.js';
 import { claimsOfExtra } from '../definition/extra-claims.js';
@@ -8,14 +9,27 @@ import type { FileSeen, FilesSeen } from './file-seen.js';
 export interface DiskUse {
   readonly path: string;
   readonly readOnly: boolean;
+  /** Where it is no disk. */
+  readonly what?: string;
 }
 
-/** Its disks, those of `extra_args` among them: bhyve is given their paths as they are written. */
+/**
+ * Its disks, those of `extra_args` among them: bhyve is given their paths as they are written; and its firmware variables,
+ * which a second guest would spoil just so.
+ */
 export function diskUses(definition: VmDefinition, layout: Layout): readonly DiskUse[] {
   const { name, disks, extraArgs } = definition;
-  const own = disks.map(({ path, readOnly }) => ({ path: vmPath(layout, name, path), readOnly }));
+  const own = disks
+    // An nvme in memory has none.
+    .filter(({ path }) => path !== '')
+    .map(({ path, readOnly }) => ({ path: vmPath(layout, name, path), readOnly }));
   const extra = claimsOfExtra(extraArgs).flatMap(({ taken }) => (taken.kind === 'disk' ? [taken] : []));
-  return [...own, ...extra.map(({ path, readOnly }) => ({ path, readOnly }))];
+  const vars = varsPath(layout, definition);
+  return [
+    ...own,
+    ...extra.map(({ path, readOnly }) => ({ path, readOnly })),
+    ...(vars === undefined ? [] : [{ path: vars, readOnly: false, what: 'firmware variables file' }]),
+  ];
 }
 
 /** The disks that this VM writes to, so that nobody else may use them. */
@@ -30,6 +44,8 @@ export interface Holding {
   readonly warnings: readonly string[];
   /** Somebody else has one: a start ends here. */
   readonly refusal?: VmctlError;
+  /** The port of a screen that is "auto". */
+  readonly vncPort?: number;
 }
 
 export interface SharedCase {
@@ -46,12 +62,12 @@ export interface SharedCase {
 /** Refuses a disk that another VM writes to, by whatever name: two users destroy it. Two readers are fine. */
 export function judgeShared({ definition, files, other, otherFiles, layout }: SharedCase): Holding {
   const warnings: string[] = [];
-  for (const { path } of diskUses(definition, layout)) {
+  for (const { path, what = 'disk' } of diskUses(definition, layout)) {
     for (const [theirs, seen] of otherFiles) {
       const overlap = overlapOf(files.get(path), seen);
       if (overlap === 'same') {
-        const message = `${definition.name}: the disk ${path} is in use by ${other.name}`;
-        const hint = `stop ${other.name} first, or give one of them another disk`;
+        const message = `${definition.name}: the ${what} ${path} is in use by ${other.name}`;
+        const hint = `stop ${other.name} first, or give one of them another ${what}`;
         return { warnings, refusal: new VmctlError('denied', message, { hint }) };
       }
       if (overlap === 'perhaps')

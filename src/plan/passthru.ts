@@ -3,6 +3,7 @@ import type { VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 import { answer, lastWords } from './answer.js';
 import type { ClaimLook } from './claim-look.js';
+import { lookIommu } from './iommu.js';
 import type { Holding } from './one-writer.js';
 import { look, type Steps } from './step.js';
 
@@ -32,7 +33,7 @@ export function* lookPassthru({ name, claims, others }: ClaimLook): Steps<Holdin
     const refusal = judgeDevice({ name, device, devices, others });
     if (refusal !== undefined) return { warnings: [], refusal };
   }
-  return { warnings: [] };
+  return yield* lookIommu(name);
 }
 
 interface DeviceCase {
@@ -51,7 +52,7 @@ function judgeDevice({ name, device, devices, others }: DeviceCase): VmctlError 
   if (!/^ppt\d+$/.test(found.driver)) {
     const holder = /^none\d+$/.test(found.driver) ? 'has no driver' : `belongs to ${found.driver}`;
     return new VmctlError('denied', `${name}: PCI device ${found.address} ${holder}, not to ppt`, {
-      hint: `put pptdevs="${found.address}" into /boot/loader.conf and boot, or run: devctl set driver -f pci0:${found.address.replaceAll('/', ':')} ppt`,
+      hint: `put vmm_load="YES" and pptdevs="${found.address}" into /boot/loader.conf and boot, or run: devctl set driver -f pci0:${found.address.replaceAll('/', ':')} ppt`,
     });
   }
   const other = others.find((one) => devicesOf(one).some((theirs) => find(devices, theirs) === found));

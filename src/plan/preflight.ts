@@ -1,18 +1,36 @@
-import { bootromPath, vmPath, type Layout } from '../bhyve/layout.js';
-import { shellWord } from '../command/shell-word.js';
-import type { DiskDefinition, LoaderDefinition, VmDefinition } from '../definition/definition.js';
-import { VmctlError } from '../errors.js';
-import type { FileSeen, FilesSeen } from './file-seen.js';
+import { loaderOn, varsPath } from '../bhyve/firmware.js';
+import { vmPath, type Layout } from '../bhyve/layout.js';
+import type { DiskDefinition, VmDefinition } from '../definition/definition.js';
+import type { VmctlError } from '../errors.js';
+import { homesOf, judgeDisk } from './disk-judge.js';
+import type { FilesSeen } from './file-seen.js';
+import { firmwareFiles, judgeFirmware } from './firmware-judge.js';
+import type { HostFacts } from './host-facts.js';
+import { judgeSockets, planGuestFiles } from './guest-files.js';
 import { diskUses } from './one-writer.js';
+import { judgeThings, thingsNeeded } from './things.js';
 
-/** The smallest unit of a block device. */
-const SECTOR = 512;
+/** A definition with the loader that it has on a host: for whoever looks at its files. */
+export function onHost(definition: VmDefinition, host: Pick<HostFacts, 'arch'>): VmDefinition {
+  const loader = loaderOn(host, definition.loader);
+  return loader === definition.loader ? definition : { ...definition, loader };
+}
 
-/** The files to look at before a start: the ROM and all disks. */
+/** The files to look at before a start: firmware, disks, where they lie, and whatever else is given by a path. */
 export function filesNeeded(definition: VmDefinition, layout: Layout): readonly string[] {
-  const rom = bootromPath(layout, definition.name, definition.loader);
   const disks = diskUses(definition, layout).map(({ path }) => path);
-  return [...new Set([...(rom === undefined ? [] : [rom]), ...disks])];
+  const homes = disks.some((path) => path.startsWith(`${layout.vmDirectory}/`))
+    ? homesOf(layout, definition.name)
+    : [];
+  return [
+    ...new Set([
+      ...firmwareFiles(definition, layout),
+      ...disks,
+      ...thingsNeeded(definition, layout).map(({ path }) => path),
+      ...planGuestFiles(definition, layout).sockets,
+      ...homes,
+    ]),
+  ];
 }
 
 /** What is wrong with the files of `filesNeeded`; undefined when nothing is. */
@@ -21,14 +39,35 @@ export function judgeFiles(
   files: FilesSeen,
   layout: Layout,
 ): VmctlError | undefined {
-  const { name, loader } = definition;
-  const rom = bootromPath(layout, name, loader);
-  const romFault =
-    rom === undefined ? undefined : judgeRom({ name, loader, path: rom, seen: files.get(rom) });
-  if (romFault !== undefined) return romFault;
+  const { name } = definition;
+  return (
+    judgeFirmware(definition, files, layout) ??
+    judgeDisks(definition, files, layout) ??
+    judgeThings(name, thingsNeeded(definition, layout), { files, late: false }) ??
+    judgeSockets(definition, planGuestFiles(definition, layout), files)
+  );
+}
+
+/** The same of what comes with a kernel module, once that is loaded. */
+export function judgeDevices(
+  definition: VmDefinition,
+  files: FilesSeen,
+  layout: Layout,
+): VmctlError | undefined {
+  return judgeThings(definition.name, devicesNeeded(definition, layout), { files, late: true });
+}
+
+export function devicesNeeded(definition: VmDefinition, layout: Layout): ReturnType<typeof thingsNeeded> {
+  return thingsNeeded(definition, layout).filter(({ withModule }) => withModule === true);
+}
+
+function judgeDisks(definition: VmDefinition, files: FilesSeen, layout: Layout): VmctlError | undefined {
+  const { name } = definition;
+  const absent = absentDisks(definition, files, layout);
   for (const disk of definition.disks) {
+    if (disk.path === '' || absent.has(disk.path)) continue;
     const path = vmPath(layout, name, disk.path);
-    const fault = judgeDisk({ name, disk, path, seen: files.get(path) });
+    const fault = judgeDisk({ name, disk, path, layout, files });
     if (fault !== undefined) return fault;
   }
   return undefined;
@@ -43,70 +82,40 @@ export function awaitedDisk(
   files: FilesSeen,
   layout: Layout,
 ): VmctlError | undefined {
-  const isThere = ({ path }: DiskDefinition): boolean =>
-    files.get(vmPath(layout, definition.name, path)) !== undefined;
+  const isThere = ({ path, optional }: DiskDefinition): boolean =>
+    path === '' || optional === true || files.get(vmPath(layout, definition.name, path)) !== undefined;
   const disks = definition.disks.filter(isThere);
   if (disks.length === definition.disks.length) return undefined;
   const broken = judgeFiles({ ...definition, disks }, files, layout);
   return broken === undefined ? judgeFiles(definition, files, layout) : undefined;
 }
 
-interface RomCase {
-  readonly name: string;
-  readonly loader: LoaderDefinition;
-  readonly path: string;
-  readonly seen: FileSeen | undefined;
+/**
+ * Paths, as written, of the `optional` disks that are not there: left out of the guest, whose other devices stay where they
+ * are. `files` undefined = all are there.
+ */
+export function absentDisks(
+  { name, disks }: VmDefinition,
+  files: FilesSeen | undefined,
+  layout: Layout,
+): ReadonlySet<string> {
+  if (files === undefined) return new Set();
+  const absent = disks.filter(
+    ({ path, optional }) => optional === true && files.get(vmPath(layout, name, path)) === undefined,
+  );
+  return new Set(absent.map(({ path }) => path));
 }
 
-function judgeRom({ name, loader, path, seen }: RomCase): VmctlError | undefined {
-  if (seen?.kind === 'file') return undefined;
-  const what = seen === undefined ? `there is no boot ROM ${path}` : `the boot ROM ${path} is no file`;
-  return new VmctlError('host', `${name}: ${what}`, { hint: romHint(loader) });
+/** Paths of what a guest writes to that is not there, and need not be: nobody can have it in use. */
+export function missingOf(definition: VmDefinition, files: FilesSeen, layout: Layout): ReadonlySet<string> {
+  const absent = [...absentDisks(definition, files, layout)].map((path) =>
+    vmPath(layout, definition.name, path),
+  );
+  const vars = varsPath(layout, definition);
+  return new Set([...absent, ...(vars === undefined || files.get(vars) !== undefined ? [] : [vars])]);
 }
 
-/** Only the package's own ROMs come with it: the others are the operator's. */
-function romHint(loader: LoaderDefinition): string {
-  if (loader.kind === 'bootrom') return 'put the ROM there, or correct the path in loader';
-  if (loader.kind === 'firmware' && loader.firmware === 'uefi-custom')
-    return 'uefi-custom boots from a ROM of your own: put it there, or set another loader';
-  return 'install the firmware with `pkg install edk2-bhyve`, or set loader in the definition';
-}
-
-interface DiskCase {
-  readonly name: string;
-  readonly disk: DiskDefinition;
-  readonly path: string;
-  readonly seen: FileSeen | undefined;
-}
-
-function judgeDisk({ name, disk, path, seen }: DiskCase): VmctlError | undefined {
-  const refuse = (what: string, hint: string): VmctlError =>
-    new VmctlError('host', `${name}: ${what}`, { hint });
-  if (seen === undefined)
-    return refuse(`there is no disk ${path}`, `${howToMake(disk, path)}, or correct path`);
-  if (seen.kind !== 'file' && seen.kind !== 'device')
-    return refuse(`the disk ${path} is neither file nor device`, 'correct path');
-  if (seen.kind === 'file' && (seen.size === 0 || seen.size % SECTOR !== 0)) {
-    const size = `${seen.size} bytes, not a whole number of ${SECTOR}-byte sectors`;
-    return refuse(
-      `the disk ${path} has ${size}`,
-      `give it a size with \`truncate -s 20G ${shellWord(path)}\``,
-    );
-  }
-  if (!disk.readOnly && !seen.writable) {
-    // bhyve itself would say nothing and go on read-only (facts.md 6.5).
-    return refuse(
-      `the disk ${path} cannot be written`,
-      'set read_only = true if that is meant, or correct its mode',
-    );
-  }
-  return undefined;
-}
-
-/** Nobody has made the VM's directory either: the command must work as it is typed. */
-function howToMake(disk: DiskDefinition, path: string): string {
-  if (disk.path.startsWith('/dev/')) return 'make that device, such as a volume with zfs(8)';
-  if (disk.readOnly) return 'put the image there';
-  const directory = path.slice(0, path.lastIndexOf('/'));
-  return `make one with \`mkdir -p ${shellWord(directory)} && truncate -s 20G ${shellWord(path)}\``;
+/** What an operator is told of the disks that are left out. */
+export function absenceWarnings(absent: ReadonlySet<string>): readonly string[] {
+  return [...absent].map((path) => `optional disk ${path} is not there: left out`);
 }

@@ -1,3 +1,4 @@
+import { hasCompanions } from '../bhyve/companion.js';
 import type { VmDefinition } from '../definition/definition.js';
 import { wavesOf } from './waves.js';
 
@@ -22,6 +23,8 @@ export interface ShutdownBudget {
 
 /** What a guest takes that is forced off: bhyvectl, a moment of grace, SIGKILL, and its clean end. */
 export const FORCE_MS = 5_000;
+/** What a companion has between SIGTERM and SIGKILL, once its guest is gone. */
+const COMPANION_MS = 5_000;
 /** So much of the time at most is kept for that. */
 const FORCE_PART = 1 / 4;
 
@@ -29,12 +32,23 @@ const RCSHUTDOWN_TIMEOUT = 90;
 const INIT_SHUTDOWN_TIMEOUT = 120;
 const RESERVE = 30;
 
+type Ending = Partial<Pick<VmDefinition, 'hooks' | 'companions' | 'devices'>>;
+
+/** What a VM takes at most between the end of its guest and its rest: companions, then `post_stop`. `pre_stop` is inside stop_timeout. */
+export function afterlifeMs(definition: Ending): number {
+  const { hooks, companions = [], devices = {} } = definition;
+  return (
+    (hasCompanions({ companions, devices }) ? COMPANION_MS : 0) +
+    (hooks?.postStop === undefined ? 0 : hooks.timeoutMs)
+  );
+}
+
 /** What a host shutdown needs and has; rc.d/vmctl reckons the same (vmctl_stop_limit). */
 export function reckonShutdown(
-  vms: readonly Pick<VmDefinition, 'name' | 'after' | 'stopTimeoutMs'>[],
+  vms: readonly (Pick<VmDefinition, 'name' | 'after' | 'stopTimeoutMs'> & Ending)[],
   limits: ShutdownLimits = {},
 ): ShutdownBudget {
-  const timeouts = new Map(vms.map(({ name, stopTimeoutMs }) => [name, stopTimeoutMs / 1000]));
+  const timeouts = new Map(vms.map((vm) => [vm.name, (vm.stopTimeoutMs + afterlifeMs(vm)) / 1000]));
   const waves = wavesOf(vms);
   const sum = waves
     .map((wave) => Math.max(...wave.map((name) => timeouts.get(name) ?? 0)))

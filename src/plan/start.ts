@@ -2,6 +2,7 @@ import { planBhyve } from '../bhyve/argv.js';
 import type { Layout } from '../bhyve/layout.js';
 import { planLoader, type LoaderPlan } from '../bhyve/loader.js';
 import { judgeProcesses } from '../bhyve/process.js';
+import { releaseWarnings } from '../bhyve/release.js';
 import type { HostCommand } from '../command/command.js';
 import type { VmDefinition } from '../definition/definition.js';
 import type { BridgeDefinition, HostDefinition } from '../definition/host-definition.js';
@@ -12,15 +13,22 @@ import type { BridgeRecord } from '../netgraph/record.js';
 import { lastWords } from './answer.js';
 import { ensureBridge, type EnsuredBridge } from './bridge.js';
 import { namedNics } from './bridge-sight.js';
-import { checkExclusive } from './exclusive.js';
+import { lookDirectNics, makeDirectNics } from './direct-nics.js';
+import { checkCapacity } from './capacity.js';
+import { checkExclusive, type Contest } from './exclusive.js';
+import type { FilesSeen } from './file-seen.js';
 import { lookHost, type HostFacts } from './host-facts.js';
+import { formerToolWarnings, lookFormerTool } from './former-tool.js';
 import { identify, type Identity, type IdentityPins } from './identity.js';
 import { planLimits } from './limits.js';
 import { leaseLinks, type LinkWish } from './link.js';
 import { ensureModules, modulesNeeded } from './modules.js';
 import type { Holding } from './one-writer.js';
+import { absenceWarnings, absentDisks, missingOf } from './preflight.js';
 import { lookProcesses } from './processes.js';
+import { openScreenWarning } from './screen.js';
 import { act, type Steps } from './step.js';
+import { isAuto } from './vnc-port.js';
 
 export interface StartContext {
   readonly host: HostDefinition;
@@ -39,6 +47,12 @@ export interface StartContext {
   readonly others?: readonly VmDefinition[];
   /** Devices behind its serial ports that are there. */
   readonly consoles?: readonly string[];
+  /** Of all `filesNeeded`; absent = all that are needed are there. */
+  readonly files?: FilesSeen | undefined;
+  /** Ports that its screen may not be given. */
+  readonly portsClaimed?: ReadonlySet<number>;
+  /** What bhyve is given by -k. */
+  readonly secrets?: string | undefined;
   /** What is on record of a bridge in this boot; absent = nothing. */
   readonly bridgeRecord?: (bridge: string, facts: HostFacts) => BridgeRecord | undefined;
   /** The NIC that `auto` of a bridge was; absent = none was. */
@@ -72,30 +86,93 @@ export interface StartPlan {
  * Throws VmctlError when the host refuses.
  */
 export function* planStart(definition: VmDefinition, context: StartContext): Steps<StartPlan> {
-  const { layout, pins, host, ledger: before, takenMacs: taken } = context;
+  const { layout, host, ledger: before } = context;
   const facts = context.facts ?? (yield* lookHost());
   const rows = yield* lookProcesses();
   const { guests, loaders } = judgeProcesses(rows, definition.name);
   const own = [...guests, ...loaders].map((row) => row.pid);
+  const former = yield* lookFormerTool(definition, rows);
   const bridges = bridgesOf(definition, host);
   const loaded = yield* ensureModules(context.knownModules, modulesNeeded(definition, bridges));
   const others = (context.others ?? []).filter(({ name }) => judgeProcesses(rows, name).guests.length > 0);
   const consoles = context.consoles ?? [];
-  const holding = yield* checkExclusive({ definition, layout, consoles, others, own });
+  const holding = yield* checkGround({ definition, layout, consoles, others, own }, { context, facts });
   const nodesAppear = loaded.includes('ng_ether');
   const ensured = yield* ensureBridges(bridges, { context, facts, nodesAppear });
-  const identity = identify({ definition, pins, hostUuid: facts.hostUuid, taken });
+  const direct = yield* lookDirectNics({ definition, host, facts, nodesAppear, own });
+  yield* makeDirectNics(direct);
+  const identity = identityWith(definition, holding, { context, facts });
   const wishes = wishesOf(definition, identity);
   const born = new Set([...ensured].flatMap(([name, bridge]) => (bridge.born ? [name] : [])));
   const held = own.length === 0 ? [] : context.heldLinks;
   const { links, ledger } = yield* leaseLinks({ vm: definition.name, wishes, ledger: before, born, held });
-  const bhyve = planBhyve({ definition, links, pins: identity, uuid: identity.uuid, layout, host: facts });
-  const loader = planLoader({ definition, layout });
-  const limits = planLimits(definition.limits, 'PID').map(({ command }) => command);
+  const absent = absentDisks(definition, context.files, layout);
+  const runs = planRuns(definition, { context, facts, identity, links, absent });
+  const { loader } = runs;
   if (loader !== undefined) yield* load(definition.name, loader);
   const told = tellBridges(ensured);
-  const warnings = [...own.map((pid) => runningWords(definition.name, pid)), ...told.warnings];
-  return { facts, identity, links, ledger, loader, bhyve, limits, holding, others, ...told, warnings };
+  const running = own.map((pid) => runningWords(definition.name, pid));
+  const warnings = [
+    ...running,
+    ...formerToolWarnings(former),
+    ...releaseWarnings(facts),
+    ...told.warnings,
+    ...direct.warnings,
+    ...absenceWarnings(absent),
+  ];
+  return { facts, identity, links, ledger, ...runs, holding, others, ...told, warnings };
+}
+
+interface GroundLook {
+  readonly context: StartContext;
+  readonly facts: HostFacts;
+}
+
+/** Memory and CPUs, and who else has what the guest takes for itself. */
+function* checkGround(contest: Contest, { context, facts }: GroundLook): Steps<Holding> {
+  const { definition, layout, others } = contest;
+  const capacity = yield* checkCapacity({ definition, others, facts });
+  const { files, portsClaimed: claimed = new Set<number>(), pins } = context;
+  const missing = files === undefined ? undefined : missingOf(definition, files, layout);
+  const screen = isAuto(definition) ? { pinned: pins.vncPort, claimed } : undefined;
+  const holding = yield* checkExclusive({ ...contest, screen, ...(missing && { missing }) });
+  const open = openScreenWarning(definition);
+  const told = [...capacity.warnings, ...(open === undefined ? [] : [open])];
+  return {
+    ...holding,
+    ...(capacity.refusal && { refusal: capacity.refusal }),
+    warnings: [...told, ...holding.warnings],
+  };
+}
+
+/** With the port that its screen was just given. */
+function identityWith(
+  definition: VmDefinition,
+  { vncPort }: Holding,
+  { context, facts }: GroundLook,
+): Identity {
+  const { takenMacs: taken } = context;
+  const pins = { ...context.pins, ...(vncPort === undefined ? {} : { vncPort }) };
+  return identify({ definition, pins, hostUuid: facts.hostUuid, taken });
+}
+
+interface RunInput extends GroundLook {
+  readonly identity: Identity;
+  readonly links: readonly Link[];
+  readonly absent: ReadonlySet<string>;
+}
+
+function planRuns(
+  definition: VmDefinition,
+  { context, facts: host, identity, links, absent }: RunInput,
+): Pick<StartPlan, 'bhyve' | 'loader' | 'limits'> {
+  const { layout, secrets } = context;
+  const { uuid } = identity;
+  return {
+    bhyve: planBhyve({ definition, links, pins: identity, uuid, layout, host, absent, secrets }),
+    loader: planLoader({ definition, layout, absent }),
+    limits: planLimits(definition.limits, 'PID').map(({ command }) => command),
+  };
 }
 
 function wishesOf({ networks }: VmDefinition, { macs }: Identity): readonly LinkWish[] {

@@ -24,6 +24,11 @@ const names: Check = (value) =>
     : 'a list of names';
 const name: Check = (value) =>
   typeof value === 'string' && value.length > 0 && value.length <= NAME_MAX ? undefined : 'a name';
+const PATH_MAX = 1024;
+const path: Check = (value) =>
+  typeof value === 'string' && value.startsWith('/') && value.length <= PATH_MAX
+    ? undefined
+    : 'an absolute path';
 const flag: Check = (value) => (typeof value === 'boolean' ? undefined : 'true or false');
 const count: Check = (value) =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : 'a whole number, not negative';
@@ -42,6 +47,7 @@ const FIELDS: Readonly<Record<RequestName, Readonly<Record<string, Field>>>> = {
     timeoutMs: { check: count },
     force: { check: flag },
     takeover: { check: flag },
+    cdrom: { check: path },
   },
   events: { follow: { check: flag, required: true }, name: { check: name }, after: { check: name } },
   logs: {

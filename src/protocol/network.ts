@@ -33,6 +33,15 @@ export interface NetReport {
   /** ISO 8601. */
   readonly takenAt: string;
   readonly bridges: readonly BridgeTraffic[];
+  /** NICs of VMs that are on no bridge of ours; what flows there nobody counts. Absent = there are none. */
+  readonly direct?: readonly DirectNic[];
+}
+
+export interface DirectNic extends Pick<NicReport, 'vm' | 'nic' | 'mac'> {
+  /** As of NicReport. */
+  readonly backend: string;
+  /** Published status of the VM. */
+  readonly state: string;
 }
 
 /** A bridge and who is on it: host side first, then VMs and jails by name, then others. */
@@ -108,14 +117,19 @@ export interface NicReport {
   readonly position: number;
   readonly type: string;
   readonly mac: string | null;
-  /** Where its definition wants it. */
-  readonly wantedBridge: string;
+  /** Where its definition wants it; null = on no bridge of ours, see `backend`. */
+  readonly wantedBridge: string | null;
+  /** What else it is on, in words: `tapweb.0 on bridge0`, `re1:lower`, `slirp`; null = a bridge. */
+  readonly backend: string | null;
   /** Where it is; null when unplugged or down. */
   readonly bridge: string | null;
   readonly hook: string | null;
   readonly socket: string | null;
-  /** `cut off`: it should be plugged in and is not; the next look of the daemon mends it. */
-  readonly state: 'plugged' | 'unplugged' | 'cut off' | 'down';
+  /**
+   * `cut off`: it should be plugged in and is not; the next look of the daemon mends it. `direct`: the guest lives, and what the NIC
+   * is on nobody watches.
+   */
+  readonly state: 'plugged' | 'unplugged' | 'cut off' | 'direct' | 'down';
 }
 
 /** One interface of a jail. */

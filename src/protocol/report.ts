@@ -82,6 +82,8 @@ export interface StatusDetails {
   readonly deaths: readonly DeathReport[];
   /** Directories or files of the crash bundles that are kept, newest last. */
   readonly crashes: readonly string[];
+  /** Where its screen is, `127.0.0.1:5900`, or `127.0.0.1, port auto` before one was picked; absent = it has none. */
+  readonly vnc?: string;
 }
 
 export interface DeathReport {
@@ -127,6 +129,8 @@ export interface StatusReport {
     /** In words, where the NIC is not where its file says: `unplugged`, `moved from bnet0`; null = as in the file. */
     readonly differs: string | null;
   }[];
+  /** NICs on no bridge of ours, and what they are on, as of NicReport; absent = there are none. */
+  readonly directNics?: readonly { readonly nic: string; readonly backend: string }[];
   /** Failures that count towards giving up. */
   readonly attempts: number;
   /** Relaunches since the last operator start. */

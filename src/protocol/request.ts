@@ -24,6 +24,8 @@ export type ControlRequest =
       readonly wait: boolean;
       readonly timeoutMs?: number;
       readonly force?: boolean;
+      /** Of `start`, of one VM: an install medium until it is down, absolute. */
+      readonly cdrom?: string;
       /** Of `adopt`: end whoever supervises the guest first. */
       readonly takeover?: boolean;
     }

@@ -1,3 +1,4 @@
+import { EVIDENCE as acpidump } from './programs/acpidump.js';
 import { EVIDENCE as bhyve } from './programs/bhyve.js';
 import { EVIDENCE as bhyveModel } from './bhyve/evidence.js';
 import { EVIDENCE as netgraphModel } from './netgraph/evidence.js';
@@ -6,6 +7,7 @@ import { EVIDENCE as df } from './programs/df.js';
 import { EVIDENCE as fuser } from './programs/fuser.js';
 import { EVIDENCE as getent } from './programs/getent.js';
 import { EVIDENCE as ifconfig } from './programs/ifconfig.js';
+import { EVIDENCE as iscsictl } from './programs/iscsictl.js';
 import { EVIDENCE as limit } from './programs/limit.js';
 import { EVIDENCE as kernelModule } from './programs/kernel-module.js';
 import { EVIDENCE as loader } from './programs/loader.js';
@@ -51,12 +53,14 @@ function rowsOf(
 export const EVIDENCE: Evidence = {
   ...rowsOf('bhyve', bhyveModel),
   ...rowsOf('ngctl', netgraphModel),
+  ...acpidump,
   ...bhyve,
   ...bhyvectl,
   ...df,
   ...fuser,
   ...getent,
   ...ifconfig,
+  ...iscsictl,
   ...kernelModule,
   ...limit,
   ...loader,

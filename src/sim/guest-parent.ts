@@ -19,7 +19,6 @@ export function endForeignGuest(
   { pid, name }: Pick<Guest, 'pid' | 'name'>,
   end: ProcessEnd,
 ): void {
-  for (const port of world.graph.interfaces) if (port.openedBy === pid) delete port.openedBy;
   const parent = livingParentOf(world, pid) === undefined ? undefined : world.guestParents.get(pid);
   world.guestParents.delete(pid);
   if (parent === undefined || parent.manner === 'idle') return;

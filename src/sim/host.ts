@@ -81,7 +81,9 @@ export function bootHost(world: World, sparing: number): void {
   world.bootId = randomUuid(world.random);
   emit(world, { event: 'host.booted', bootId: world.bootId });
   world.carrier.killAll(sparing);
-  const interfaces = world.graph.interfaces.filter((one) => one.kind === 'ether').map((one) => one.name);
+  const interfaces = world.graph.interfaces
+    .filter((one) => one.kind === 'ether' && one.tap !== true)
+    .map((one) => one.name);
   world.graph = freshGraph(world.settings, interfaces, world.random);
   delete world.defaultRoute;
   Object.assign(world, routeOf(world.graph));

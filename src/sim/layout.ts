@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 
 /** Where things lie in a world directory. */
 export interface Layout {
@@ -47,7 +47,7 @@ const FOLDERS = [
   'boot/kernel',
 ];
 
-/** Packages edk2-bhyve and grub2-bhyve as an administrator has them (facts 6.2, 7), and a kernel module; contents do not matter, sizes do not either. */
+/** Packages edk2-bhyve and grub2-bhyve as an administrator has them (facts 6.2, 7), and a kernel module; contents do not matter. */
 const FILES = [
   'usr/local/share/uefi-firmware/BHYVE_UEFI.fd',
   'usr/local/share/uefi-firmware/BHYVE_UEFI_CODE.fd',
@@ -56,6 +56,13 @@ const FILES = [
   'usr/local/share/uefi-firmware/BHYVE_UEFI_CODE-devel.fd',
   'boot/kernel/vmm.ko',
 ];
+
+/** Of a package of 2024: code and variables fill what BHYVE_UEFI.fd has. */
+const SIZES: Readonly<Record<string, number>> = {
+  'BHYVE_UEFI_CODE.fd': 3_653_632,
+  'BHYVE_UEFI_VARS.fd': 540_672,
+};
+const OTHER_SIZE = 4_194_304;
 
 /** As they are on a host, whatever the umask of whoever plays one: what others can write to is refused. */
 const MODE = { recursive: true, mode: 0o755 } as const;
@@ -67,6 +74,7 @@ export function makeTree(layout: Layout): void {
   for (const file of FILES) {
     mkdirSync(dirname(`${layout.root}/${file}`), MODE);
     writeFileSync(`${layout.root}/${file}`, 'firmware of a simulated host\n');
+    truncateSync(`${layout.root}/${file}`, SIZES[basename(file)] ?? OTHER_SIZE);
   }
 }
 

@@ -8,9 +8,12 @@ import type { World } from './world.js';
  */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   vmm: [],
+  ctl: [],
   nmdm: [],
   if_tuntap: [],
   if_vlan: [],
+  if_bridge: [],
+  netmap: [],
   netgraph: [],
   ng_socket: ['netgraph'],
   ng_ether: ['netgraph'],

@@ -80,6 +80,10 @@ export interface Knobs {
   diskFreeKib?: number;
   /** Values of sysctl(8) that are not as shipped; null = the kernel has no such name. */
   sysctls?: Record<string, string | null>;
+  /** Sessions of iscsictl(8); without devices one is not connected. */
+  iscsi?: readonly { readonly target: string; readonly devices: readonly string[] }[];
+  /** What the firmware's tables tell of the IOMMU; undefined = intel. */
+  iommu?: 'intel' | 'amd' | 'none';
   /** Whether the CPU can run vmm at all. */
   virtualization: boolean;
 }

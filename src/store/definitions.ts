@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TEMPLATES } from '../definition/template-name.js';
 import { VmctlError } from '../errors.js';
-import { isLink, judgeLinks, judgeTrust, readTrust, trustedOwners } from './trust.js';
+import { type Distrust, isLink, judgeLinks, judgeTrust, readTrust, trustedOwners } from './trust.js';
 
 /** One file of the definitions directory, as read. */
 export interface DefinitionFile {
@@ -12,10 +13,12 @@ export interface DefinitionFile {
   readonly unreadable?: string;
   /** Why the file is not believed, and the command that mends it; `text` is empty then. */
   readonly refused?: string;
+  /** It lies in the folder `templates`, or is that folder itself when it cannot be read. */
+  readonly template?: true;
 }
 
 /**
- * Every `*.toml` of the definitions directory, sorted by name. A file that cannot be read is an error of its own,
+ * Every `*.toml` of the definitions directory, and of its folder `templates`, sorted by name. A file that cannot be read is an error of its own,
  * not of the others: it comes back saying why.
  * Throws `definition` when the directory itself cannot be read, or others than `owners` could put files there.
  */
@@ -23,7 +26,7 @@ export async function readDefinitionFiles(
   directory: string,
   owners: readonly number[] = trustedOwners(),
 ): Promise<readonly DefinitionFile[]> {
-  return Promise.all((await listDefinitions(directory, owners)).map((file) => readOne(file, owners)));
+  return Promise.all((await listDefinitions(directory, owners)).map((listed) => readListed(listed, owners)));
 }
 
 /** A file that was touched this recently may be touched again without its times showing it. */
@@ -38,7 +41,7 @@ export function createDefinitionReader(directory: string): () => Promise<readonl
   let known = new Map<string, StampedFile>();
   return async () => {
     const files = await listDefinitions(directory, owners);
-    const read = await Promise.all(files.map((file) => readAgain(file, known.get(file), owners)));
+    const read = await Promise.all(files.map((listed) => readAgain(listed, known.get(listed.file), owners)));
     known = new Map(read.map((one) => [one.read.file, one]));
     return read.map((one) => one.read);
   };
@@ -51,14 +54,14 @@ interface StampedFile {
 }
 
 async function readAgain(
-  file: string,
+  listed: ListedFile,
   before: StampedFile | undefined,
   owners: readonly number[],
 ): Promise<StampedFile> {
-  // Looked at before it is read: a change in between shows the next time.
-  const stamp = await stampOf(file);
+  // Looked at before it is read: a change in between shows the next time. What its folder says is no part of the stamp.
+  const stamp = listed.fault === undefined ? await stampOf(listed.file) : undefined;
   if (before !== undefined && stamp !== undefined && before.stamp === stamp) return before;
-  const read = await readOne(file, owners);
+  const read = await readListed(listed, owners);
   return { stamp: read.unreadable === undefined ? stamp : undefined, read };
 }
 
@@ -74,11 +77,35 @@ async function stampOf(file: string): Promise<string | undefined> {
   }
 }
 
-async function listDefinitions(directory: string, owners: readonly number[]): Promise<readonly string[]> {
+/** A file to be read, or why it is not to be. */
+interface ListedFile extends Pick<DefinitionFile, 'file' | 'template'> {
+  readonly fault?: Pick<DefinitionFile, 'unreadable' | 'refused'>;
+}
+
+async function listDefinitions(directory: string, owners: readonly number[]): Promise<readonly ListedFile[]> {
   const names = await listDirectory(directory);
   await refuseUntrusted(directory, owners);
-  const wanted = names.filter((name) => name.endsWith('.toml') && !name.startsWith('.')).sort();
-  return wanted.map((name) => join(directory, name));
+  const own = definitionsAmong(names).map((name) => ({ file: join(directory, name) }));
+  return names.includes(TEMPLATES)
+    ? [...own, ...(await listTemplates(join(directory, TEMPLATES), owners))]
+    : own;
+}
+
+function definitionsAmong(names: readonly string[]): readonly string[] {
+  return names.filter((name) => name.endsWith('.toml') && !name.startsWith('.')).sort();
+}
+
+/** What is wrong with the folder is the fault of what lies in it: VMs without a template do not need it. */
+async function listTemplates(folder: string, owners: readonly number[]): Promise<readonly ListedFile[]> {
+  try {
+    const distrust = (await readTrust(folder, owners)) ?? (await judgeLinks(folder, owners));
+    const fault = distrust === undefined ? {} : { fault: { refused: refusalOf(distrust) } };
+    const names = definitionsAmong(await readdir(folder));
+    return names.map((name) => ({ file: join(folder, name), template: true, ...fault }));
+  } catch (error) {
+    const unreadable = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    return [{ file: folder, template: true, fault: { unreadable } }];
+  }
 }
 
 async function listDirectory(directory: string): Promise<readonly string[]> {
@@ -109,6 +136,14 @@ const DIRECTORY_FAULTS: Readonly<Record<string, { readonly words: string; readon
   EACCES: { words: 'cannot be read: permission denied', hint: ALLOW },
 };
 
+async function readListed(
+  { file, template, fault }: ListedFile,
+  owners: readonly number[],
+): Promise<DefinitionFile> {
+  const read = fault === undefined ? await readOne(file, owners) : { file, text: '', ...fault };
+  return template === undefined ? read : { ...read, template };
+}
+
 /** The file that is judged is the file that is read, whatever its name means a moment later. */
 async function readOne(file: string, owners: readonly number[]): Promise<DefinitionFile> {
   try {
@@ -117,11 +152,15 @@ async function readOne(file: string, owners: readonly number[]): Promise<Definit
     try {
       const distrust = judgeTrust(file, await handle.stat(), owners) ?? (await judgeLinks(file, owners));
       if (distrust === undefined) return { file, text: await handle.readFile('utf8') };
-      return { file, text: '', refused: `not taken: ${distrust.reason}; mend it with: ${distrust.mend}` };
+      return { file, text: '', refused: refusalOf(distrust) };
     } finally {
       await handle.close();
     }
   } catch (error) {
     return { file, text: '', unreadable: (error as NodeJS.ErrnoException).code ?? 'unknown error' };
   }
+}
+
+function refusalOf({ reason, mend }: Distrust): string {
+  return `not taken: ${reason}; mend it with: ${mend}`;
 }

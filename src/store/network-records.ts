@@ -1,8 +1,8 @@
 import { readdirSync, renameSync } from 'node:fs';
-import type { BridgeRecord, JailRecord, NetworkPins } from '../netgraph/record.js';
+import type { BridgeRecord, DirectRecord, JailRecord, NetworkPins } from '../netgraph/record.js';
 import { readFileIfAny, removeFile } from './file.js';
 import { writeRecordFile } from './record-file.js';
-import { bridgeRecordPath, jailRecordPath, type Paths } from './paths.js';
+import { bridgeRecordPath, directRecordPath, jailRecordPath, type Paths } from './paths.js';
 
 /*
  * A file that cannot be read, or holds something else, counts as none: a node without record is somebody else's and is
@@ -46,6 +46,24 @@ export function listJailRecords(paths: Paths): readonly JailRecord[] {
   return listRecords(paths, 'jail-').flatMap((name) => readJailRecord(paths, name) ?? []);
 }
 
+export function readDirectRecord(paths: Paths, vm: string): DirectRecord | undefined {
+  return readRecord(directRecordPath(paths, vm), (record: DirectRecord) => record.vm === vm);
+}
+
+/** Throws `host` like writeBridgeRecord. */
+export function writeDirectRecord(paths: Paths, record: DirectRecord): void {
+  writeRecordFile(directRecordPath(paths, record.vm), record, { flush: false });
+}
+
+export function removeDirectRecord(paths: Paths, vm: string): void {
+  removeFile(directRecordPath(paths, vm));
+}
+
+/** Of every VM, by name. */
+export function listDirectRecords(paths: Paths): readonly DirectRecord[] {
+  return listRecords(paths, 'direct-').flatMap((vm) => readDirectRecord(paths, vm) ?? []);
+}
+
 const NO_PINS: NetworkPins = { version: 1, interfaces: {}, jailLinks: {} };
 
 /** What is kept over host boots; empty when there is nothing. */
@@ -64,7 +82,7 @@ function isTable(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-type NetworkRecord = BridgeRecord | JailRecord | NetworkPins;
+type NetworkRecord = BridgeRecord | DirectRecord | JailRecord | NetworkPins;
 
 function readRecord<T extends NetworkRecord>(path: string, isIt: (record: T) => boolean): T | undefined {
   const text = readQuietly(path);

@@ -74,8 +74,12 @@ export interface VmPaths {
   readonly runRecord: string;
   /** Failures counted, and why it is down: for the next daemon of this boot. */
   readonly memory: string;
+  /** What hooks leave to do. */
+  readonly hooks: string;
   /** What the exit keeper writes. */
   readonly exitFile: string;
+  /** Variables for bhyve(8) -k that must be in no argv, such as a password; for root alone. */
+  readonly secrets: string;
   /** Intent, MAC, uuid and slot pins, deaths. */
   readonly stateRecord: string;
   /** bhyve's own output. */
@@ -91,7 +95,9 @@ export function vmPathsOf(paths: Paths, name: string): VmPaths {
   return {
     runRecord: `${paths.run}/${name}.json`,
     memory: `${paths.run}/${name}.memory`,
+    hooks: `${paths.run}/${name}.hooks`,
     exitFile: `${paths.run}/${name}.exit`,
+    secrets: `${paths.run}/${name}.secrets`,
     stateRecord: `${paths.state}/${name}.json`,
     // In a directory of their own: a VM may be called `daemon`.
     output: `${paths.log}/guests/${name}.log`,
@@ -99,6 +105,11 @@ export function vmPathsOf(paths: Paths, name: string): VmPaths {
     crashes: `${paths.crashes}/${name}`,
     vmm: `${paths.vmm}/${name}`,
   };
+}
+
+/** What the keeper of a companion writes that an earlier daemon has started. VM names have no `+`. */
+export function companionExitFile(paths: Paths, vm: string, companion: string): string {
+  return `${paths.run}/${vm}+${companion}.exit`;
 }
 
 /** The record of a bridge that vmctl makes. */
@@ -109,6 +120,11 @@ export function bridgeRecordPath(paths: Paths, name: string): string {
 /** The record of one network interface of a jail. */
 export function jailRecordPath(paths: Paths, interfaceName: string): string {
   return `${paths.network}/jail-${interfaceName}.json`;
+}
+
+/** The record of what is made for the NICs of one VM that are on no bridge of ours. */
+export function directRecordPath(paths: Paths, vm: string): string {
+  return `${paths.network}/direct-${vm}.json`;
 }
 
 /** What flowed so far, by member of the network. */

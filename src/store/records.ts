@@ -30,6 +30,7 @@ export function writeStateRecord(paths: Paths, record: StateRecord): void {
 export function removeRunRecord(paths: Paths, name: string): void {
   removeFile(vmPathsOf(paths, name).runRecord);
   removeFile(vmPathsOf(paths, name).exitFile);
+  removeFile(vmPathsOf(paths, name).secrets);
 }
 
 /** Names of all VMs that have a run record: guests to adopt, whether or not a definition is left. */

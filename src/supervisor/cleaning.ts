@@ -1,19 +1,16 @@
-import { VmctlError } from '../errors.js';
 import { destroyGuest } from '../plan/destroy.js';
 import { lookSocket } from '../plan/link.js';
 import { vmPathsOf } from '../store/paths.js';
 import { readRunRecord } from '../store/records.js';
 import type { LaunchInput } from '../vm/actors.js';
+import { endCompanions } from './companion-end.js';
 import { endReader } from './console-log.js';
 import type { Context } from './context.js';
 import { writeDeath } from './deaths.js';
-import { pause } from './clock.js';
+import { awaitDirectSockets, clearDirect } from './direct-nics.js';
+import { waitUntilGone } from './gone.js';
 import { removeParkings } from './guest-links.js';
 import { spendRecord } from './spent-record.js';
-
-/** A guest with much memory takes its time to go; after this it is called busy. */
-const GONE_WITHIN_MS = 60_000;
-const FIRST_LOOK_MS = 50;
 
 /**
  * After a guest's end: /dev/vmm/NAME destroyed (never under a living bhyve), then waited for until it, the hooks and
@@ -27,6 +24,9 @@ export async function cleanUp(
   const vmm = vmPathsOf(context.paths, name).vmm;
   const exists = async (): Promise<boolean> => (await context.host.inspect(vmm)) !== undefined;
   await context.loaders.get(name);
+  await context.programs.accompanying.get(name);
+  // Nobody is left whom they would serve; a reboot begins anew with all of them.
+  await endCompanions(context, name, signal);
   if (await exists()) await context.execute(destroyGuest(name), signal);
   await waitUntilGone(context, { name, what: vmm, signal, still: exists });
   // Of a guest that ended while nobody looked the record alone knows where it hung.
@@ -36,7 +36,9 @@ export async function cleanUp(
     const still = (): Promise<boolean> => context.execute(lookSocket(socket), signal);
     await waitUntilGone(context, { name, what: `netgraph node ${socket}`, signal, still });
   }
+  await awaitDirectSockets(context, record?.definition ?? definition, signal);
   if (!keepLinks) await removeParkings(context, held, signal);
+  if (!keepLinks) await clearDirect(context, name, signal);
   if (!keepLinks) await endReader(context, { name, definition: record?.definition ?? definition });
   context.processes.get(name)?.release();
   context.processes.delete(name);
@@ -46,29 +48,4 @@ export async function cleanUp(
   if (!keepLinks) context.links.release(name);
   writeDeath(context, name);
   spendRecord(context, name, keepLinks);
-}
-
-interface Awaited {
-  readonly name: string;
-  readonly what: string;
-  readonly signal: AbortSignal;
-  readonly still: () => Promise<boolean>;
-}
-
-async function waitUntilGone(context: Context, { name, what, signal, still }: Awaited): Promise<void> {
-  const deadline = context.clock.monotonic() + GONE_WITHIN_MS;
-  for (let wait = FIRST_LOOK_MS; await still(); wait = Math.min(wait * 2, 2000)) {
-    // Given up by the machine, which looks again: nothing may be released behind its back.
-    signal.throwIfAborted();
-    if (context.clock.monotonic() > deadline) {
-      throw new VmctlError(
-        'host',
-        `${name}: ${what} is still there ${GONE_WITHIN_MS / 1000} s after the guest ended`,
-        {
-          hint: `look at it with: ls -l ${what}; ps -axww | grep ${name}`,
-        },
-      );
-    }
-    await pause(context.clock, wait, signal);
-  }
 }

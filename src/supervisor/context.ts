@@ -16,6 +16,7 @@ import type { Clock } from './clock.js';
 import type { Execute } from '../plan/drive.js';
 import type { LinkKeeper } from '../network/link-keeper.js';
 import type { Queue } from '../network/queue.js';
+import type { Programs } from './programs.js';
 import type { SeeProcesses } from './process-look.js';
 import type { StateBook } from './state-book.js';
 import type { Story } from './story.js';
@@ -66,6 +67,12 @@ export interface Context {
   layout(): Layout;
   /** Where disks are judged: one start after the other. */
   readonly diskQueue: Queue;
+  /** Where ports of screens are picked: one start after the other. */
+  readonly portQueue: Queue;
+  /** Ports that a screen of this VM may not be given. */
+  portsClaimed(definition: VmDefinition): ReadonlySet<number>;
+  /** `iscsi:TARGET/LUN` -> `/dev/da0`, as last seen. */
+  readonly volumes: Map<string, string>;
   /** VMs whose disks were judged free for a launch to come. */
   readonly cleared: Set<string>;
   /** Which files the disks of a definition were when it was prepared: asked of every running VM at every start. */
@@ -89,6 +96,8 @@ export interface Context {
   readonly crashes: Map<string, string>;
   /** How the last attempt to take a foreign guest over came out, by VM name. */
   readonly adoptions: Map<string, Adoption>;
+  /** Hooks and companions. */
+  readonly programs: Programs;
   /** Pids of those that read the guests' consoles, by VM name. */
   readonly readers: Map<string, number>;
   /** Pids of the exit keepers, by VM name. */

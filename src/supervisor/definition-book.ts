@@ -1,11 +1,12 @@
+import { hostname } from 'node:os';
 import type { VmDefinition } from '../definition/definition.js';
 import type { HostDefinition } from '../definition/host-definition.js';
 import { decodeDirectory, type DefinitionSet } from '../definition/directory.js';
 import { isSame } from '../definition/same.js';
-import { formatFault, type Fault } from '../definition/fault.js';
+import { type Decoded, formatFault, type Fault } from '../definition/fault.js';
 import { VmctlError } from '../errors.js';
 import { readFileIfAny, replaceFile } from '../store/file.js';
-import { parseHostCopy } from '../store/host-copy.js';
+import { parseHostCopy, readKeptHost } from '../store/host-copy.js';
 import { createDefinitionReader, type DefinitionFile } from '../store/definitions.js';
 
 /** What reading the directory again changed for one VM. */
@@ -55,13 +56,14 @@ export function createDefinitionBook({
   /** What the copy is known to hold. */
   let copied = '';
   let faults: readonly Fault[] = [];
+  let last: DefinitionSet | undefined;
   let prepared: { readonly files: readonly DefinitionFile[]; readonly set: DefinitionSet } | undefined;
   const good = new Map<string, VmDefinition>();
   const broken = new Set<string>();
   return {
     host() {
       if (host !== undefined) return host;
-      const fault = faults.find(({ file }) => file.endsWith('/host.toml'));
+      const [fault] = faultsIn(last?.host);
       throw new VmctlError(
         'definition',
         fault === undefined ? 'host.toml was not read' : formatFault(fault),
@@ -72,14 +74,14 @@ export function createDefinitionBook({
     },
     get: (name) => good.get(name),
     state: (name) => (broken.has(name) ? 'broken' : good.has(name) ? 'good' : 'unknown'),
-    faultsOf: (name) => faults.filter((fault) => fault.file.endsWith(`/${name}.toml`)).map(formatFault),
+    faultsOf: (name) => faultsIn(last?.vms.get(name)).map(formatFault),
     names: () => [...new Set([...good.keys(), ...broken])].sort(),
     faults: () => faults.map(formatFault),
     isRead: () => files !== undefined,
     async prepare() {
       try {
         const now = await readFiles();
-        prepared = { files: now, set: decodeDirectory(now) };
+        prepared = { files: now, set: decode(now) };
       } catch {
         // `read` says why.
       }
@@ -94,10 +96,16 @@ export function createDefinitionBook({
     },
   };
 
+  function decode(now: readonly DefinitionFile[]): DefinitionSet {
+    // gethostname(3) is kern.hostname, here and in every command that looks without us.
+    return decodeDirectory(now, { hostname: hostname(), kept: () => host ?? readKeptHost(hostCopy) });
+  }
+
   function take(now: readonly DefinitionFile[]): readonly BookChange[] {
     const ahead = prepared !== undefined && sameFiles(prepared.files, now) ? prepared.set : undefined;
     prepared = undefined;
-    const set = ahead ?? decodeDirectory(now);
+    const set = ahead ?? decode(now);
+    last = set;
     faults = set.faults;
     if (set.host.ok) keepHost(set.host.value);
     const changes: BookChange[] = [];
@@ -152,6 +160,10 @@ export function createDefinitionBook({
     }
     return gone.map((name) => ({ kind: 'removed', name }));
   }
+}
+
+function faultsIn(decoded: Decoded<unknown> | undefined): readonly Fault[] {
+  return decoded === undefined || decoded.ok ? [] : decoded.faults;
 }
 
 function sameFiles(a: readonly DefinitionFile[], b: readonly DefinitionFile[]): boolean {

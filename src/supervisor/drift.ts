@@ -1,3 +1,4 @@
+import { withoutCdrom } from '../definition/cdrom.js';
 import { isSame } from '../definition/same.js';
 import type { VmDefinition } from '../definition/definition.js';
 import { judgeDrift, UNKNOWN_DRIFT, type Drift } from '../plan/drift.js';
@@ -78,7 +79,7 @@ const AT_ONCE = ['description', 'autostart', 'startDelayMs', 'after', 'protect',
 export function shownDefinitionState(vm: VmContext): DefinitionState {
   const state = definitionStateOf(vm);
   if (state !== 'changed' || vm.running === undefined) return state;
-  return isSame(awaiting(vm.running), awaiting(vm.definition)) ? 'current' : 'changed';
+  return isSame(awaiting(withoutCdrom(vm.running)), awaiting(vm.definition)) ? 'current' : 'changed';
 }
 
 function awaiting(definition: VmDefinition): Partial<VmDefinition> {

@@ -10,6 +10,8 @@ import { pause } from './clock.js';
 import { rememberGuest } from './guest-record.js';
 
 const UNARMED = 'the guest has not turned ACPI on yet; its power button is pressed as soon as it has';
+const BUTTONLESS =
+  'bhyve for arm64 has no power button: shut the guest down from within, or end it with --force';
 const UNTOLD = 'procstat(1) does not tell whether the power button is armed; asked again in a moment';
 const ENDED = 'the guest has ended';
 /** bhyve ends within moments of --force-poweroff; what is left after this is killed. */
@@ -52,7 +54,10 @@ export async function pressButton(
   const armed = parseButton(answer.stdout);
   // Last of all looks: nothing comes between it and the signal.
   if (!(await isStillOurs(context, input, signal))) return { pressed: false, reason: ENDED };
-  if (armed !== true) return { pressed: false, reason: armed === false ? UNARMED : UNTOLD };
+  if (armed !== true) {
+    const unarmed = context.facts.arch === 'aarch64' ? BUTTONLESS : UNARMED;
+    return { pressed: false, reason: armed === false ? unarmed : UNTOLD };
+  }
   signal.throwIfAborted();
   context.host.kill(input.guest.pid, 'SIGTERM');
   return { pressed: true };

@@ -37,13 +37,15 @@ export function identityOf(
   return identify({ definition, pins, hostUuid: facts.hostUuid, taken });
 
   function owns(other: string, mac: string): boolean {
-    const written = book.get(other)?.networks.some((nic) => nic.mac === mac) ?? false;
+    const defined = book.get(other);
+    const nics = [...(defined?.networks ?? []), ...(defined?.directNics ?? [])];
+    const written = nics.some((nic) => nic.mac === mac);
     return written || Object.values(states.get(other).pins.macs).includes(mac);
   }
 }
 
-function isPinned({ uuid, networks }: VmDefinition, pins: IdentityPins): boolean {
-  const hasMac = (nic: VmDefinition['networks'][number]): boolean =>
-    nic.mac !== undefined || Object.hasOwn(pins.macs, nic.key);
-  return (uuid ?? pins.uuid) !== undefined && networks.every(hasMac);
+function isPinned({ uuid, networks, directNics }: VmDefinition, pins: IdentityPins): boolean {
+  const hasMac = ({ mac, key }: { readonly mac?: string; readonly key: string }): boolean =>
+    mac !== undefined || Object.hasOwn(pins.macs, key);
+  return (uuid ?? pins.uuid) !== undefined && [...networks, ...directNics].every(hasMac);
 }

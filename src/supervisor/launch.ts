@@ -1,22 +1,28 @@
 import type { HostCommand } from '../command/command.js';
 import { planBhyve } from '../bhyve/argv.js';
+import { vmHome } from '../bhyve/layout.js';
 import { planLoader } from '../bhyve/loader.js';
+import type { VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 import { parkingName, socketName } from '../netgraph/names.js';
 import type { Link } from '../netgraph/node.js';
 import type { LinkWish } from '../plan/link.js';
 import { ensureParking, PARKING_HOOK } from '../plan/parking.js';
+import { absentDisks } from '../plan/preflight.js';
 import { replaceFile } from '../store/file.js';
+import { ensureOwnDirectory } from '../store/once.js';
 import { vmPathsOf } from '../store/paths.js';
 import { writeRunRecord } from '../store/records.js';
 import type { Guest, LaunchInput, StartInput } from '../vm/actors.js';
 import { bridgeNow } from '../vm/live.js';
 import type { RunRecord } from '../vm/record.js';
+import { companionsOnRecord } from './companion-book.js';
 import { ensureReader } from './console-log.js';
 import type { Context } from './context.js';
 import { forgetExit, startKeeper } from './keeper.js';
 import { applyLimits } from './limits.js';
 import { outputSince } from './output.js';
+import { secretsPath, writeSecrets } from './screen-secret.js';
 
 /** One link for each NIC, where it was last if that is free; a hub of its own for one that is unplugged. */
 export async function leaseLinks(
@@ -51,6 +57,7 @@ export async function launchGuest(context: Context, input: LaunchInput, signal: 
   const record = launchRecord(context, input, bhyveCommand(context, input));
   writeRunRecord(context.paths, record);
   forgetExit(context, name);
+  writeSecrets(context, input.definition);
   signal.throwIfAborted();
   await ensureReader(context, input, signal);
   signal.throwIfAborted();
@@ -76,10 +83,11 @@ export async function launchGuest(context: Context, input: LaunchInput, signal: 
 /** bhyveload or grub-bhyve, for guests without firmware; its group is ended when the start is cancelled or takes too long. */
 export async function runLoader(context: Context, input: LaunchInput, signal: AbortSignal): Promise<void> {
   const { name, definition } = input;
-  const plan = planLoader({ definition, layout: context.layout() });
+  const plan = planLoader({ definition, layout: context.layout(), absent: leftOut(context, definition) });
   if (plan === undefined) return;
+  if (plan.files.length > 0) ensureOwnDirectory(vmHome(context.layout(), name));
   for (const { path, text } of plan.files) replaceFile(path, text);
-  writeRunRecord(context.paths, launchRecord(context, input, bhyveCommand(context, input)));
+  writeLaunchRecord(context, input);
   await ensureReader(context, input, signal);
   signal.throwIfAborted();
   const loader = await context.host.spawn(plan.command, { output: vmPathsOf(context.paths, name).output });
@@ -98,14 +106,17 @@ export async function runLoader(context: Context, input: LaunchInput, signal: Ab
 
 function bhyveCommand(context: Context, { definition, links }: LaunchInput): HostCommand {
   const identity = context.identity(definition);
+  const [layout, host] = [context.layout(), context.facts];
   return planBhyve({
-    definition,
-    links,
-    uuid: identity.uuid,
-    pins: identity,
-    layout: context.layout(),
-    host: context.facts,
+    ...{ definition, links, uuid: identity.uuid, pins: identity, layout, host },
+    secrets: secretsPath(context, definition),
+    absent: leftOut(context, definition),
   });
+}
+
+/** Of its optional disks, those that were not there when it was prepared. */
+function leftOut(context: Context, definition: VmDefinition): ReadonlySet<string> {
+  return absentDisks(definition, context.disks.get(definition), context.layout());
 }
 
 function launchRecord(
@@ -125,7 +136,13 @@ function launchRecord(
     definition,
     bhyve,
     links,
+    ...companionsOnRecord(context, name),
   };
+}
+
+/** On disk before anything is spawned for this launch. Throws `host`. */
+export function writeLaunchRecord(context: Context, input: LaunchInput): void {
+  writeRunRecord(context.paths, launchRecord(context, input, bhyveCommand(context, input)));
 }
 
 /** After the spawn a record that cannot be written must not cost the guest. */

@@ -22,6 +22,7 @@ import type { VmSnapshot } from '../vm/machine.js';
 import { isUp, publishedOf } from '../vm/publish.js';
 import type { Context } from './context.js';
 import { changeLinks } from './guest-links.js';
+import { chooseNic } from './nic-choice.js';
 import type { Vm } from './vm.js';
 
 export type NicRequest = Extract<ControlRequest, { readonly request: 'nic' }>;
@@ -62,6 +63,7 @@ export function createNicDesk({ context, isCutOff, onPlugged, onPulled }: NicDes
     const snapshot = vm.snapshot();
     return reportNics({
       definition: runningOf(snapshot.context),
+      alive: isUp(snapshot),
       links: isUp(snapshot) ? snapshot.context.links : [],
       macs: context.states.get(vm.name).pins.macs,
       isCutOff: (nic) => isCutOff(vm.name, nic),
@@ -76,7 +78,7 @@ export function createNicDesk({ context, isCutOff, onPlugged, onPulled }: NicDes
   }
 
   async function operate(vm: Vm, { verb, nic: word, bridge }: NicRequest): Promise<NicReport> {
-    const nic = findNic(vm, word);
+    const nic = chooseNic(runningOf(vm.snapshot().context), word);
     const patient = examine(vm, nic);
     if (verb === 'unplug') await unplug(patient);
     else await bring(patient, bridge ?? homeOf(patient));
@@ -199,17 +201,6 @@ function linksWith(vm: Vm, link: Link): readonly Link[] {
 function endedError(name: string): VmctlError {
   return new VmctlError('denied', `${name}: its guest has ended meanwhile`, {
     hint: `when it is up again, try again; vmctl status ${name} shows it`,
-  });
-}
-
-/** By name, else by position. */
-function findNic(vm: Vm, word: string): NicDefinition {
-  const { networks } = runningOf(vm.snapshot().context);
-  const nic = networks.find(({ key }) => key === word) ?? networks[/^\d+$/.test(word) ? Number(word) : -1];
-  if (nic !== undefined) return nic;
-  const names = networks.map(({ key }) => key).join(', ');
-  throw new VmctlError('usage', `${vm.name} has no NIC ${word}`, {
-    hint: names === '' ? 'it has none at all' : `its NICs: ${names}`,
   });
 }
 

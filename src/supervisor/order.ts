@@ -1,3 +1,4 @@
+import type { Medium } from '../definition/cdrom.js';
 import { encodeError } from '../protocol/encode.js';
 import type { Outcome } from '../protocol/report.js';
 import type { OperateVerb } from '../protocol/request.js';
@@ -12,6 +13,7 @@ import type { Intent } from '../vm/record.js';
 import { adoptionRefusal, adoptionWarnings } from './adoption.js';
 import type { Context } from './context.js';
 import { pause } from './clock.js';
+import { mediumOf } from './medium.js';
 import { outputSince } from './output.js';
 import type { Vm } from './vm.js';
 
@@ -23,6 +25,8 @@ export interface Order {
   readonly force?: boolean;
   /** Of `adopt`. */
   readonly takeover?: boolean;
+  /** Of `start`: a file, absolute. */
+  readonly cdrom?: string;
   /** Aborted = nobody waits any more; the order goes on. */
   readonly signal?: AbortSignal;
 }
@@ -40,11 +44,13 @@ export async function carryOut(
   try {
     const admission = judge(vm, order);
     if (admission.verdict === 'deny') throw denied(vm, order.verb, admission);
+    const medium = await mediumOf(context, vm, order);
     const warning = admission.verdict === 'accept' ? writeIntent(context, vm.name, order.verb) : undefined;
     if (admission.verdict === 'accept') {
       context.crashes.delete(vm.name);
       context.adoptions.delete(vm.name);
-      vm.send(eventOf(order));
+      context.programs.hookFaults.delete(vm.name);
+      vm.send(eventOf(order, medium));
     }
     waited = order.wait && (admission.verdict === 'accept' || order.verb === 'start');
     const message = waited ? await waitFor(context, vm, order, onProgress) : messageOf(vm, admission);
@@ -52,6 +58,7 @@ export async function carryOut(
       warning ?? [],
       waited && order.verb === 'adopt' ? adoptionWarnings(context.adoptions.get(vm.name)) : [],
       waited ? limitFaults(context, vm.name, order) : [],
+      waited ? (context.programs.hookFaults.get(vm.name) ?? []) : [],
     ].flat();
     return {
       name: vm.name,
@@ -135,7 +142,8 @@ function writeIntent(context: Context, name: string, verb: OperateVerb): string 
   }
 }
 
-function eventOf({ verb, force, timeoutMs, takeover }: Order): VmEvent {
+function eventOf({ verb, force, timeoutMs, takeover }: Order, cdrom: Medium | undefined): VmEvent {
+  if (verb === 'start' && cdrom !== undefined) return { type: verb, cdrom };
   if (verb === 'adopt') return { type: verb, ...(takeover === undefined ? {} : { takeover }) };
   const how = {
     ...(force === undefined ? {} : { force }),

@@ -7,9 +7,13 @@ import { readRunRecord, removeRunRecord } from '../store/records.js';
 import type { ActorInput, ProbeVerdict } from '../vm/actors.js';
 import type { RunRecord } from '../vm/record.js';
 import { isRecorded, isSince } from '../vm/sighting.js';
+import { endCompanions } from './companion-end.js';
 import { endReader } from './console-log.js';
 import type { Context } from './context.js';
 import { pause } from './clock.js';
+import { hookRecordOf } from './hook-book.js';
+import { endOrphanHook } from './orphan-hook.js';
+import { clearLeft } from './direct-nics.js';
 import { rememberGuest } from './guest-record.js';
 import { removeParkings } from './guest-links.js';
 import { recallMark } from './output.js';
@@ -24,13 +28,15 @@ const LOADER_END_MS = 500;
 /** What is alive under a VM's name, from the process table and /dev/vmm; the record only says whose it is. */
 export async function probeGuest(
   context: Context,
-  { name }: ActorInput,
+  { name, definition }: ActorInput,
   signal: AbortSignal,
 ): Promise<ProbeVerdict> {
   // Also when what follows its end could not be written down: this daemon knows of it.
   closeRecord(context, name);
   const record = readRunRecord(context.paths, name);
   const { rows, now } = await context.seeProcesses(signal);
+  if (await endOrphanHook(context, name, { rows, now }, signal))
+    return probeGuest(context, { name, definition }, signal);
   const { guests, loaders } = judgeProcesses(rows, name);
   if (record !== undefined) recall(context, record);
   if (guests.length > 0) return judgeGuest(context, record, { guests, now });
@@ -43,10 +49,15 @@ export async function probeGuest(
   }
   if (record?.pid !== undefined && record.counted !== true) return endedVerdict(context, record, signal);
   if (await context.host.inspect(vmPathsOf(context.paths, name).vmm)) return { kind: 'vmm-alone' };
+  const begun = hookRecordOf(context, name);
+  if (begun?.owes === true) return { kind: 'unfinished', definition: begun.definition };
   if (record !== undefined) {
+    await endCompanions(context, name, signal);
     await removeParkings(context, record.links, signal);
     await endReader(context, record);
   }
+  // On record before any run record is: a daemon may have died while it prepared a start.
+  await clearLeft(context, name, signal);
   // Also without a record: a daemon that died between the two leaves the exit file.
   removeRunRecord(context.paths, name);
   return { kind: 'nothing' };

@@ -8,6 +8,7 @@ import { NO_HISTORY } from '../vm/history.js';
 import type { Intent, StateRecord } from '../vm/record.js';
 import { judgeIntent } from '../vm/intent.js';
 import { commitBoot } from './boot.js';
+import { clearStrays } from './direct-nics.js';
 import type { Context } from './context.js';
 import type { BookChange, DefinitionBook } from './definition-book.js';
 import type { OnProgress } from './order.js';
@@ -57,6 +58,7 @@ export function createRoster({ context, machine, book, vms, ...options }: Roster
     // Guests whose file is gone, or broken since before this daemon: they live on with what they run with.
     for (const name of listRunRecords(paths))
       if (!vms.has(name)) addVm(name, readRunRecord(paths, name)?.definition);
+    if (book.isRead()) void clearStrays(context, (name) => vms.has(name) || book.state(name) !== 'unknown');
   }
 
   function reload(): Promise<{ changed: readonly string[]; faults: readonly string[] }> {

@@ -1,5 +1,6 @@
-import { FORCE_MS, shareOf } from '../plan/shutdown-budget.js';
+import { afterlifeMs, FORCE_MS, shareOf } from '../plan/shutdown-budget.js';
 import { wavesOf } from '../plan/waves.js';
+import type { VmDefinition } from '../definition/definition.js';
 import { isDown } from '../vm/publish.js';
 import { judgeWait } from '../vm/wait.js';
 import { pause, type Clock } from './clock.js';
@@ -34,7 +35,12 @@ export async function shutDown({ clock, vms, timeoutMs, onProgress, isCurrent }:
     const limit = limitOf(left);
     for (const vm of wave) {
       const own = stopTimeoutOf(vm);
-      vm.send({ type: 'shutdown', ...(limit === undefined ? {} : { timeoutMs: Math.min(own, limit) }) });
+      // What its companions and post_stop take comes out of its own share.
+      const rest = limit === undefined ? own : Math.max(limit / 2, limit - afterlifeOf(vm));
+      vm.send({
+        type: 'shutdown',
+        ...(limit === undefined ? {} : { timeoutMs: Math.min(own, Math.round(rest)) }),
+      });
     }
     const over = new AbortController();
     const gone = Promise.all(wave.map((vm) => Promise.race([endOf(vm), stuck(vm, over.signal)])));
@@ -47,7 +53,7 @@ export async function shutDown({ clock, vms, timeoutMs, onProgress, isCurrent }:
   function limitOf(waves: readonly (readonly Vm[])[]): number | undefined {
     if (deadline === undefined) return undefined;
     const needs = waves.map((wave) =>
-      Math.max(0, ...wave.map((vm) => (isDown(vm.snapshot()) ? 0 : stopTimeoutOf(vm)))),
+      Math.max(0, ...wave.map((vm) => (isDown(vm.snapshot()) ? 0 : stopTimeoutOf(vm) + afterlifeOf(vm)))),
     );
     return shareOf(needs, deadline - clock.monotonic());
   }
@@ -82,6 +88,14 @@ function orderOf({ name, snapshot }: Vm): { readonly name: string; readonly afte
 }
 
 function stopTimeoutOf(vm: Vm): number {
+  return definitionOf(vm).stopTimeoutMs;
+}
+
+function afterlifeOf(vm: Vm): number {
+  return afterlifeMs(definitionOf(vm));
+}
+
+function definitionOf(vm: Vm): VmDefinition {
   const { running, definition } = vm.snapshot().context;
-  return (running ?? definition).stopTimeoutMs;
+  return running ?? definition;
 }

@@ -2,6 +2,7 @@ import { describeExit } from '../bhyve/exit-words.js';
 import type { Drift } from '../plan/drift.js';
 import type { StatusDetails, StatusReport } from '../protocol/report.js';
 import type { VmSnapshot } from '../vm/machine.js';
+import { directNicsOf } from '../plan/nic-list.js';
 import { countAttempts } from '../vm/restart.js';
 import { publishedOf } from '../vm/publish.js';
 import { shownDefinitionState } from './drift.js';
@@ -22,6 +23,8 @@ export interface StatusInput {
   readonly lastOutput: () => readonly string[];
   /** Whether a NIC that should be plugged in was seen loose. */
   readonly isCutOff: (nic: string) => boolean;
+  /** What is amiss with the programs beside a guest that runs. */
+  readonly companions?: string | undefined;
   /** Where more than a line of it is asked for. */
   readonly details?: StatusDetails;
 }
@@ -36,6 +39,7 @@ export function reportStatus({
   drift,
   lastOutput,
   isCutOff,
+  companions,
   details,
 }: StatusInput): StatusReport {
   const { context } = snapshot;
@@ -47,7 +51,7 @@ export function reportStatus({
     name: context.name,
     description: context.definition.description,
     status,
-    detail,
+    detail: status === 'running' ? (detail ?? companions ?? null) : detail,
     intent: context.intent,
     pid,
     uptimeSeconds: alive ? Math.max(0, Math.floor((now - launchedAt) / 1000)) : null,
@@ -57,6 +61,7 @@ export function reportStatus({
       const { bridge, hook, socket, mac, nic } = link;
       return { bridge, hook, socket, mac, nic, differs: differenceOf(context, link, isCutOff(nic)) };
     }),
+    ...directNicsOf(shown),
     attempts: countAttempts(context.history, shown.restart, monotonic),
     restarts: context.restarts,
     lastExit: context.lastExit === undefined ? null : describeExit(context.lastExit),

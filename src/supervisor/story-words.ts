@@ -26,7 +26,23 @@ export function storyWords(event: StoryEvent): string | undefined {
     case 'guest.exited':
       return `bhyve ended, pid ${text('pid')}: ${text('words')}`;
     default:
-      return networkWords(event);
+      return programWords(event) ?? networkWords(event);
+  }
+}
+
+function programWords(event: StoryEvent): string | undefined {
+  const text = (key: string): string => String(event[key] ?? '');
+  switch (event.event) {
+    case 'hook.began':
+      return `${text('hook')} runs: ${text('program')}`;
+    case 'hook.ended':
+      return text('fault') || `${text('hook')} has ended well`;
+    case 'companion.started':
+      return `companion ${text('companion')} started, pid ${text('pid')}`;
+    case 'companion.ended':
+      return `companion ${text('companion')}, pid ${text('pid')}, ${text('words')}`;
+    default:
+      return undefined;
   }
 }
 

@@ -36,6 +36,10 @@ export type EventName =
   | 'vm.warning'
   /** A failure of a guest, or of a start, has left a crash bundle. */
   | 'vm.crash-bundle'
+  | 'hook.began'
+  | 'hook.ended'
+  | 'companion.started'
+  | 'companion.ended'
   | 'guest.launched'
   | 'guest.exited'
   | NetworkEvent

@@ -13,6 +13,7 @@ import { listJailRecords } from '../store/network-records.js';
 import { setBrokenAside } from '../store/records.js';
 import { bindMachine } from './binding.js';
 import { judgeBoot } from './boot.js';
+import { companionDetail } from './companion-book.js';
 import type { Clock } from './clock.js';
 import type { Context } from './context.js';
 import { createDefinitionBook } from './definition-book.js';
@@ -22,6 +23,7 @@ import { viewHost } from './host-view.js';
 import { identityOf } from './identity.js';
 import { lookAfterKeepers } from './keeper.js';
 import { createNetworkSide, type NetworkSide } from './network-side.js';
+import { refuseFormerTool } from './former-tool.js';
 import { carryOut, failure, type OnProgress, type Order } from './order.js';
 import { outputSince } from './output.js';
 import type { NetworkContext } from '../network/context.js';
@@ -30,6 +32,7 @@ import { adoptGuests, createNetwork } from '../network/network.js';
 import { createProcessLook } from './process-look.js';
 import { createRoster } from './roster.js';
 import { lookAfterLogs } from './rotation.js';
+import { claimedPorts } from './screen-ports.js';
 import { createSequence } from './sequence.js';
 import { createStateBook } from './state-book.js';
 import { reportDetails } from './details.js';
@@ -127,7 +130,8 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     identity,
     pin,
     hostDefinition,
-    layout: () => layoutOf(paths, book.host()),
+    portsClaimed: (vm) => claimedPorts(vm, { book, states, running: context.othersAlive(vm.name) }),
+    layout: () => ({ ...layoutOf(paths, book.host()), volumes: context.volumes }),
     countTraffic: (name) => countTraffic(name),
     countsOf: (name, links) => countsOf(name, links),
     turns: sequence.turns,
@@ -155,7 +159,9 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   return {
     names: () => [...vms.keys()].sort(),
     ownersOf: (name) => (book.get(name) ?? vms.get(name)?.snapshot().context.definition)?.owners ?? [],
-    ...{ operate, status, knows, hostDefinition, shutdown, release },
+    ...{ operate, status, hostDefinition, release },
+    knows: (name) => vms.has(name) || book.state(name) !== 'unknown',
+    shutdown: ({ timeoutMs }, onProgress) => roster.shutdown(timeoutMs, onProgress),
     network: side.desk,
     reload: async () => ({ ...(await roster.reload()), restart: drifts.restarts([...vms.values()]) }),
   };
@@ -201,7 +207,8 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     if (book.state(name) === 'broken' && (vm === undefined || launches))
       return failure(name, strangers.brokenError(name));
     if (vm === undefined) return failure(name, strangers.errorOf(name));
-    return carryOut(context, vm, request, onProgress);
+    const former = launches ? await refuseFormerTool(context, vm.snapshot().context.definition) : undefined;
+    return former === undefined ? carryOut(context, vm, request, onProgress) : failure(name, former);
   }
 
   function status(names?: readonly string[], details = false): readonly StatusReport[] {
@@ -222,21 +229,11 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
           drift: drifts.of(snapshot.context),
           lastOutput: outputSince(context, name).lines,
           isCutOff: (nic) => side.isCutOff(name, nic),
-          ...(details ? { details: reportDetails(context, name) } : {}),
+          companions: companionDetail(context, name),
+          ...(details ? { details: reportDetails(context, snapshot.context) } : {}),
         }),
       ];
     });
-  }
-
-  function knows(name: string): boolean {
-    return vms.has(name) || book.state(name) !== 'unknown';
-  }
-
-  async function shutdown(
-    { timeoutMs }: { readonly timeoutMs?: number },
-    onProgress: OnProgress,
-  ): Promise<void> {
-    await roster.shutdown(timeoutMs, onProgress);
   }
 
   function release(): void {

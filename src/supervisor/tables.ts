@@ -1,5 +1,6 @@
 import { createQueue } from '../network/queue.js';
 import type { Context } from './context.js';
+import { emptyPrograms } from './programs.js';
 
 /** What the actors of all VMs know of one another and of their guests, empty as at a daemon's start. */
 export type Tables = Pick<
@@ -15,6 +16,8 @@ export type Tables = Pick<
   | 'adoptions'
   | 'hints'
   | 'diskQueue'
+  | 'portQueue'
+  | 'volumes'
   | 'cleared'
   | 'limitFaults'
   | 'loadQueue'
@@ -24,6 +27,7 @@ export type Tables = Pick<
   | 'keepers'
   | 'readers'
   | 'loaders'
+  | 'programs'
 >;
 
 export function emptyTables(): Tables {
@@ -39,6 +43,8 @@ export function emptyTables(): Tables {
     adoptions: new Map(),
     hints: new Map(),
     diskQueue: createQueue(),
+    portQueue: createQueue(),
+    volumes: new Map(),
     cleared: new Set(),
     limitFaults: new Map(),
     loadQueue: createQueue(),
@@ -48,5 +54,6 @@ export function emptyTables(): Tables {
     keepers: new Map(),
     readers: new Map(),
     loaders: new Map(),
+    programs: emptyPrograms(),
   };
 }

@@ -2,11 +2,16 @@ import type { VmDefinition } from '../definition/definition.js';
 import { checkExclusive, consolePaths, judgeRivals } from '../plan/exclusive.js';
 import type { FileSeen, FilesSeen } from '../plan/file-seen.js';
 import { diskPaths, judgeShared, judgeTwice } from '../plan/one-writer.js';
+import { missingOf } from '../plan/preflight.js';
+import { isAuto, withPort } from '../plan/vnc-port.js';
 import type { Context } from './context.js';
+import { keepPort, screenWish } from './screen-ports.js';
 
 /** A start for which everything was found free of the other VMs. */
 export interface Clearance {
   readonly definition: VmDefinition;
+  /** What is there of its files. */
+  readonly files: FilesSeen;
   /** VMs that may be alive, as they were then. */
   readonly others: readonly VmDefinition[];
 }
@@ -23,7 +28,8 @@ export function clear(
   return context.diskQueue.run(async () => {
     const layout = context.layout();
     const others = context.othersAlive(name);
-    const fault = judgeTwice(definition, files, layout) ?? judgeRivals(definition, others);
+    const rivals = others.map((other) => asItRuns(context, other));
+    const fault = judgeTwice(definition, files, layout) ?? judgeRivals(definition, rivals);
     if (fault !== undefined) throw fault;
     for (const other of others) {
       const otherFiles = await lookAtDisks(context, other);
@@ -32,24 +38,42 @@ export function clear(
       warn(context, name, warnings);
     }
     context.cleared.add(name);
-    return { definition, others };
+    return { definition, files, others };
   });
 }
 
-/** Refuses what a process of the host has that is no VM of ours. */
-export async function refuseTaken(
+/** With the port of a screen that is "auto". */
+function asItRuns({ states }: Context, definition: VmDefinition): VmDefinition {
+  return withPort(definition, states.get(definition.name).pins.vncPort);
+}
+
+/**
+ * Refuses what a process of the host has that is no VM of ours, and gives a screen that is "auto" its port: one after the
+ * other, and on disk before the next is given one.
+ */
+export function refuseTaken(context: Context, clearance: Clearance, signal: AbortSignal): Promise<void> {
+  const { definition } = clearance;
+  if (!isAuto(definition)) return refuseHeld(context, clearance, signal);
+  return context.portQueue.run(() => refuseHeld(context, clearance, signal));
+}
+
+async function refuseHeld(
   context: Context,
-  { definition, others }: Clearance,
+  { definition, files, others }: Clearance,
   signal: AbortSignal,
 ): Promise<void> {
   const layout = context.layout();
   const seen = await lookAtFiles(context, consolePaths(definition, layout));
   const consoles = [...seen].flatMap(([path, facts]) => (facts === undefined ? [] : [path]));
-  const { warnings, refusal } = await context.execute(
-    checkExclusive({ definition, layout, consoles, others, own: [] }),
+  const rivals = others.map((other) => asItRuns(context, other));
+  const missing = missingOf(definition, files, layout);
+  const screen = screenWish(context, definition);
+  const { warnings, refusal, vncPort } = await context.execute(
+    checkExclusive({ definition, layout, consoles, others: rivals, own: [], missing, screen }),
     signal,
   );
   if (refusal !== undefined) throw refusal;
+  keepPort(context, definition.name, vncPort);
   warn(context, definition.name, warnings);
 }
 
@@ -72,6 +96,7 @@ async function lookAtDisks(context: Context, other: VmDefinition): Promise<Files
   return seen;
 }
 
-function warn(context: Context, vm: string, warnings: readonly string[]): void {
+/** Told; a start goes on. */
+export function warn(context: Context, vm: string, warnings: readonly string[]): void {
   for (const reason of warnings) context.story.tell('vm.warning', { vm, reason }, 'warn');
 }

@@ -1,8 +1,9 @@
 import type { TurnInput, Waiting } from '../vm/actors.js';
 import { pause } from './clock.js';
 import type { Context } from './context.js';
+import { awaitFormerTool } from './former-tool.js';
 import { markOutput } from './output.js';
-import { lookForDisks } from './preparation.js';
+import { lookForDisks } from './ground.js';
 
 const FIRST_LOOK_MS = 2_000;
 const LAST_LOOK_MS = 30_000;
@@ -21,6 +22,7 @@ export async function awaitTurn(context: Context, input: TurnInput, signal: Abor
   const tell = (reason: string): void => say({ for: 'turn', reason });
   const readyAt = await context.turns.predecessors(name, { signal, tell });
   await awaitDelay(context, { ...input, readyAt, tell }, signal);
+  await awaitFormerTool(context, { definition, tell }, signal);
   await awaitDisks(context, { name, definition, say }, signal);
   await context.turns.place(name, { signal, tell });
 }

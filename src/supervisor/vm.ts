@@ -8,6 +8,7 @@ import { statePathOf } from '../vm/state-name.js';
 import { isDown, publishedOf } from '../vm/publish.js';
 import type { Context } from './context.js';
 import { keepCrash } from './crash.js';
+import { tellFailure } from './failure-hook.js';
 
 /** One VM of the daemon: its machine, and what others may ask of it. */
 export interface Vm {
@@ -53,7 +54,9 @@ export function createVm(context: Context, { definition, intent, memory, machine
     const now = statePathOf(snapshot);
     const waiting = snapshot.context.waiting?.reason ?? null;
     if (now !== path || waiting !== waits) status = tellTransition(context, snapshot, { path, status });
+    const isGivenUp = now === 'failed' && path !== 'failed';
     [path, waits] = [now, waiting];
+    if (isGivenUp) void tellFailure(context, snapshot.context);
     if (snapshot.status === 'done') onGone();
     context.changed(name);
   });

@@ -6,9 +6,11 @@ import type { HostProcess } from '../host/host.js';
 import { readRunRecord } from '../store/records.js';
 import type { GuestInput } from '../vm/actors.js';
 import type { Sighting } from '../vm/sighting.js';
+import { watchCompanions } from './companion-watch.js';
 import type { Context } from './context.js';
 import { pause, type Clock } from './clock.js';
 import { rememberGuest } from './guest-record.js';
+import { beginRun, hookRecordOf } from './hook-book.js';
 import { adoptProcess } from './keeper.js';
 import { applyLimits } from './limits.js';
 import { outputSince } from './output.js';
@@ -31,6 +33,7 @@ export async function watchGuest(
   const confirmation = guest.confirmed
     ? Promise.resolve(true)
     : confirm(context, input, AbortSignal.any([signal, ended.signal]));
+  watchOver(context, input, AbortSignal.any([signal, ended.signal]));
   const exit = await untilAborted(process, signal);
   ended.abort();
   // Nobody is left to be waited for: neither a keeper nor a later guest of that pid is this one's.
@@ -40,6 +43,16 @@ export async function watchGuest(
   const judged = judgeExit({ exit, confirmed, output: outputSince(context, name).lines() });
   context.story.tell('guest.exited', { vm: name, pid: guest.pid, exit: judged, words: describeExit(judged) });
   return judged;
+}
+
+/** The programs beside a guest that lives, and what it will owe. */
+function watchOver(context: Context, { name, definition }: GuestInput, signal: AbortSignal): void {
+  void watchCompanions(context, name, signal);
+  try {
+    if (hookRecordOf(context, name) === undefined) beginRun(context, definition, 'boot');
+  } catch (error) {
+    context.story.tell('vm.warning', { vm: name, reason: (error as Error).message }, 'error');
+  }
 }
 
 /** Whoever sent it a signal has looked at it before, and may have seen its title first. */

@@ -34,6 +34,8 @@ export type ProbeVerdict =
       readonly definition: VmDefinition;
       readonly confirmed: boolean;
     }
+  /** Nobody lives, but a daemon that ended had begun something for a run, and owes its `post_stop`. */
+  | { readonly kind: 'unfinished'; readonly definition: VmDefinition }
   | { readonly kind: 'nothing' };
 
 export interface ActorInput {
@@ -67,6 +69,21 @@ export interface GuestInput extends LaunchInput {
   readonly guest: Guest;
 }
 
+/**
+ * Why a guest is brought up: an operator's start or restart, `boot` what the supervisor does by itself when it comes up, the
+ * guest's own reboot or a reset, and what the restart policy does behind an end nobody asked for.
+ */
+export type StartCause = 'start' | 'restart' | 'boot' | 'reboot' | 'relaunch';
+
+/** Why it goes down, or has: `exit` = by itself. */
+export type EndCause = 'stop' | 'restart' | 'shutdown' | 'exit';
+
+export interface PostStopInput extends ActorInput {
+  readonly cause: EndCause;
+  /** How its last run ended, or did not come to be; undefined = that was broken off. */
+  readonly exit: GuestExit | undefined;
+}
+
 /** name -> [input, output], the contract the supervisor binds. */
 export interface MachineActors {
   /** Identify guest, loaders, /dev/vmm, named sockets; ends an orphaned loader of ours first. */
@@ -81,18 +98,28 @@ export interface MachineActors {
   ensureBridges: { input: StartInput; output: 'done' | 'disk-awaited' };
   /** Reserve one link per NIC that is not unplugged. */
   leaseLinks: { input: StartInput; output: readonly Link[] };
+  /** The hook `pre_start`; aborted = its group is ended. Writes down that `post_stop` is owed. */
+  preStart: { input: LaunchInput & { readonly cause: StartCause }; output: void };
+  /** Each in order, until its socket is there, on record before bhyve runs; aborted = no further one is begun. */
+  startCompanions: { input: LaunchInput; output: void };
   /** bhyveload or grub-bhyve as a tracked process; aborted = its group is ended. Resolves at once for firmware loaders. */
   runLoader: { input: LaunchInput; output: void };
   /** Run record, spawn, keeper. */
   launch: { input: LaunchInput; output: Guest };
   /** Resolves with the exit as judged; sends `guest.confirmed` to the parent when the title or a hook is seen. */
   watch: { input: GuestInput; output: GuestExit };
+  /** The hook `post_start`, once for each run of bhyve; its failure is told, never thrown. */
+  postStart: { input: GuestInput & { readonly cause: StartCause }; output: void };
+  /** The hook `pre_stop`; rejects with its failure, which ends no stop. */
+  preStop: { input: GuestInput & { readonly cause: EndCause }; output: void };
   /** SIGTERM, if armed; resolves when pressed or when it is known that it cannot be. */
   pressButton: { input: GuestInput; output: { readonly pressed: boolean; readonly reason?: string } };
   /** bhyvectl --force-reset. */
   forceReset: { input: GuestInput; output: void };
   /** bhyvectl --force-poweroff, then SIGKILL; resolves when both were sent, not when the guest is gone. */
   forceOff: { input: GuestInput; output: void };
+  /** The hook `post_stop`, if it is owed; its failure is told, never thrown. */
+  postStop: { input: PostStopInput; output: void };
   /** destroyGuest, wait for /dev/vmm/NAME, hooks and sockets to go, release links unless `keepLinks`. Rejects with vmm busy after 60 s. */
   clean: { input: LaunchInput & { readonly keepLinks: boolean }; output: void };
 }

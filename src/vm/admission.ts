@@ -48,6 +48,8 @@ export const ADMISSION: Readonly<Record<StateName, Row>> = {
   'starting.waiting': notYet,
   'starting.bridging': breakable,
   'starting.linking': breakable,
+  'starting.hooking': breakable,
+  'starting.accompanying': breakable,
   'starting.loading': breakable,
   'starting.launching': notYet,
   'alive.settling': up,

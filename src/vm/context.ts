@@ -1,8 +1,9 @@
 import type { GuestExit } from '../bhyve/exit.js';
+import { withoutCdrom, type Medium } from '../definition/cdrom.js';
 import { isSame } from '../definition/same.js';
 import type { VmDefinition } from '../definition/definition.js';
 import type { Link } from '../netgraph/node.js';
-import type { Guest, ProbeVerdict, Waiting } from './actors.js';
+import type { Guest, ProbeVerdict, StartCause, Waiting } from './actors.js';
 import { NO_HISTORY, type DefinitionState, type History } from './history.js';
 import type { Death, Intent } from './record.js';
 import { AS_WRITTEN, type LiveNics } from './live.js';
@@ -20,6 +21,8 @@ export interface Clock {
 export interface DownReason {
   readonly state: 'stopped' | 'failed';
   readonly text: string;
+  /** The hook `on_failure` has heard of it, or there was none. */
+  readonly told?: true;
 }
 
 /** How the guest shall be brought down. */
@@ -65,6 +68,8 @@ export interface BootMemory {
   readonly autostartedAt?: number;
   /** Of a guest that shall go and has not gone yet, if it is more than asking. */
   readonly stop?: StopOrder;
+  /** The install medium of the start that was ordered last, until it is down. */
+  readonly cdrom?: Medium;
 }
 
 /** Everything but `clock` is plain data. */
@@ -94,6 +99,12 @@ export interface VmContext {
   readonly ordered: boolean;
   readonly downReason: DownReason | undefined;
   readonly stop: StopOrder;
+  /** `pre_stop` has had its turn for this guest. */
+  readonly asked: boolean;
+  /** See BootMemory. */
+  readonly cdrom: Medium | undefined;
+  /** Why it is being, or was last, brought up. */
+  readonly cause: StartCause;
   /** The end of the guest was asked for by `reset`: it comes back, uncounted. */
   readonly resetting: boolean;
   /** A foreign guest shall be taken over as soon as it is seen. */
@@ -126,6 +137,7 @@ export function initialContext(input: VmInput): VmContext {
     ...{ links: [], guest: undefined, hostShutdown: false, ordered: false, downReason: memory?.downReason },
     ...{ closing: false, autostartedAt: memory?.autostartedAt, waiting: undefined },
     stop: intent === 'up' ? GENTLE : { ...GENTLE, ...memory?.stop },
+    ...{ asked: false, cdrom: memory?.cdrom, cause: 'boot' },
     ...{ resetting: false, adopting: false, takeover: false, seen: undefined, lingered: false },
     ...{ foreignPid: undefined, verdict: undefined, history: memory?.history ?? NO_HISTORY, tries: NO_TRIES },
     ...{
@@ -139,7 +151,7 @@ export function initialContext(input: VmInput): VmContext {
 
 /** What to write down for the next daemon of this host boot. */
 export function memoryOf(context: VmContext): BootMemory {
-  const { downReason, history, restarts, live, intent, stop, autostartedAt } = context;
+  const { downReason, history, restarts, live, intent, stop, autostartedAt, cdrom } = context;
   const firm = stop.force || stop.kill || stop.timeoutMs !== undefined;
   return {
     ...(downReason === undefined ? {} : { downReason }),
@@ -147,6 +159,7 @@ export function memoryOf(context: VmContext): BootMemory {
     ...(autostartedAt === undefined ? {} : { autostartedAt }),
     ...(Object.keys(live).length === 0 ? {} : { live }),
     ...(intent !== 'up' && firm ? { stop: { ...stop, overdue: false } } : {}),
+    ...(cdrom === undefined ? {} : { cdrom }),
   };
 }
 
@@ -158,5 +171,5 @@ export function wantedOf({ hostShutdown, closing, guest, intent }: VmContext): I
 /** Whether the file differs from what the guest runs with. */
 export function definitionStateOf({ file, definition, running }: VmContext): DefinitionState {
   if (file !== 'good') return file;
-  return running === undefined || isSame(running, definition) ? 'current' : 'changed';
+  return running === undefined || isSame(withoutCdrom(running), definition) ? 'current' : 'changed';
 }

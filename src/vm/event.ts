@@ -1,3 +1,4 @@
+import type { Medium } from '../definition/cdrom.js';
 import type { VmDefinition } from '../definition/definition.js';
 import type { Link } from '../netgraph/node.js';
 import type { Waiting } from './actors.js';
@@ -8,7 +9,8 @@ export const OPERATOR_EVENTS = ['start', 'stop', 'restart', 'kill', 'reset', 'sh
 export type OperatorEventType = (typeof OPERATOR_EVENTS)[number];
 
 export type OperatorEvent =
-  | { readonly type: 'start' }
+  /** `cdrom`: an install medium until it is down; only from where nothing runs. */
+  | { readonly type: 'start'; readonly cdrom?: Medium }
   /** `force`: at the time-out the guest is killed, whatever `on_stop_timeout` says. `timeoutMs` overrides stop_timeout. */
   | { readonly type: 'stop'; readonly force?: boolean; readonly timeoutMs?: number }
   | { readonly type: 'restart'; readonly force?: boolean; readonly timeoutMs?: number }
@@ -26,6 +28,8 @@ export type FactEvent =
   | { readonly type: 'turn.waits'; readonly waiting: Waiting }
   /** The host goes down: nothing is launched any more; `shutdown` follows for each guest in its turn. */
   | { readonly type: 'host.closing' }
+  /** The hook `on_failure` has ended, or there is none. */
+  | { readonly type: 'failure.told' }
   | { readonly type: 'definition.changed'; readonly definition: VmDefinition }
   | { readonly type: 'definition.broken' }
   | { readonly type: 'definition.removed' }

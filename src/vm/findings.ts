@@ -4,7 +4,8 @@ import { GENTLE, wantedOf, definitionStateOf, type VmContext } from './context.j
 import { liveOf } from './live.js';
 import { judgeExit as judgeProcessExit } from '../bhyve/judge-exit.js';
 import type { Change } from './orders.js';
-import { decideRestart, type RestartVerdict } from './restart.js';
+import type { Intent } from './record.js';
+import { decideHookFailure, decideRestart, type RestartQuestion, type RestartVerdict } from './restart.js';
 import { runsWith } from './timing.js';
 
 /** What the host has shown, as changes of the context. */
@@ -27,6 +28,11 @@ export function takeOurs(context: VmContext): Change {
     ...{ reason: undefined, ordered: false, tries: { ...tries, clean: 0 }, autostartedAt: undefined },
     history: guest.confirmed ? { ...history, launchErrors: 0, collisions: 0 } : history,
   };
+}
+
+/** Nothing runs with it, but what was begun with it is to be ended with it. */
+export function takeUnfinished({ seen }: VmContext): Change {
+  return seen?.kind === 'unfinished' ? { running: seen.definition, proven: false } : {};
 }
 
 /** Somebody else's guest has the name: nothing of ours is alive, nothing of ours is held. */
@@ -58,7 +64,7 @@ export function noteExit(context: VmContext, { exit }: { readonly exit: GuestExi
   const verdict = judgeExit(context, exit);
   return {
     ...{ lastExit: exit, verdict, history: verdict.history, reason: verdict.reason },
-    ...{ guest: undefined, resetting: false, downReason: undefined },
+    ...{ guest: undefined, resetting: false, downReason: undefined, asked: false },
   };
 }
 
@@ -76,19 +82,33 @@ export function failStart(context: VmContext, { error }: { readonly error: unkno
   return noteExit(context, { exit: { kind: 'launch-error', code: null, lines: [errorText(error)] } });
 }
 
+/** `pre_start` said no: to an operator's start plainly, to the guest's coming back as one more failure. */
+export function failHook(context: VmContext, { error }: { readonly error: unknown }): Change {
+  const { cause } = context;
+  const change = failStart(context, { error });
+  if (change.lastExit === undefined || change.verdict?.next !== 'backOff') return change;
+  const isOrdered = cause === 'start' || cause === 'restart';
+  const verdict = decideHookFailure({ ...questionOf(context, change.lastExit, 'up'), isOrdered });
+  return { ...change, verdict, history: verdict.history, reason: verdict.reason };
+}
+
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
 function judgeExit(context: VmContext, exit: GuestExit): RestartVerdict {
-  const { clock, history, resetting, tries, ordered } = context;
+  const { history, resetting, tries, ordered } = context;
   const wanted = wantedOf({ ...context, guest: undefined });
   if (resetting && wanted === 'up') return { next: 'start', reason: 'reset', keepLinks: true, history };
   // A start that was ordered behind an unseen end is what the second half of a restart is.
-  const intent = ordered && wanted === 'up' ? 'cycle' : wanted;
-  const verdict = decideRestart({
+  const verdict = decideRestart(questionOf(context, exit, ordered && wanted === 'up' ? 'cycle' : wanted));
+  return tries.kill > 0 && exit.kind === 'powered-off' ? { ...verdict, reason: 'forced off' } : verdict;
+}
+
+function questionOf(context: VmContext, exit: GuestExit, intent: Intent): RestartQuestion {
+  const { clock, history } = context;
+  return {
     ...{ exit, history, intent, definitionState: definitionStateOf(context) },
     ...{ policy: runsWith(context).restart, now: clock.now(), random: clock.random() },
-  });
-  return tries.kill > 0 && exit.kind === 'powered-off' ? { ...verdict, reason: 'forced off' } : verdict;
+  };
 }

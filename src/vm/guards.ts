@@ -1,3 +1,4 @@
+import { hasCompanions } from '../bhyve/companion.js';
 import type { ProbeVerdict } from './actors.js';
 import { wantedOf, type VmContext } from './context.js';
 import type { VmEvent } from './event.js';
@@ -26,12 +27,22 @@ export const guards = {
   cleaningFails: ({ context }: GuardArgs) => context.tries.clean >= CLEAN_LIMIT,
   endedUnseen: ({ context }: GuardArgs) => sees(context, 'ended') && context.verdict === undefined,
   guestIsLost: ({ context }: GuardArgs) => context.guest !== undefined,
+  seesUnfinished: ({ context }: GuardArgs) => sees(context, 'unfinished'),
   mustClean: ({ context }: GuardArgs) => context.verdict !== undefined || sees(context, 'vmm-alone'),
   restsFailed: ({ context }: GuardArgs) => context.downReason?.state === 'failed',
   restsStopped: ({ context }: GuardArgs) => context.downReason !== undefined || context.file === 'removed',
 
   diskAwaited: (_: GuardArgs, params: { readonly preparation: 'done' | 'disk-awaited' }) =>
     params.preparation === 'disk-awaited',
+  /** Hooks or companions are of no concern to most. */
+  hasPrograms: ({ context }: GuardArgs) => {
+    const definition = runsWith(context);
+    return definition.hooks !== undefined || hasCompanions(definition);
+  },
+  mustAsk: ({ context }: GuardArgs) => !context.asked && runsWith(context).hooks?.preStop !== undefined,
+  /** No reboot: what `pre_start` did is undone. */
+  leavesForGood: ({ context }: GuardArgs) =>
+    context.verdict?.keepLinks !== true && runsWith(context).hooks?.postStop !== undefined,
   loadIsLimited: ({ context }: GuardArgs) => runsWith(context).loadTimeoutMs !== undefined,
   mustKill: ({ context }: GuardArgs) => context.stop.kill,
   mayKill: ({ context }: GuardArgs) =>

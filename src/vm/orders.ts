@@ -10,11 +10,13 @@ import { NO_HISTORY } from './history.js';
 export type Change = Partial<VmContext>;
 
 /** Up, with a clean sheet. A kill that is under way is finished first. */
-export function orderStart(context: VmContext): Change {
+export function orderStart(context: VmContext, event?: VmEvent): Change {
+  const cdrom = event !== undefined && 'cdrom' in event ? event.cdrom : undefined;
   if (context.stop.kill) return orderComeback(context);
-  return { ...freshStart(context) };
+  return { ...freshStart(context), cdrom, cause: 'start' };
 }
 
+/** The second half of a restart. */
 export function freshStart({ guest, running }: VmContext): Change {
   return {
     intent: 'up',
@@ -30,12 +32,14 @@ export function freshStart({ guest, running }: VmContext): Change {
     adopting: false,
     reason: undefined,
     autostartedAt: undefined,
+    cause: 'restart',
+    cdrom: undefined,
   };
 }
 
 /** Before anything is known or while nothing runs: what is found alive goes down first. */
 export function orderRestart(context: VmContext): Change {
-  return { ...orderStart(context), intent: 'cycle' };
+  return { ...orderStart(context), intent: 'cycle', cause: 'restart' };
 }
 
 /** Down, then up again. */

@@ -1,3 +1,4 @@
+import { withCdrom } from '../definition/cdrom.js';
 import type { VmDefinition } from '../definition/definition.js';
 import type { Link } from '../netgraph/node.js';
 import type { Guest, Waiting } from './actors.js';
@@ -20,9 +21,10 @@ export function countProbe({ tries }: VmContext, { error }: { readonly error: un
 
 /** A guest reboot and a relaunch after a crash take what ran; only an operator's start takes a changed file. */
 export function beginStart(context: VmContext): Change {
-  const { running, definition, proven, intent } = context;
+  const { running, definition, proven, intent, cdrom } = context;
+  const wanted = cdrom === undefined ? definition : withCdrom(definition, cdrom);
   return {
-    ...{ running: running ?? definition, proven: running !== undefined && proven },
+    ...{ running: running ?? wanted, proven: running !== undefined && proven },
     ...{ intent: intent === 'cycle' ? 'up' : intent, downReason: undefined, foreignPid: undefined },
     ...{ verdict: undefined, stop: GENTLE, tries: NO_TRIES, adopting: false, ordered: false },
   };
@@ -96,9 +98,11 @@ export function countClean({ tries }: VmContext, { error }: { readonly error: un
 }
 
 /** On to the next launch: neither a definition that has never run is clung to, nor one from before an operator's start. */
-export function goOn({ running, proven, ordered, restarts }: VmContext): Change {
+export function goOn({ running, proven, ordered, restarts, verdict, cause }: VmContext): Change {
+  const by = verdict === undefined || ordered ? cause : verdict.keepLinks ? 'reboot' : 'relaunch';
   return {
     verdict: undefined,
+    cause: by,
     running: proven && !ordered ? running : undefined,
     restarts: ordered ? restarts : restarts + 1,
   };
@@ -118,7 +122,7 @@ export function rest(): Change {
       ordered: false,
     },
     ...{ stop: GENTLE, tries: NO_TRIES, adopting: false, resetting: false, seen: undefined },
-    autostartedAt: undefined,
+    ...{ autostartedAt: undefined, cdrom: undefined, asked: false },
   };
 }
 
@@ -136,6 +140,11 @@ export function restFailed(context: VmContext): Change {
   const text = reason ?? 'failed';
   const kept = downReason?.state === 'failed' ? downReason : { state: 'failed' as const, text };
   return { ...rest(), intent: intent === 'cycle' ? 'up' : intent, downReason: kept };
+}
+
+/** `on_failure` has heard of it. */
+export function tell({ downReason }: VmContext): Change {
+  return downReason === undefined ? {} : { downReason: { ...downReason, told: true } };
 }
 
 /** Looked at first; at the next start. */

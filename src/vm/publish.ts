@@ -35,20 +35,24 @@ export function publishedOf(snapshot: VmSnapshot): Published {
     case 'alive.resetting':
       return { status: 'restarting', detail: 'reset' };
     case 'alive.stopping':
-      return { status: 'stopping', detail: stopDetail(context) };
+      return { status: 'stopping', detail: stopDetail(snapshot) };
     case 'alive.killing':
       return {
         status: 'stopping',
         detail: isUnkillable(context) ? `unkillable, pid ${context.guest?.pid}` : null,
       };
     case 'cleaning':
-      return { status: afterwards(context), detail: context.reason ?? null };
+      return { status: afterwards(context), detail: cleaningDetail(snapshot) };
     case 'backingOff':
       return { status: 'restarting', detail: backOffDetail(context) };
     case 'failed':
       return { status: 'failed', detail: context.downReason?.text ?? null };
     case 'gone':
       return { status: 'stopped', detail: 'definition removed' };
+    case 'starting.hooking':
+      return { status: 'starting', detail: 'pre_start runs' };
+    case 'starting.accompanying':
+      return { status: 'starting', detail: 'companions' };
     default:
       return { status: 'starting', detail: name.slice('starting.'.length) };
   }
@@ -88,9 +92,17 @@ function afterwards(context: VmContext): 'stopping' | 'restarting' {
   return wanted === 'down' || (wanted === 'up' && stays) ? 'stopping' : 'restarting';
 }
 
-function stopDetail({ stop, reason }: VmContext): string | null {
-  const words = [stop.overdue ? 'still shutting down' : undefined, reason].filter((one) => one !== undefined);
-  return words.length === 0 ? null : words.join('; ');
+function stopDetail(snapshot: VmSnapshot): string | null {
+  const { stop, reason } = snapshot.context;
+  const hook = snapshot.matches({ alive: { stopping: 'hooking' } }) ? 'pre_stop runs' : undefined;
+  const words = [stop.overdue ? 'still shutting down' : undefined, hook, reason];
+  return words.filter((one) => one !== undefined).join('; ') || null;
+}
+
+function cleaningDetail(snapshot: VmSnapshot): string | null {
+  const { reason } = snapshot.context;
+  if (!snapshot.matches({ cleaning: 'leaving' })) return reason ?? null;
+  return [reason, 'post_stop runs'].filter((one) => one !== undefined).join('; ');
 }
 
 function backOffDetail({ verdict, reason }: VmContext): string {

@@ -2,6 +2,7 @@ import type { GuestExit } from '../bhyve/exit.js';
 import type { VmDefinition } from '../definition/definition.js';
 import type { HostCommand } from '../command/command.js';
 import type { Link } from '../netgraph/node.js';
+import type { StartCause } from './actors.js';
 
 /** What the operators want of a VM; facts never change it. `cycle` = down, then up. */
 export type Intent = 'up' | 'down' | 'cycle';
@@ -26,6 +27,10 @@ export interface RunRecord {
   readonly outputOffset: number;
   /** Its end is among the deaths already, but what it left behind is not cleaned up. */
   readonly counted?: true;
+  /** Companions, in the order of their start; on record before each is spawned. */
+  readonly companions?: readonly ProgramRecord[];
+  /** `post_start` of this run has ended. */
+  readonly greeted?: true;
   /** Bytes of the console file before this launch, in the same way. */
   readonly consoleOffset?: number;
   /** Its limits were put in force, or refused. */
@@ -38,6 +43,30 @@ export interface RunRecord {
   readonly definition: VmDefinition;
   readonly bhyve: HostCommand;
   readonly links: readonly Link[];
+}
+
+/** A program beside a guest: who it is, also for a daemon that has never seen it. */
+export interface ProgramRecord {
+  /** Of a companion its name, of a hook its key. */
+  readonly name: string;
+  readonly command: HostCommand;
+  /** Monotonic ms of the host right before it was spawned. */
+  readonly since: number;
+  /** Known right after. */
+  readonly pid?: number;
+}
+
+/** /var/run/vmctl/NAME.hooks: what hooks leave to do, for the next daemon of this host boot. Gone when there is nothing. */
+export interface HookRecord {
+  readonly version: 1;
+  readonly name: string;
+  /** With what the run was begun: its hooks hold until it is over. */
+  readonly definition: VmDefinition;
+  readonly cause: StartCause;
+  /** A run has begun: `post_stop` is to come. */
+  readonly owes: boolean;
+  /** The one that runs. */
+  readonly hook?: ProgramRecord;
 }
 
 /** Tells a launch of a VM from all others of it; undefined = no process of it is known. */
@@ -66,6 +95,8 @@ export interface Pins {
   readonly links?: Readonly<Record<string, string>>;
   /** Device key (`disk0`, `net:lan`, `fbuf`) -> `bus:slot:function`. */
   readonly slots: Readonly<Record<string, string>>;
+  /** Port of a screen that is "auto". */
+  readonly vncPort?: number;
 }
 
 export interface Death {

@@ -51,6 +51,17 @@ export function decideRestart(question: RestartQuestion): RestartVerdict {
   return isClean(exit) ? relaunch(question) : backOff(question, describeExit(exit));
 }
 
+export interface HookQuestion extends RestartQuestion {
+  /** An operator has asked for this start. */
+  readonly isOrdered: boolean;
+}
+
+/** What follows when the operator's own `pre_start` has refused a start that is wanted. */
+export function decideHookFailure(question: HookQuestion): RestartVerdict {
+  const { isOrdered, exit } = question;
+  return isOrdered ? settle(question, 'failed') : backOff(question, describeExit(exit));
+}
+
 /** Failures that count towards giving up at `now`. */
 export function countAttempts(history: History, policy: RestartPolicy, now: number): number {
   return within(history.failures, now, policy.windowMs).length + history.launchErrors;

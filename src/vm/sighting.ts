@@ -1,5 +1,5 @@
 import { START_TOLERANCE_MS, startOf, type ProcessRow } from '../bhyve/process.js';
-import type { RunRecord } from './record.js';
+import type { ProgramRecord, RunRecord } from './record.js';
 
 /** A process in a look at the process table that began at `now`, on the monotonic clock. */
 export interface Sighting {
@@ -20,6 +20,21 @@ export function isRecorded(record: RunRecord, { row, now }: Sighting): boolean {
   return (
     record.pid !== undefined || row.titled || row.command === command || row.command.endsWith(` ${command}`)
   );
+}
+
+/** The process of a program on record: by pid and start; of one whose daemon died before it knew the pid by its words, as an orphan of root's. */
+export function findProgram(
+  { command, since, pid }: ProgramRecord,
+  { rows, now }: { readonly rows: readonly ProcessRow[]; readonly now: number },
+): ProcessRow | undefined {
+  const words = [command.file, ...command.args].join(' ');
+  return rows.find((row) => {
+    const startedAt = startOf(row, now);
+    if (pid !== undefined) return row.pid === pid && Math.abs(startedAt - since) <= START_TOLERANCE_MS;
+    const isOrphan = row.ppid === 1 && row.jid === 0 && startedAt >= since - START_TOLERANCE_MS;
+    // An interpreter stands before the name of its script.
+    return isOrphan && (row.command === words || row.command.endsWith(` ${words}`));
+  });
 }
 
 /** Whether a process is not older than the launch that a record speaks of. */

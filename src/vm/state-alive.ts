@@ -1,4 +1,5 @@
 import type { VmContext } from './context.js';
+import { endCause } from './end-cause.js';
 import { errorText } from './findings.js';
 import { vmSetup } from './setup.js';
 import { runsWith } from './timing.js';
@@ -54,6 +55,12 @@ export const alive = vmSetup.createStateConfig({
     settled: {
       tags: 'settled',
       entry: 'settled',
+      invoke: {
+        src: 'postStart',
+        id: 'postStart',
+        input: ({ context }) => ({ ...guestInput(context), cause: context.cause }),
+        onError: { actions: noted() },
+      },
       on: { reset: { target: 'resetting', actions: 'orderReset' } },
     },
     resetting: {
@@ -66,7 +73,7 @@ export const alive = vmSetup.createStateConfig({
       after: { resetLimit: 'killing' },
     },
     stopping: {
-      initial: 'pressing',
+      initial: 'begun',
       entry: 'mark',
       after: { stopLimit: [{ guard: 'mayKill', target: 'killing' }, { actions: 'markOverdue' }] },
       on: {
@@ -75,6 +82,17 @@ export const alive = vmSetup.createStateConfig({
         restart: { guard: 'forcedLate', target: 'killing', actions: ['orderCycle', 'persist'] },
       },
       states: {
+        begun: { always: [{ guard: 'mustAsk', target: 'hooking' }, { target: 'pressing' }] },
+        // Inside the time of the stop; a later order to go down goes on with the hook that runs.
+        hooking: {
+          invoke: {
+            src: 'preStop',
+            id: 'preStop',
+            input: ({ context }) => ({ ...guestInput(context), cause: endCause(context) }),
+            onDone: { target: 'pressing', actions: 'markAsked' },
+            onError: { target: 'pressing', actions: ['markAsked', noted()] },
+          },
+        },
         pressing: {
           invoke: {
             src: 'pressButton',

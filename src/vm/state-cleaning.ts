@@ -1,4 +1,5 @@
 import { wantedOf, type VmContext } from './context.js';
+import { endCause } from './end-cause.js';
 import { vmSetup } from './setup.js';
 import { runsWith } from './timing.js';
 
@@ -19,7 +20,10 @@ export const cleaning = vmSetup.createStateConfig({
         src: 'clean',
         id: 'clean',
         input: ({ context }) => cleanInput(context),
-        onDone: { target: '#vm.deciding', actions: 'cleaned' },
+        onDone: [
+          { guard: 'leavesForGood', target: 'leaving', actions: 'cleaned' },
+          { target: '#vm.deciding', actions: 'cleaned' },
+        ],
         onError: {
           target: 'waiting',
           actions: { type: 'countClean', params: ({ event }) => ({ error: event.error }) },
@@ -30,6 +34,19 @@ export const cleaning = vmSetup.createStateConfig({
           target: 'waiting',
           actions: { type: 'countClean', params: () => ({ error: 'vmm busy: cleaning up does not end' }) },
         },
+      },
+    },
+    // Down and cleaned up: what follows waits for the operator's own cleaning up.
+    leaving: {
+      invoke: {
+        src: 'postStop',
+        id: 'postStop',
+        input: ({ context }) => ({
+          ...{ name: context.name, definition: runsWith(context) },
+          ...{ cause: endCause(context), exit: context.verdict && context.lastExit },
+        }),
+        onDone: '#vm.deciding',
+        onError: '#vm.deciding',
       },
     },
     // Refused perhaps because somebody is alive after all: look again first.

@@ -27,6 +27,7 @@ export const failed = vmSetup.createStateConfig({
     kill: { target: '#vm.probing', actions: ['orderDown', 'persist'] },
     shutdown: { actions: 'orderShutdown' },
     adopt: { target: '#vm.probing', actions: 'orderAdopt' },
+    'failure.told': { actions: ['tell', 'persist'] },
   },
 });
 

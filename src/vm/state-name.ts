@@ -8,6 +8,8 @@ export const STATE_NAMES = [
   'starting.waiting',
   'starting.bridging',
   'starting.linking',
+  'starting.hooking',
+  'starting.accompanying',
   'starting.loading',
   'starting.launching',
   'alive.settling',

@@ -50,6 +50,7 @@ export const probing = vmSetup.createStateConfig({
           actions: [{ type: 'noteExit', params: () => ({ exit: { kind: 'lost' as const } }) }, recordExit()],
         },
         { guard: 'mustClean', target: '#vm.cleaning' },
+        { guard: 'seesUnfinished', target: '#vm.cleaning', actions: 'takeUnfinished' },
         { guard: 'wantedDown', target: '#vm.stopped' },
         { guard: 'restsFailed', target: '#vm.failed' },
         { guard: 'restsStopped', target: '#vm.stopped' },

@@ -52,10 +52,36 @@ export const starting = vmSetup.createStateConfig({
         src: 'leaseLinks',
         id: 'leaseLinks',
         input: ({ context }) => startInput(context),
-        onDone: {
-          target: 'loading',
-          actions: { type: 'takeLinks', params: ({ event }) => ({ links: event.output }) },
-        },
+        onDone: [
+          {
+            guard: 'hasPrograms',
+            target: 'hooking',
+            actions: { type: 'takeLinks', params: ({ event }) => ({ links: event.output }) },
+          },
+          {
+            target: 'loading',
+            actions: { type: 'takeLinks', params: ({ event }) => ({ links: event.output }) },
+          },
+        ],
+        onError: { target: '#vm.cleaning', actions: failed() },
+      },
+    },
+    // The operator's own programs, before every run of bhyve.
+    hooking: {
+      invoke: {
+        src: 'preStart',
+        id: 'preStart',
+        input: ({ context }) => ({ ...launchInput(context), cause: context.cause }),
+        onDone: 'accompanying',
+        onError: { target: '#vm.cleaning', actions: { type: 'failHook', params: errorOf } },
+      },
+    },
+    accompanying: {
+      invoke: {
+        src: 'startCompanions',
+        id: 'startCompanions',
+        input: ({ context }) => launchInput(context),
+        onDone: 'loading',
         onError: { target: '#vm.cleaning', actions: failed() },
       },
     },

@@ -74,7 +74,7 @@ export async function createNetworkGround(root: string, links: number): Promise<
 function nicOf(at: number): NicReport {
   const vm = `vm${String(at).padStart(4, '0')}`;
   const mac = `58:9c:fc:00:${hex(at >> 8)}:${hex(at & 0xff)}`;
-  const place = { wantedBridge: BRIDGE, bridge: BRIDGE, hook: linkHook(FIRST_LINK + at) };
+  const place = { wantedBridge: BRIDGE, backend: null, bridge: BRIDGE, hook: linkHook(FIRST_LINK + at) };
   return {
     ...{ vm, nic: '0', position: 0, type: 'virtio-net', mac, state: 'plugged' },
     ...{ ...place, socket: socketName(vm, '0') },

@@ -49,4 +49,14 @@ test('no password is told', () => {
   assert.equal(differences('-s 8,fbuf,password=old x', 'x'), ['removed: -s 8,fbuf,password=***']);
 });
 
+test('items of fw_cfg and domains are told apart by their names', () => {
+  assert.equal(
+    argvDifference(
+      ['-f', 'opt/a,string=x', '-n', 'id=0,size=1M', '-n', 'id=1,size=1M', 'vm'],
+      ['-n', 'id=1,size=2M', '-n', 'id=0,size=1M', '-f', 'opt/b,string=y', '-f', 'opt/a,string=x', 'vm'],
+    ),
+    ['-n id=1,size=1M -> -n id=1,size=2M', 'added: -f opt/b,string=y'],
+  );
+});
+
 test.run();

@@ -30,6 +30,20 @@ test('a bridge is a table: who, link, MAC, what flowed as each sees it, and the 
   ]);
 });
 
+test('NICs on no bridge stand below, without counters; without any bridge too', () => {
+  const direct = [{ vm: 'web', nic: '1', mac: null, backend: 'tapweb.1 on bridge0', state: 'running' }];
+  const lines = ['on no bridge of vmctl, not counted here', 'WHO    ON                   MAC  STATE'];
+  const below = [...lines, 'web 1  tapweb.1 on bridge0  -    running', ''];
+  assert.equal(
+    renderNet({ ...NET, direct }, plain)
+      .split('\n')
+      .slice(-4),
+    below,
+  );
+  const none = renderNet({ ...NET, bridges: [], direct }, plain).split('\n');
+  assert.equal(none, ['no bridges defined', '', ...below]);
+});
+
 test('what is wrong stands on top', () => {
   const broken: BridgeTraffic = {
     ...BNET0,

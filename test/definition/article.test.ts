@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEFAULT_HOST, decodeHost } from '../../src/definition/decode-host.js';
 import { decodeVm } from '../../src/definition/decode-vm.js';
+import { LATER_DEFAULTS } from '../../src/definition/vm-defaults.js';
 import { bridgeOf } from '../netgraph/bridge-of.js';
 
 const HOST = `# host.toml
@@ -39,6 +40,7 @@ test("the article's myvm.toml is complete with every default", () => {
   assert.equal(decodeVm({ file: 'myvm.toml', name: 'myvm', text: MYVM }), {
     ok: true,
     value: {
+      ...LATER_DEFAULTS,
       name: 'myvm',
       description: "the article's guest",
       cpus: { count: 2 },

@@ -9,11 +9,16 @@ rules<string | boolean, unknown>('console', readConsole, {
     [true, { com1: { kind: 'nmdm' }, log: false }],
     [false, { log: false }],
     ['none', { log: false }],
+    ['stdio', { com1: { kind: 'stdio' }, log: false }],
+    ['tcp=1.2.3.4:5', { com1: { kind: 'tcp', address: '1.2.3.4', port: 5 }, log: false }],
+    ['tcp=[::1]:5', { com1: { kind: 'tcp', address: '::1', port: 5 }, log: false }],
     ['/dev/cuau0', { com1: { kind: 'device', path: '/dev/cuau0' }, log: false }],
   ],
   refusals: [
-    ['stdio', 'has no terminal'],
-    ['tcp=1.2.3.4:5', 'is no console'],
+    ['tcp=1.2.3.4', 'is no address and port'],
+    ['tcp=localhost:22', 'write them in numbers'],
+    ['tcp=1.2.3.4:0', 'is no address and port'],
+    ['tty', 'is no console'],
     ['/dev/a,b', 'comma'],
     ['', 'is no console'],
   ],
@@ -27,6 +32,8 @@ rules('serial port', readBackend, {
 test('the nmdm device of a serial port is named after VM and port', () => {
   assert.is(consoleDeviceOf('web', 'com1', { kind: 'nmdm' }), '/dev/nmdm-web.1A');
   assert.is(consoleDeviceOf('web', 'com2', { kind: 'nmdm' }), '/dev/nmdm-web.2A');
+  assert.is(consoleDeviceOf('web', 'com4', { kind: 'nmdm' }), '/dev/nmdm-web.4A');
+  assert.is(consoleDeviceOf('web', 'com4', { kind: 'stdio' }), undefined);
   assert.is(consoleDeviceOf('web', 'com2', { kind: 'device', path: '/dev/cuau1' }), '/dev/cuau1');
 });
 

@@ -61,7 +61,15 @@ export function bridge(more: Partial<BridgeReport> = {}): BridgeReport {
 
 export function nic(vm: string, more: Partial<NicReport> = {}): NicReport {
   return {
-    ...{ vm, nic: '0', position: 0, type: 'virtio-net', mac: '58:9c:fc:00:00:01', wantedBridge: 'bnet0' },
+    ...{
+      vm,
+      nic: '0',
+      position: 0,
+      type: 'virtio-net',
+      mac: '58:9c:fc:00:00:01',
+      wantedBridge: 'bnet0',
+      backend: null,
+    },
     ...{ bridge: 'bnet0', hook: 'link2', socket: `vm-${vm}-0`, state: 'plugged' },
     ...more,
   };

@@ -138,6 +138,23 @@ test('a bridge with uplinks counts them too', async () => {
   assert.is(lower?.traffic?.tx.bytes, 80);
 });
 
+test('a NIC on no bridge is shown beside the bridges and is on none of them', async () => {
+  const place = {
+    bridge: null,
+    wantedBridge: null,
+    hook: null,
+    socket: null,
+    backend: 'slirp',
+    state: 'direct' as const,
+  };
+  const net = await viewNet(
+    viewOptions(populated(), { ...GUESTS, nics: [nic('web', { nic: '1', ...place })] }),
+  );
+  assert.equal(net.direct, [{ vm: 'web', nic: '1', mac: WEB_MAC, backend: 'slirp', state: 'running' }]);
+  assert.not.ok(only(net).members.some(({ kind, nic: key }) => kind === 'vm' && key === '1'));
+  assert.not.ok('direct' in (await viewNet(viewOptions(populated(), GUESTS))));
+});
+
 test('the address of a NIC is asked of the NIC, and what is missing is down', async () => {
   const on = ground(['mkpeer re0: bridge lower link0 / name re0:lower bnet0 / msg bnet0: setpersistent']);
   const [lower, upper] = only(await viewNet(viewOptions(on, GUESTS))).members;

@@ -26,11 +26,11 @@ const identityOf = (definition: VmDefinition) =>
     taken: new Set(),
   });
 
-function drift(before: string, now: string): Drift {
+function drift(before: string, now: string, given: Partial<Parameters<typeof planBhyve>[0]> = {}): Drift {
   const definition = defined(before);
   const identity = identityOf(definition);
   const links = [{ ...LINK, mac: identity.macs['0'] ?? '' }];
-  const bhyve = planBhyve({ definition, links, pins: identity, uuid: identity.uuid, layout, host });
+  const bhyve = planBhyve({ definition, links, pins: identity, uuid: identity.uuid, layout, host, ...given });
   const wanted = defined(now);
   return judgeDrift({
     launched: { bhyve, definition },
@@ -94,6 +94,24 @@ test('of a guest whose argv nobody has seen nothing is said', () => {
   const launched = { bhyve: { file: 'bhyve', args: ['web'] }, definition };
   const judged = judgeDrift({ launched, definition, identity: identityOf(definition), layout, host });
   assert.equal(judged, { argv: 'unknown', differences: [], restart: false });
+});
+
+test('where a password is put, and an optional disk that was not there, make no difference', () => {
+  const screen = `${TEXT}[graphics]\nvnc = "127.0.0.1:5900"\npassword_file = "vnc.txt"\n`;
+  assert.is(drift(screen, screen, { secrets: '/run/secrets' }).argv, 'same');
+  assert.equal(drift(screen, screen.replace(/password_file.*\n/, ''), { secrets: '/run/s' }).differences, [
+    'removed: -k /run/s',
+  ]);
+  const optional = `${TEXT}[[disk]]\npath = "b.img"\noptional = true\n`;
+  assert.is(drift(optional, optional, { absent: new Set(['b.img']) }).argv, 'same');
+  assert.is(drift(optional, optional).argv, 'same');
+  assert.match(drift(TEXT, optional).differences.join(), /-s \S+b\.img/);
+});
+
+test('a file that asks for what this host has not is told in its words', () => {
+  const { argv, differences } = drift(TEXT, `${TEXT}[[numa]]\nmemory = "512M"\ncpus = "0-1"\n`);
+  assert.is(argv, 'differs');
+  assert.match(differences.join(), /numa needs FreeBSD 15/);
 });
 
 test.run();

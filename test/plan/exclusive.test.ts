@@ -27,7 +27,10 @@ const TAP0 =
   '\toptions=80000<LINKSTATE>\n\tether 58:9c:fc:10:ff:a1\n\tgroups: tap vm-port\n\tOpened by PID 1002\n';
 
 function check(definition: VmDefinition, change: Partial<Contest> = {}, result: Partial<CommandResult> = {}) {
-  const replies: Record<string, string> = { sockstat: SOCKSTAT, pciconf: PCICONF, ifconfig: TAP0 };
+  const replies: Record<string, string> = {
+    ...{ sockstat: SOCKSTAT, pciconf: PCICONF, ifconfig: TAP0 },
+    sysctl: 'hw.vmm.iommu.initialized: 1\n',
+  };
   const contest = { definition, layout: LAYOUT, consoles: [], others: [], own: [], ...change };
   const run = drive(checkExclusive(contest), ({ file }: HostCommand) => ({
     ...done(replies[file] ?? ''),
@@ -52,6 +55,7 @@ test('a plain guest costs no look, and each kind that a definition has one', () 
     'look fuser /d /dev/nmdm-myvm.1A',
     'look sockstat -4 -6 -l -P tcp -p 5905,9000',
     'look pciconf -l',
+    'look sysctl -i hw.vmm.iommu.initialized hw.vmm.iommu.enable hw.vmm.amdvi.enable',
     'look ifconfig tap7',
   ]);
   assert.equal(check(args('-s', '7,virtio-net,tap7', '-s', '8,virtio-net,tap8')).commands, [
@@ -98,7 +102,7 @@ test('a passthru device must be there and ppt must have it', () => {
   assert.is(check(args('-s', '7,passthru,1/0/0')).refusal, undefined);
   const held = check(args('-s', '7,passthru,2/0/1')).refusal;
   assert.is(held?.message, 'myvm: PCI device 2/0/1 belongs to igb1, not to ppt');
-  assert.match(held?.hint ?? '', /pptdevs="2\/0\/1".*devctl set driver -f pci0:2:0:1 ppt/);
+  assert.match(held?.hint ?? '', /vmm_load="YES" and pptdevs="2\/0\/1".*devctl set driver -f pci0:2:0:1 ppt/);
   assert.match(check(args('-s', '7,passthru,3/0/0')).refusal?.message ?? '', /has no driver, not to ppt/);
   const absent = check(args('-s', '7,passthru,9/0/0')).refusal;
   assert.equal([absent?.code, absent?.message], ['host', 'myvm: there is no PCI device 9/0/0']);

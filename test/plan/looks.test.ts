@@ -108,6 +108,8 @@ test('a module that cannot be loaded is named with what to do, and not taken for
 
 test('a VM needs the modules of what it uses', () => {
   assert.equal(modulesNeeded(vm({ console: { log: false } }), []), ['vmm']);
+  const uart = vm({ console: { log: false }, devices: { uarts: [{ path: 'nmdm' }] } });
+  assert.equal(modulesNeeded(uart, []), ['vmm', 'nmdm']);
   const on = vm({ networks: [{ type: 'virtio-net', bridge: 'b', key: '0' }] });
   const plain = ['vmm', 'nmdm', 'ng_ether', 'ng_bridge'];
   assert.equal(modulesNeeded(on, []), plain);

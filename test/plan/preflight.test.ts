@@ -28,8 +28,10 @@ function judge(change: Record<string, Partial<FileSeen> | undefined>) {
   return judgeFiles(MYVM, seen(change), LAYOUT);
 }
 
-test('a start needs its ROM and its disks', () => {
-  assert.equal(filesNeeded(MYVM, LAYOUT), [ROM, PATH, '/iso/a.iso']);
+test('a start needs its ROM and its disks, and looks where those of its own directory lie', () => {
+  const homes = ['/var/db/vmctl/vms/myvm', '/var/db/vmctl/vms', '/var/db/vmctl'];
+  assert.equal(filesNeeded(MYVM, LAYOUT), [ROM, PATH, '/iso/a.iso', ...homes]);
+  assert.equal(filesNeeded(vm({ disks: [CD] }), LAYOUT), [ROM, '/iso/a.iso']);
   assert.equal(filesNeeded(vm({ loader: { kind: 'bhyveload' } }), LAYOUT), []);
 });
 

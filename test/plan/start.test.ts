@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CommandResult, HostCommand } from '../../src/command/command.js';
 import type { VmDefinition } from '../../src/definition/definition.js';
+import type { DirectNicDefinition, NicBackend } from '../../src/definition/devices.js';
 import { emptyLedger } from '../../src/netgraph/ledger.js';
 import type { BridgeRecord } from '../../src/netgraph/record.js';
 import { driveSteps } from '../../src/plan/drive.js';
@@ -88,7 +89,7 @@ function names(commands: readonly HostCommand[]): readonly string[] {
 }
 
 const FRESH = [
-  'sysctl -n -o kern.osreldate hw.machine_arch kern.hostuuid kern.boot_id kern.hostname',
+  'sysctl -n -o kern.osreldate hw.physmem hw.ncpu hw.vmm.maxcpu hw.machine_arch kern.hostuuid kern.boot_id kern.hostname',
   'ps -axww -o pid= -o ppid= -o jid= -o uid= -o etimes= -o command=',
   'kldstat -q -m vmm',
   'kldstat -q -m nmdm',
@@ -402,7 +403,8 @@ test("identity is what the definition says, then what was pinned, then derived, 
     ...input,
     pins: { uuid: 'u', macs: { '0': '58:9c:fc:aa:aa:aa' }, slots: { disk0: '0:9:0' } },
   });
-  assert.equal([pinned.uuid, pinned.macs['0'], pinned.slots['disk0']], ['u', '58:9c:fc:aa:aa:aa', '0:9:0']);
+  const disk = `disk:${MYVM.disks[0]?.path}`;
+  assert.equal([pinned.uuid, pinned.macs['0'], pinned.slots[disk]], ['u', '58:9c:fc:aa:aa:aa', '0:9:0']);
   const wanted = { ...MYVM, uuid: 'w', networks: [{ ...MYVM.networks[0]!, mac: '58:9c:fc:bb:bb:bb' }] };
   const said = identify({ ...input, definition: wanted, pins: pinned });
   assert.equal([said.uuid, said.macs['0']], ['w', '58:9c:fc:bb:bb:bb']);
@@ -410,6 +412,26 @@ test("identity is what the definition says, then what was pinned, then derived, 
     identify({ ...input, taken: new Set(Object.values(derived.macs)) }).macs['0'],
     derived.macs['0'],
   );
+});
+
+test('NICs on no bridge have MACs too, and those on a netgraph node the name of their socket', () => {
+  const direct = (key: string, backend: NicBackend): DirectNicDefinition => ({
+    ...{ type: 'virtio-net', key, position: 1, backend },
+  });
+  const { macs, sockets } = identify({
+    definition: {
+      ...MYVM,
+      directNics: [
+        direct('wan', { kind: 'node', node: 'em0', peerhook: 'lower' }),
+        direct('t', { kind: 'tap' }),
+      ],
+    },
+    pins: { macs: {}, slots: {} },
+    hostUuid: UUID,
+    taken: new Set(),
+  });
+  assert.is(new Set(Object.values(macs)).size, 3);
+  assert.equal(sockets, { wan: 'vm-myvm-wan' });
 });
 
 test('two NICs of one VM never share a MAC', () => {

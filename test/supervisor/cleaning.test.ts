@@ -8,7 +8,8 @@ import type { Context } from '../../src/supervisor/context.js';
 import type { LaunchInput } from '../../src/vm/actors.js';
 import { scratch } from './scratch.js';
 
-const INPUT = { name: 'web', definition: {} as LaunchInput['definition'], links: [], keepLinks: false };
+const DEFINITION = { directNics: [] as const } as unknown as LaunchInput['definition'];
+const INPUT = { name: 'web', definition: DEFINITION, links: [], keepLinks: false };
 
 /** As much of a context as cleaning needs; `vmm`: whether /dev/vmm/web is there. */
 function contextOf(paths: Context['paths'], vmm: () => boolean, released: string[]): Context {

@@ -42,6 +42,7 @@ test('the machine listens to exactly the known events: a misspelt key would comp
     'guest.confirmed': true,
     'turn.waits': true,
     'host.closing': true,
+    'failure.told': true,
     'definition.changed': true,
     'definition.broken': true,
     'definition.removed': true,

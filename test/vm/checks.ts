@@ -10,6 +10,7 @@ import { foreignChecks } from './checks-foreign.js';
 import { handoverChecks } from './checks-handover.js';
 import { liveChecks } from './checks-live.js';
 import { probingChecks } from './checks-probing.js';
+import { programChecks } from './checks-programs.js';
 import { startingChecks } from './checks-starting.js';
 import { stoppingChecks } from './checks-stopping.js';
 import { waitingChecks } from './checks-waiting.js';
@@ -27,6 +28,7 @@ export const checks: readonly Check[] = [
   ...handoverChecks,
   ...foreignChecks,
   ...startingChecks,
+  ...programChecks,
   ...aliveChecks,
   ...stoppingChecks,
   ...endingChecks,

@@ -3,7 +3,17 @@ import { wantedOf } from '../../src/vm/context.js';
 import type { VmSnapshot } from '../../src/vm/machine.js';
 import { stateNameOf, statePathOf } from '../../src/vm/state-name.js';
 import { order, step, type Configuration } from './exploration.js';
-import { aliveAfter, done, keyOf, outputs, timersOf, workingOf, type Alive, type Move } from './world.js';
+import {
+  aliveAfter,
+  done,
+  keyOf,
+  outputs,
+  outputsOf,
+  timersOf,
+  workingOf,
+  type Alive,
+  type Move,
+} from './world.js';
 
 /** More than any way through the machine needs. */
 const STEPS = 60;
@@ -40,7 +50,7 @@ function obliging(snapshot: VmSnapshot, alive: Alive): Move | undefined {
     return order('guest.confirmed');
   const working = workingOf(snapshot).filter((actor) => actor !== 'watch');
   const actor = working[0];
-  if (actor === 'probe') return done('probe', outputs['probe']?.[alive === 'ours' ? 0 : 5]);
+  if (actor === 'probe') return done('probe', outputsOf('probe', snapshot)[alive === 'ours' ? 0 : 5]);
   if (name === 'alive.killing' || statePathOf(snapshot) === 'alive.stopping.pressed')
     return done('watch', { kind: 'powered-off' });
   if (name === 'alive.resetting') return done('watch', { kind: 'rebooted' });

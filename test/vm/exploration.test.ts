@@ -61,7 +61,8 @@ function judgeEdge({ from, move, to, alive }: Edge): void {
   };
   const begins = (actor: string) =>
     childOf(to, actor) !== undefined && childOf(to, actor) !== childOf(from.snapshot, actor);
-  const launches = begins('ensureBridges') || begins('leaseLinks') || begins('runLoader');
+  const steps = ['ensureBridges', 'leaseLinks', 'preStart', 'startCompanions', 'runLoader'];
+  const launches = steps.some(begins);
   note(0, (begins('clean') || launches) && alive !== 'nobody');
   note(1, launches && wantedOf(to.context) === 'down');
   const rests = to.hasTag('down') || stateNameOf(to) === 'backingOff';

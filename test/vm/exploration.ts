@@ -5,11 +5,11 @@ import { CLEAN_LIMIT } from '../../src/vm/timing.js';
 import {
   aliveAfter,
   done,
-  facts,
+  factsOf,
   failing,
   inputs,
   keyOf,
-  outputs,
+  outputsOf,
   timersOf,
   workingOf,
   type Alive,
@@ -95,9 +95,9 @@ function movesOf(snapshot: VmSnapshot): readonly Move[] {
   const working = workingOf(snapshot);
   return [
     ...OPERATOR_EVENTS.map(order),
-    ...facts.map((fact) => ({ name: fact.type, event: fact })),
+    ...factsOf(snapshot).map((fact) => ({ name: fact.type, event: fact })),
     ...working.flatMap((actor) => [
-      ...(outputs[actor] ?? []).map((output) => done(actor, output)),
+      ...outputsOf(actor, snapshot).map((output) => done(actor, output)),
       failing(actor),
     ]),
     ...timersOf(snapshot),

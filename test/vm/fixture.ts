@@ -30,6 +30,16 @@ export const definition: VmDefinition = {
   ...LATER_DEFAULTS,
 };
 
+/** With every hook, and a companion. */
+export const programmed: VmDefinition = {
+  ...definition,
+  hooks: {
+    ...{ preStart: ['pre'], postStart: ['up'], preStop: ['down'], postStop: ['post'], onFailure: ['mail'] },
+    timeoutMs: 60_000,
+  },
+  companions: [{ name: 'nfs', command: ['nfs'], restart: false }],
+};
+
 export const changed: VmDefinition = { ...definition, description: 'changed' };
 
 export const link: Link = {

@@ -21,6 +21,8 @@ test('every state is published as the table of the machine says', () => {
     'starting.waiting': 'starting (preparing)',
     'starting.bridging': 'starting (bridging)',
     'starting.linking': 'starting (linking)',
+    'starting.hooking': 'starting (pre_start runs)',
+    'starting.accompanying': 'starting (companions)',
     'starting.loading': 'starting (loading)',
     'starting.launching': 'starting (launching)',
     'alive.settling': 'running (initialising)',

@@ -2,7 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import type { GuestExit } from '../../src/bhyve/exit.js';
 import type { VmInput } from '../../src/vm/context.js';
 import type { StateName } from '../../src/vm/state-name.js';
-import { confirmedGuest, definition, guest, link } from './fixture.js';
+import { confirmedGuest, definition, guest, link, programmed } from './fixture.js';
 import { stage, type Stage } from './stage.js';
 
 /** The shortest way into a state, from a daemon's start on. */
@@ -30,6 +30,29 @@ export function starting(machine: AnyStateMachine, input?: Input): Stage {
 export function linking(machine: AnyStateMachine, input?: Input): Stage {
   const s = starting(machine, input);
   s.finish('ensureBridges');
+  return s;
+}
+
+/** Of a VM with hooks and a companion. */
+export function hooking(machine: AnyStateMachine, input?: Input): Stage {
+  const s = linking(machine, { definition: programmed, ...input });
+  s.finish('leaseLinks', [link]);
+  return s;
+}
+
+export function accompanying(machine: AnyStateMachine, input?: Input): Stage {
+  const s = hooking(machine, input);
+  s.finish('preStart');
+  return s;
+}
+
+/** The same VM, up. */
+export function accompanied(machine: AnyStateMachine, input?: Input): Stage {
+  const s = accompanying(machine, input);
+  s.finish('startCompanions');
+  s.finish('runLoader');
+  s.finish('launch', guest);
+  settle(s);
   return s;
 }
 
@@ -147,22 +170,36 @@ export const situations: Readonly<Record<StateName, readonly ((machine: AnyState
   'starting.waiting': [(machine) => waiting(machine)],
   'starting.bridging': [(machine) => starting(machine)],
   'starting.linking': [(machine) => linking(machine)],
+  'starting.hooking': [(machine) => hooking(machine)],
+  'starting.accompanying': [(machine) => accompanying(machine)],
   'starting.loading': [(machine) => loading(machine)],
   'starting.launching': [(machine) => launching(machine), after((machine) => launching(machine), 'stop')],
   'alive.settling': [(machine) => settling(machine)],
   'alive.settled': [(machine) => settled(machine)],
   'alive.resetting': [resetting],
-  'alive.stopping': [(machine) => stopping(machine), after((machine) => stopping(machine), 'start')],
+  'alive.stopping': [
+    (machine) => stopping(machine),
+    after((machine) => stopping(machine), 'start'),
+    after(accompanied, 'stop'),
+  ],
   'alive.killing': [killing, after(killing, 'start'), overtime],
   cleaning: [
     (machine) => cleaning(machine),
     (machine) => cleaning(machine, poweredOff),
     after(cleaning, 'stop'),
+    leaving,
   ],
   backingOff: [backingOff],
   failed: [(machine) => failed(machine)],
   gone: [gone],
 };
+
+/** Its `post_stop` runs. */
+export function leaving(machine: AnyStateMachine): Stage {
+  const s = accompanied(machine);
+  end(s, crash);
+  return s;
+}
 
 function after(route: (machine: AnyStateMachine) => Stage, type: 'start' | 'stop') {
   return (machine: AnyStateMachine) => {

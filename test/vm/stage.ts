@@ -29,6 +29,7 @@ export interface Stage {
 export const ACTORS = [
   ...['probe', 'watchForeign', 'adoptForeign', 'awaitTurn', 'ensureBridges', 'leaseLinks', 'runLoader'],
   ...['launch', 'watch', 'pressButton', 'forceReset', 'forceOff', 'clean'],
+  ...['preStart', 'startCompanions', 'postStart', 'preStop', 'postStop'],
 ];
 
 export function stage(machine: AnyStateMachine, input: Partial<VmInput> = {}): Stage {

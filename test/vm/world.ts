@@ -3,7 +3,7 @@ import type { ProbeVerdict } from '../../src/vm/actors.js';
 import { wantedOf, type VmContext, type VmInput } from '../../src/vm/context.js';
 import type { VmSnapshot } from '../../src/vm/machine.js';
 import { statePathOf } from '../../src/vm/state-name.js';
-import { confirmedGuest, definition, guest, link, policy } from './fixture.js';
+import { confirmedGuest, definition, guest, link, policy, programmed } from './fixture.js';
 
 /** What an explorer needs to know of the world round the machine: what can happen next, and who is alive. */
 
@@ -16,20 +16,21 @@ export interface Move {
 export type Alive = 'nobody' | 'ours' | 'foreign';
 
 /** Every verdict is one exit away: nothing has to be counted up to. */
-const hasty = {
-  ...definition,
-  restart: { ...policy, onTripleFault: 'fail' as const },
-  loadTimeoutMs: 60_000,
-};
+const haste = { restart: { ...policy, onTripleFault: 'fail' as const }, loadTimeoutMs: 60_000 };
+const hasty = { ...definition, ...haste };
+/** Hooks and companions: more states, so of one beginning only. */
+const escorted = { ...programmed, ...haste };
 
 export function inputs(): readonly VmInput[] {
   const clock = { now: () => 0, wall: () => 0, random: () => 0.5 };
-  return (['up', 'down', 'cycle'] as const).map((intent) => ({
-    name: 'web1',
+  const name = 'web1';
+  const plain = (['up', 'down', 'cycle'] as const).map((intent) => ({
+    name,
     definition: hasty,
     intent,
     clock,
   }));
+  return [...plain, { name, definition: escorted, intent: 'up', clock }];
 }
 
 const verdicts: readonly ProbeVerdict[] = [
@@ -39,6 +40,7 @@ const verdicts: readonly ProbeVerdict[] = [
   { kind: 'ended', exit: { kind: 'code', code: 0 }, definition: hasty, confirmed: true },
   { kind: 'ended', exit: { kind: 'lost' }, definition: hasty, confirmed: false },
   { kind: 'nothing' },
+  { kind: 'unfinished', definition: hasty },
 ];
 const exits: readonly GuestExit[] = [
   { kind: 'rebooted' },
@@ -56,6 +58,11 @@ export const outputs: Readonly<Record<string, readonly unknown[]>> = {
   awaitTurn: [undefined],
   ensureBridges: ['done', 'disk-awaited'],
   leaseLinks: [[link]],
+  preStart: [undefined],
+  startCompanions: [undefined],
+  postStart: [undefined],
+  preStop: [undefined],
+  postStop: [undefined],
   runLoader: [undefined],
   launch: [guest],
   watch: exits,
@@ -65,11 +72,26 @@ export const outputs: Readonly<Record<string, readonly unknown[]>> = {
   clean: [undefined],
 };
 
-export const facts = [
+/** The same, of a guest that runs with what its file says. */
+export function outputsOf(actor: string, { context }: VmSnapshot): readonly unknown[] {
+  if (actor !== 'probe') return outputs[actor] ?? [];
+  const { definition } = context;
+  return verdicts.map((verdict) => ('definition' in verdict ? { ...verdict, definition } : verdict));
+}
+
+const facts = [
   { type: 'guest.confirmed' },
   { type: 'definition.removed' },
   { type: 'host.closing' },
+  { type: 'failure.told' },
 ] as const;
+
+/** What hooks and companions add is the same whether the host closes or the file goes, which double everything. */
+const escortedFacts = [{ type: 'guest.confirmed' }] as const;
+
+export function factsOf({ context }: VmSnapshot): readonly { readonly type: string }[] {
+  return context.definition.hooks === undefined ? facts : escortedFacts;
+}
 
 export function done(actor: string, output: unknown): Move {
   const kind = (output as { kind?: string } | undefined)?.kind ?? JSON.stringify(output) ?? '';
@@ -109,6 +131,7 @@ export function keyOf(snapshot: VmSnapshot, alive: Alive): string {
   const c: VmContext = snapshot.context;
   const path = statePathOf(snapshot);
   const looking = path.startsWith('probing') || path.startsWith('foreign');
+  const mayHook = c.definition.hooks !== undefined && /^(starting|probing)/.test(path);
   const killing = c.stop.kill && !path.startsWith('alive.killing');
   const flags = [
     c.hostShutdown,
@@ -118,6 +141,9 @@ export function keyOf(snapshot: VmSnapshot, alive: Alive): string {
     c.adopting,
     looking && c.lingered,
     killing,
+    c.definition.hooks !== undefined,
+    path.startsWith('alive') && c.asked,
+    mayHook && (c.cause === 'start' || c.cause === 'restart'),
   ];
   const known = [
     looking ? c.guest !== undefined : c.guest?.confirmed,

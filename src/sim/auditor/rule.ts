@@ -15,6 +15,7 @@ export type RuleName =
   | 'two-guests'
   | 'two-holders'
   | 'foreign-node'
+  | 'foreign-interface'
   | 'console-echo'
   | 'outside-world';
 

@@ -58,7 +58,10 @@ export const EVIDENCE: readonly Evidence[] = [
   { reply: 'the capital D of that line on 13', source: 'facts 5' },
   { reply: 'order of device starts by bus, slot, function', source: 'bhyve-cases' },
   { reply: 'MAC, MTU, back-end words', source: 'bhyve-cases' },
-  { reply: 'tap, vmnet, netmap, vale and slirp always open', source: 'UNPROVEN' },
+  // usr.sbin/bhyve/net_backends.c tap_init [14].
+  { reply: 'tap or vmnet that is not there, or open already; on 13 on stdout', source: 'UNPROVEN' },
+  { reply: 'a tap is brought up by bhyve, on 13 too', source: 'UNPROVEN' },
+  { reply: 'netmap, vale and slirp always open', source: 'UNPROVEN' },
   { reply: 'netgraph: path must be provided, peer hook must be provided', source: 'bhyve-cases' },
   { reply: "netgraph: can't get Netgraph sockets, can't connect to node; stdout on 13", source: 'facts 5' },
   { reply: "errno behind can't connect to node", source: 'UNPROVEN' },

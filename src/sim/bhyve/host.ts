@@ -43,6 +43,8 @@ export interface BhyveHost {
   /** undefined = ENOENT. */
   look(path: string): FileLook | undefined;
   portInUse?(address: string, port: number): boolean;
+  /** /dev/NAME of a tap(4) or vmnet(4); undefined = open. Absent = every one opens. */
+  openTap?(name: string): Errno | undefined;
   /** Absent = every connect works. */
   connectNic?(nic: NicRequest): NicReply;
 }

@@ -12,8 +12,6 @@ export const foreignVerb: Verb = (world, words) => {
   const tap = order.tap === undefined ? undefined : makeTap(world, order.name, order.tap);
   const argv = bhyveOf(world, order, tap);
   const pid = startParented(world, order, argv);
-  const port = tap === undefined ? undefined : interfaceNamed(world.graph, tap);
-  if (port !== undefined) port.openedBy = pid;
   return `${pid}\n`;
 };
 

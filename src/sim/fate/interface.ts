@@ -6,13 +6,14 @@ import { loadModule } from '../module.js';
 import { parseAddress } from '../ifconfig/address.js';
 import { runChange } from '../ifconfig/run.js';
 import type { Told, Verb } from './verb.js';
-import type { World } from '../world.js';
+import { emit, type World } from '../world.js';
 
-/** `interface add NAME [lagg|bridge|wlan|vlan MEMBER...]`, `interface remove NAME`. */
+/** `interface add NAME [lagg|bridge|wlan|vlan|tap WORD...]`, `interface remove NAME`. */
 export const interfaceVerb: Verb = (world, [verb = '', name = '', kind, ...members]) => {
   if (verb === 'remove') return pullOut(world, name) ? '' : { error: `cannot remove ${name}` };
   if (verb !== 'add') return { error: 'interface add|remove NAME' };
   if (kind === undefined) return plugIn(world, name) ? '' : { error: `cannot add ${name}` };
+  if (kind === 'tap') return addTap(world, name, members);
   return kind === 'wlan' || kind === 'vlan' || kind === 'lagg' || kind === 'bridge'
     ? addKind(world, { name, kind, members })
     : { error: `interface add NAME [lagg|bridge|wlan|vlan MEMBER...]` };
@@ -63,6 +64,15 @@ function plugIn(world: World, name: string): boolean {
   return addInterface(world.graph, { name, mac: world.unplugged.get(name) ?? fresh }) !== undefined;
 }
 
+/** Of whatever name: as the operator's own hand has made and described it. */
+function addTap(world: World, name: string, description: readonly string[]): Told {
+  const made = cloneInterface(world.graph, { name: 'tap' });
+  if ('refusal' in made) return { error: made.refusal };
+  const words = description.length === 0 ? [] : ['descr', description.join(' ')];
+  const { refusal } = runChange(world, made.name, [...words, ...(made.name === name ? [] : ['name', name])]);
+  return refusal === undefined ? '' : { error: refusal };
+}
+
 /** A lagg's ports were put together before ng_ether was loaded: they have no node. */
 function addKind(
   world: World,
@@ -81,6 +91,7 @@ function addKind(
     return 'refusal' in made ? { error: made.refusal } : (runChange(world, name, ['up']).refusal ?? '');
   }
   if (kind === 'lagg' || kind === 'bridge') addInterface(world.graph, { name, mac: MADE[kind] }, kind);
+  if (kind === 'bridge') emit(world, { event: 'bridge.added', name });
   const word = kind === 'lagg' ? 'laggport' : 'addm';
   for (const member of members) {
     const { refusal } = runChange(world, name, [word, member]);

@@ -1,4 +1,5 @@
 import { addInterface, removeInterface } from '../netgraph/graph.js';
+import { makeTap } from '../tap.js';
 import { refused, type Refusal } from './change.js';
 import { interfaceNamed } from '../netgraph/interface.js';
 import type { Graph, Interface, InterfaceKind } from '../netgraph/state.js';
@@ -30,16 +31,15 @@ export function cloneInterface(
   const kind = Object.hasOwn(CLONERS, found?.[1] ?? '') ? CLONERS[found?.[1] ?? ''] : undefined;
   if (found === null || kind === undefined) return { refusal: refused('SIOCIFCREATE2', 'EINVAL') };
   const name = found[2] === '' ? freeName(graph, order.name) : order.name;
-  return kind === 'vlan'
-    ? cloneVlan(graph, { ...order, name })
-    : { name: addInterface(graph, { name, mac: clonedMac(graph) }, kind)!.name };
+  if (kind === 'vlan') return cloneVlan(graph, { ...order, name });
+  const spec = { name, mac: clonedMac(graph) };
+  return { name: (found[1] === 'tap' ? makeTap(graph, spec) : addInterface(graph, spec, kind))!.name };
 }
 
 /** Only what was cloned can be destroyed. */
 export function destroyInterface(graph: Graph, name: string): Refusal {
   const port = interfaceNamed(graph, name);
-  const cloned =
-    port !== undefined && (['vlan', 'lagg', 'bridge'].includes(port.kind) || /^tap/.test(port.name));
+  const cloned = port !== undefined && (['vlan', 'lagg', 'bridge'].includes(port.kind) || port.tap === true);
   return cloned && removeInterface(graph, name) ? undefined : refused('SIOCIFDESTROY', 'EINVAL');
 }
 

@@ -27,6 +27,13 @@ export const EVIDENCE = {
   'ifconfig: create': 'sbin/ifconfig/ifclone.c, ifvlan.c; errno of a refusal by the kernel UNPROVEN',
   'ifconfig: create of em0.100 does not load if_vlan': 'sbin/ifconfig/ifconfig.c ifmaybeload [13]',
   'ifconfig: create of what exists': SOURCE,
+  'ifconfig: description, mtu, group': `${SOURCE}, ifgroup.c`,
+  'ifconfig: addm, deletem':
+    'sys/net/if_bridge.c bridge_ioctl_add, bridge_ioctl_del [13, 14]; newer kernels give the member the MTU instead: UNPROVEN since when',
+  'ifconfig: mtu of an if_bridge is that of its members': 'UNPROVEN (sys/net/if_bridge.c [14])',
+  'ifconfig: options=, groups and media of a tap':
+    'sys/net/if_tuntap.c tuncreate, tunifioctl [14]; public listing of tap_bridge; the form of its media line UNPROVEN',
+  'ifconfig: destroy of a tap that is open waits for its close': 'sys/net/if_tuntap.c tun_destroy [14]',
   'ifconfig: destroy': 'sbin/ifconfig/ifclone.c; Invalid argument for what was not cloned: UNPROVEN',
   'ifconfig: vnet': `${SOURCE}; that no such jail is \`jail "x" not found\`: UNPROVEN`,
   'ifconfig: other words, accepted and forgotten': 'UNPROVEN',

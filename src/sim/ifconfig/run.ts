@@ -30,6 +30,8 @@ export function runCreate(world: World, name: string, words: readonly string[]):
     given[words[at] as 'vlan' | 'vlandev'] = value;
   }
   if (/^vlan\d*$/.test(name)) loadModule(world, 'if_vlan');
+  if (/^tap\d*$/.test(name)) loadModule(world, 'if_tuntap');
+  if (/^bridge\d*$/.test(name)) loadModule(world, 'if_bridge');
   // For em0.100 the module of em is looked for (ifconfig.c ifmaybeload).
   if (/^.+\.\d+$/.test(name) && !isLoaded(world, 'if_vlan'))
     return { stdout: '', refusal: refused('SIOCIFCREATE2', 'EINVAL') };

@@ -28,7 +28,7 @@ function headLine(graph: Graph, port: Interface): string {
   const flags = modern
     ? `${(value | LOWER_UP).toString(16)}<${[...names, 'LOWER_UP'].join(',')}>`
     : `${value.toString(16)}<${names.join(',')}>`;
-  return `${port.name}: flags=${flags} metric 0 mtu ${port.kind === 'loopback' ? 16384 : 1500}\n`;
+  return `${port.name}: flags=${flags} metric 0 mtu ${port.mtu ?? (port.kind === 'loopback' ? 16384 : 1500)}\n`;
 }
 
 /** Up to 13 nothing is printed when nothing is on. */
@@ -110,6 +110,8 @@ function mediaLines(port: Interface): string {
   if (port.kind === 'vlan' && port.vlan === undefined) return '';
   if (port.kind === 'wlan')
     return `\tmedia: IEEE 802.11 Wireless Ethernet autoselect (autoselect)\n\tstatus: ${port.up ? 'associated' : 'no carrier'}\n`;
+  if (port.tap === true)
+    return `\tmedia: Ethernet 1000baseT <full-duplex>\n\tstatus: ${port.openedBy === undefined ? 'no carrier' : 'active'}\n`;
   const rate = port.kind === 'lagg' || !port.up ? '' : ' (1000baseT <full-duplex>)';
   return `\tmedia: Ethernet autoselect${rate}\n\tstatus: ${port.up ? 'active' : 'no carrier'}\n`;
 }

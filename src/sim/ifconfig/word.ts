@@ -21,6 +21,8 @@ export const PLAIN: Readonly<Record<string, Word>> = {
   remove: (change) => void (change.alias = -1),
   destroy: (change) => destroyInterface(change.world.graph, change.name),
   unplumb: (change) => destroyInterface(change.world.graph, change.name),
+  '-description': (_change, port) => void delete port.description,
+  '-descr': (_change, port) => void delete port.description,
 };
 
 /** Words with one. */
@@ -34,16 +36,18 @@ export const VALUED: Readonly<Record<string, Word>> = {
   addm: (change, port, name) => join(change, port, name),
   '-laggport': (change, port, name) => part(change, port, name),
   deletem: (change, port, name) => part(change, port, name),
+  description: (_change, port, text) => void (port.description = text),
+  descr: (_change, port, text) => void (port.description = text),
+  mtu: (change, port, text) => resize(change, port, text),
+  group: (_change, port, text) => void (port.groups = [...(port.groups ?? []), text]),
 };
 
 /** Words that are accepted and change nothing the world knows of: without an argument, and with one. */
 export const IDLE: ReadonlySet<string> = new Set(
-  'promisc -promisc arp -arp -description -descr ifdisabled -ifdisabled auto_linklocal -auto_linklocal no_dad -no_dad'.split(
-    ' ',
-  ),
+  'promisc -promisc arp -arp ifdisabled -ifdisabled auto_linklocal -auto_linklocal no_dad -no_dad'.split(' '),
 );
 export const IDLE_VALUED: ReadonlySet<string> = new Set(
-  'mtu metric description descr group -group fib broadcast laggproto vlanproto vlanpcp prefixlen'.split(' '),
+  'metric -group fib broadcast laggproto vlanproto vlanpcp prefixlen'.split(' '),
 );
 
 /** `-lro`, `vlanhwfilter`: what the card cannot do is left out without a word (setifcap). False = no such word. */
@@ -107,8 +111,14 @@ function join(change: Change, port: Interface, name: string): Refusal {
   const what = port.kind === 'bridge' ? `BRDGADD ${name}` : 'SIOCSLAGGPORT';
   if (member === undefined || (port.kind !== 'bridge' && port.kind !== 'lagg'))
     return refused(what, member === undefined ? 'ENOENT' : 'EINVAL');
+  if (port.members?.includes(member.index) === true && port.kind === 'bridge') return refused(what, 'EEXIST');
   const taken = graph.interfaces.some((one) => one.members?.includes(member.index) === true);
   if (taken) return refused(what, 'EBUSY');
+  if (port.kind === 'bridge') {
+    // The first member defines the MTU, the others must agree (if_bridge.c bridge_ioctl_add).
+    if ((port.members ?? []).length === 0) port.mtu = mtuOf(member);
+    else if (mtuOf(port) !== mtuOf(member)) return refused(what, 'EINVAL');
+  }
   port.members = [...(port.members ?? []), member.index];
   if (port.kind === 'lagg') {
     if (port.members.length === 1) port.mac = member.mac;
@@ -117,8 +127,23 @@ function join(change: Change, port: Interface, name: string): Refusal {
   return undefined;
 }
 
+function mtuOf({ mtu = 1500 }: Interface): number {
+  return mtu;
+}
+
+/** That of an if_bridge is its members' (if_bridge.c SIOCSIFMTU). */
+function resize({ world }: Change, port: Interface, text: string): Refusal {
+  if (!/^\d+$/.test(text) || Number(text) < 72) return refused('ioctl (set mtu)', 'EINVAL');
+  const members = port.kind === 'bridge' ? (port.members ?? []) : [];
+  port.mtu = Number(text);
+  for (const one of world.graph.interfaces) if (members.includes(one.index)) one.mtu = port.mtu;
+  return undefined;
+}
+
 function part(change: Change, port: Interface, name: string): Refusal {
   const member = interfaceNamed(change.world.graph, name);
+  if (port.kind === 'bridge' && (member === undefined || port.members?.includes(member.index) !== true))
+    return refused(`BRDGDEL ${name}`, 'ENOENT');
   port.members = (port.members ?? []).filter((index) => index !== member?.index);
   if (port.kind === 'lagg' && member?.bornMac !== undefined) member.mac = member.bornMac;
   return undefined;

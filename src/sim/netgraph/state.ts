@@ -97,8 +97,12 @@ export interface Interface {
   members?: number[];
   /** `ifconfig IF descr TEXT`. */
   description?: string;
-  /** Of a tap: beside its own. */
+  /** Of a tap: its own, and those it was put into. */
   groups?: readonly string[];
+  /** A tap(4), whatever it is called. */
+  tap?: true;
+  /** 1500 unless somebody said otherwise. */
+  mtu?: number;
   /** Of a tap: the process that has its device open. */
   openedBy?: number;
   /** The jail whose vnet it was lent to: out of the host's sight. */

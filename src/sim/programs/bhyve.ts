@@ -5,7 +5,9 @@ import { bootGuest } from '../guest.js';
 import { connectSocket } from '../netgraph/holder.js';
 import { createVm } from '../vmm.js';
 import { closeSockets } from '../wiring.js';
+import { closeTaps, openTap } from '../tap.js';
 import { isAlive } from '../process.js';
+import { isArm64 } from '../processor.js';
 import { isLoaded, loadModule } from '../module.js';
 import { parseBhyve } from '../bhyve/command.js';
 import { STRERROR, type Errno } from '../bhyve/errno.js';
@@ -26,6 +28,7 @@ export function bhyve(world: World, call: Call): Outcome {
   traceVm(world, call, verdict, verdict.kind === 'run' ? verdict.name : name);
   if (verdict.kind === 'run') return run(world, call, { verdict, sockets });
   closeSockets(world, call.pid);
+  closeTaps(world, call.pid);
   if (verdict.kind === 'exit') return reply(EVIDENCE['bhyve: ends at the start'], verdict.code, verdict);
   return { kind: 'abort', signal: verdict.signal.slice(3), stdout: verdict.stdout, stderr: verdict.stderr };
 }
@@ -43,10 +46,6 @@ function run(world: World, call: Call, { verdict, sockets }: Running): Outcome {
     ...verdict.disks.map((disk) => disk.path),
     ...(verdict.bootvars === undefined ? [] : [verdict.bootvars]),
   ];
-  for (const { backend } of verdict.nics) {
-    const tap = world.graph.interfaces.find(({ name }) => name === backend && /^(tap|vmnet)/.test(name));
-    if (tap !== undefined) tap.openedBy = call.pid;
-  }
   bootGuest(world, {
     pid: call.pid,
     name: verdict.name,
@@ -99,7 +98,7 @@ function hostFor(
   const refused = vmRefusal(world);
   return {
     flavour: `${release}`,
-    arch: 'amd64',
+    arch: isArm64(world) ? 'arm64' : 'amd64',
     maxCpus: release === 13 ? 16 : 32,
     vm: entry === undefined ? 'absent' : busy ? 'busy' : 'exists',
     ...(refused === undefined ? {} : { vmErrno: refused }),
@@ -107,6 +106,7 @@ function hostFor(
       existsSync(resolve(call.cwd, path)) ? readFileSync(resolve(call.cwd, path), 'utf8') : undefined,
     look: (path) => look(world, resolve(call.cwd, path)),
     portInUse: (address, port) => isBound(world, address, port),
+    openTap: (tap) => openTap(world, tap, call.pid),
     connectNic: (nic) => {
       const made = connectNic(world, call.pid, nic);
       if (made.ok) sockets.push(made.nodeId);

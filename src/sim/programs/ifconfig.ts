@@ -1,11 +1,13 @@
 import { EVIDENCE } from '../ifconfig/evidence.js';
 import { interfaceNamed } from '../netgraph/interface.js';
 import { isLaggPort } from '../netgraph/graph.js';
-import { reply, type Call, type Outcome } from '../call.js';
+import { isAlive } from '../process.js';
+import { onTapClosed } from '../tap.js';
+import { reply, type Call, type Outcome, type Reply } from '../call.js';
 import { runChange, runCreate, runReturn, type Changed } from '../ifconfig/run.js';
 import { statusText } from '../ifconfig/status.js';
 import type { Interface } from '../netgraph/state.js';
-import type { World } from '../world.js';
+import { emit, type World } from '../world.js';
 
 export { EVIDENCE };
 
@@ -56,18 +58,49 @@ function one(world: World, name: string, words: readonly string[]): Outcome {
   if (port === undefined) return fail(EVIDENCE['ifconfig: missing'], `interface ${name} does not exist`);
   if (verb === undefined)
     return reply(EVIDENCE['ifconfig: interface'], 0, { stdout: statusText(world.graph, port) });
+  if (words.includes('destroy') && port.openedBy !== undefined && isAlive(world, port.openedBy))
+    return {
+      kind: 'pending',
+      begin: (done) => onceClosed(world, port, () => done(destroy(world, name, words))),
+    };
   if (verb !== 'create') return change(world, verb, () => runChange(world, name, words));
   if (more.length === 0)
     return fail(EVIDENCE['ifconfig: create of what exists'], `interface ${name} already exists`);
   return change(world, more[0] ?? '', () => runChange(world, name, more));
 }
 
+function onceClosed(world: World, port: Interface, act: () => void): void {
+  if (port.openedBy === undefined) act();
+  else onTapClosed(world, () => onceClosed(world, port, act));
+}
+
+function destroy(world: World, name: string, words: readonly string[]): Reply {
+  return { ...change(world, 'destroy', () => runChange(world, name, words)), evidence: EVIDENCE[WAITED] };
+}
+
+const WAITED = 'ifconfig: destroy of a tap that is open waits for its close';
+
 /** The reply's source goes by its first word. */
-function change(world: World, word: string, act: () => Changed): Outcome {
+function change(world: World, word: string, act: () => Changed): Reply {
   if (world.knobs.uid !== 0) return fail(EVIDENCE['ifconfig: not root'], `${word}: permission denied`);
+  const before = namesOf(world);
   const { stdout, refusal } = act();
+  tellNames(world, before);
   const stderr = refusal === undefined ? '' : `ifconfig: ${refusal}\n`;
   return reply(sourceOf(word), refusal === undefined ? 0 : 1, { stdout, stderr });
+}
+
+/** By if_index. */
+function namesOf({ graph }: World): ReadonlyMap<number, string> {
+  return new Map(graph.interfaces.map(({ index, name }) => [index, name]));
+}
+
+function tellNames(world: World, before: ReadonlyMap<number, string>): void {
+  for (const [index, name] of namesOf(world)) {
+    const from = before.get(index);
+    if (from === undefined) emit(world, { event: 'interface.made', name });
+    else if (from !== name) emit(world, { event: 'interface.renamed', from, name });
+  }
 }
 
 const SOURCES: Readonly<Record<string, keyof typeof EVIDENCE>> = {
@@ -77,6 +110,10 @@ const SOURCES: Readonly<Record<string, keyof typeof EVIDENCE>> = {
   inet6: 'ifconfig: address',
   create: 'ifconfig: create',
   destroy: 'ifconfig: destroy',
+  addm: 'ifconfig: addm, deletem',
+  deletem: 'ifconfig: addm, deletem',
+  descr: 'ifconfig: description, mtu, group',
+  mtu: 'ifconfig: description, mtu, group',
   vnet: 'ifconfig: vnet',
   '-vnet': 'ifconfig: vnet',
 };
@@ -85,6 +122,6 @@ function sourceOf(word: string): string {
   return EVIDENCE[SOURCES[word] ?? 'ifconfig: up, down, capabilities'];
 }
 
-function fail(evidence: string, text: string): Outcome {
+function fail(evidence: string, text: string): Reply {
   return reply(evidence, 1, { stderr: `ifconfig: ${text}\n` });
 }

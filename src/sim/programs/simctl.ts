@@ -5,7 +5,8 @@ import { audit } from '../auditor/audit.js';
 import { foreignVerb } from '../fate/foreign.js';
 import { bootHost } from '../host.js';
 import { closeSockets, takeHook } from '../wiring.js';
-import { listenVerb, openVerb, pciVerb } from '../fate/device.js';
+import { closeTaps } from '../tap.js';
+import { iommuVerb, iscsiVerb, listenVerb, openVerb, pciVerb } from '../fate/device.js';
 import { decodeFault, FAULT_HELP } from '../fault.js';
 import { describeWorld } from '../report.js';
 import { enterModel } from '../process.js';
@@ -29,7 +30,7 @@ const USAGE = `usage: simctl guest NAME poweroff|reboot|halt|triple-fault|error|
                                              diskFreeKib
        simctl sysctl NAME VALUE|none|shipped what sysctl says of it
        simctl hold BRIDGE HOOK [SOCKET]      another program takes a hook
-       simctl release PID                    and lets it go
+       simctl release PID                    and lets it go, and the taps it has open
        simctl foreign NAME [ARG...]          somebody starts a guest by hand
        simctl foreign NAME --by vm-bhyve|daemon|COMMAND [--stat STAT] ...    with a supervisor as its parent
        simctl foreign NAME --link BRIDGE [--mac MAC] --tap SWITCH ...        plugged in as vm-bhyve does it
@@ -39,8 +40,10 @@ const USAGE = `usage: simctl guest NAME poweroff|reboot|halt|triple-fault|error|
        simctl listen ADDRESS:PORT [PID]      a process listens on TCP
        simctl open TAP [PID]                 a process opens the device of a tap
        simctl pci BUS:SLOT:FUNCTION DRIVER   a PCI device and its driver
+       simctl iscsi TARGET [DEVICE...]       an iSCSI session, and the devices it has connected
+       simctl iommu intel|amd|none           what the firmware's tables tell of the IOMMU
        simctl interface add|remove NAME
-       simctl interface add NAME lagg|bridge MEMBER... | wlan | vlan PARENT TAG
+       simctl interface add NAME lagg|bridge MEMBER... | wlan | vlan PARENT TAG | tap [DESCRIPTION]
        simctl address IF ADDRESS/PREFIX|none
        simctl route IF|none                  the default route
        simctl jail add|remove NAME           a jail with a vnet of its own
@@ -76,6 +79,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   listen: listenVerb,
   open: openVerb,
   pci: pciVerb,
+  iscsi: iscsiVerb,
+  iommu: iommuVerb,
   ngctl: strangerVerb,
   user: userVerb,
   group: groupVerb,
@@ -97,6 +102,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   release: (world, [pid = '']) => {
     world.processes.delete(Number(pid));
     closeSockets(world, Number(pid));
+    closeTaps(world, Number(pid));
     return '';
   },
   'allow-half': (world, [nic = '']) => {
@@ -134,7 +140,7 @@ function armFault(world: World, text: string): string | { error: string } {
   return '';
 }
 
-const KNOBS: readonly (keyof Knobs)[] = [
+const KNOBS: readonly Exclude<keyof Knobs, 'sysctls' | 'iscsi' | 'iommu'>[] = [
   'uid',
   'latencyMs',
   'initMs',
@@ -147,8 +153,7 @@ const KNOBS: readonly (keyof Knobs)[] = [
 
 function turnKnob(world: World, [name = '', value = '']: readonly string[]): string | { error: string } {
   const knob = KNOBS.find((one) => one === name);
-  if (knob === undefined || knob === 'sysctls' || !/^\d+$/.test(value))
-    return { error: `${KNOBS.join(' ')} take a number` };
+  if (knob === undefined || !/^\d+$/.test(value)) return { error: `${KNOBS.join(' ')} take a number` };
   if (knob === 'virtualization') world.knobs.virtualization = value !== '0';
   else world.knobs[knob] = Number(value);
   return '';

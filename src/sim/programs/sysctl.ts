@@ -60,6 +60,9 @@ function valuesOf(world: World): Map<string, string> {
   );
   if (isLoaded(world, 'vmm')) {
     values.set('hw.vmm.maxcpu', world.settings.release === 13 ? '16' : FIXED['hw.ncpu']);
+    values.set('hw.vmm.iommu.initialized', '0');
+    values.set('hw.vmm.iommu.enable', '1');
+    values.set('hw.vmm.amdvi.enable', '0');
     values.set('hw.vmm.vmx.initialized', '1');
     values.set('hw.vmm.vmx.cap.unrestricted_guest', '1');
   }

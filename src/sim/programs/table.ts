@@ -1,3 +1,4 @@
+import { acpidump } from './acpidump.js';
 import { bhyve } from './bhyve.js';
 import { bhyvectl } from './bhyvectl.js';
 import { df } from './df.js';
@@ -6,6 +7,7 @@ import { getent } from './getent.js';
 import { fuser } from './fuser.js';
 import { ifconfig } from './ifconfig.js';
 import { cpuset, rctl, renice } from './limit.js';
+import { iscsictl } from './iscsictl.js';
 import { kldload, kldstat, kldunload } from './kernel-module.js';
 import { lockf, protect } from './lockf.js';
 import { ngctl } from './ngctl.js';
@@ -30,6 +32,7 @@ export type Program = (world: World, call: Call, fault?: Fault) => Outcome;
 
 /** Every program of the host. */
 export const PROGRAMS: Readonly<Record<string, Program>> = {
+  acpidump,
   bhyve,
   bhyvectl,
   cat,
@@ -41,6 +44,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   getent,
   'grub-bhyve': grubBhyve,
   ifconfig,
+  iscsictl,
   kldload,
   kldstat,
   kldunload,

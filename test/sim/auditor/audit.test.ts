@@ -206,4 +206,38 @@ test('a path outside the world is a violation', () => {
   assert.equal(rules({ kind: 'event', event: 'outside.written', path: '/var/run/vmctl' }), ['outside-world']);
 });
 
+const made = (name: string): Loose => ({ kind: 'event', event: 'interface.made', name });
+const opened = (name: string, pid: number): Loose => ({ kind: 'event', event: 'tap.opened', name, pid });
+const bridge: Loose = { kind: 'event', event: 'bridge.added', name: 'bridge0' };
+
+test('an interface may be destroyed that was made here, by whatever name, and while nobody has it open', () => {
+  const renamed: Loose = { kind: 'event', event: 'interface.renamed', from: 'tap3', name: 'tapweb.0' };
+  const closed: Loose = { kind: 'event', event: 'tap.closed', name: 'tapweb.0', pid: 9 };
+  const destroy = command('ifconfig', 'tapweb.0', 'destroy');
+  assert.equal(rules(made('tap3'), renamed, opened('tapweb.0', 9), closed, destroy), []);
+  assert.equal(rules(made('tapweb.0'), opened('tapweb.0', 9), destroy), ['foreign-interface']);
+  assert.equal(rules(destroy), ['foreign-interface']);
+  assert.equal(rules(made('tapweb.0'), { kind: 'event', event: 'host.booted' }, destroy), [
+    'foreign-interface',
+  ]);
+});
+
+test("of the operator's if_bridge only taps come and only what was made here goes", () => {
+  const change = (...words: string[]) =>
+    rules(bridge, made('tapweb.0'), command('ifconfig', 'bridge0', ...words));
+  assert.equal(
+    [change('addm', 'tapweb.0'), change('addm', 'tap5'), change('deletem', 'tapweb.0'), change()].flat(),
+    [],
+  );
+  for (const words of [
+    ['addm', 're0'],
+    ['deletem', 'tap5'],
+    ['down'],
+    ['mtu', '9000'],
+    ['addm', 'tapweb.0', 'up'],
+    ['destroy'],
+  ])
+    assert.equal(change(...words), ['foreign-interface'], words.join(' '));
+});
+
 test.run();

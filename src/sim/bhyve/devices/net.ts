@@ -2,7 +2,7 @@ import { addressOf, type DeviceAt, type DeviceModel } from '../device.js';
 import { parseFirst } from '../legacy.js';
 import { connectNetgraph } from '../netgraph-nic.js';
 import { sscanf, strtoul } from '../number.js';
-import { print, type Process } from '../process.js';
+import { print, printNetgraph, type Process } from '../process.js';
 import { valueIn } from '../value.js';
 
 const MIN_MTU = 46n;
@@ -59,6 +59,7 @@ function openBackend(process: Process, at: DeviceAt): boolean {
   const kind = BACKENDS.find((prefix) => type.startsWith(prefix));
   if (kind === undefined || (kind === 'slirp' && process.host.flavour === '13')) return false;
   if (kind === 'netgraph') return connectNetgraph(process, at);
+  if ((kind === 'tap' || kind === 'vmnet') && !openDevice(process, backend)) return false;
   const mac = valueIn(process, at.node, 'mac');
   process.nics.push({
     slot: addressOf(at),
@@ -67,4 +68,13 @@ function openBackend(process: Process, at: DeviceAt): boolean {
     ...(mac === undefined ? {} : { mac }),
   });
   return true;
+}
+
+/** tap_init of net_backends.c. */
+function openDevice(process: Process, name: string): boolean {
+  const errno = process.host.openTap?.(name);
+  if (errno === undefined) return true;
+  process.errno = errno;
+  printNetgraph(process, `open of tap device /dev/${name} failed`);
+  return false;
 }

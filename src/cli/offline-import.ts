@@ -1,0 +1,145 @@
+import { basename, join, resolve } from 'node:path';
+import { planBhyve } from '../bhyve/argv.js';
+import { planLoader } from '../bhyve/loader.js';
+import { judgeProcesses, type ProcessRow } from '../bhyve/process.js';
+import type { HostCommand } from '../command/command.js';
+import type { VmDefinition } from '../definition/definition.js';
+import { ERROR_STATUS, VmctlError } from '../errors.js';
+import { createFreebsdHost } from '../host/freebsd.js';
+import type { Host } from '../host/host.js';
+import { alignCommands } from '../import/alignment.js';
+import { checkImported, type CheckedVm } from '../import/checked.js';
+import type { Imported } from '../import/imported.js';
+import { socketName } from '../netgraph/names.js';
+import { driveSteps } from '../plan/drive.js';
+import { lookHost, type HostFacts } from '../plan/host-facts.js';
+import { layoutOf, type Layout } from '../plan/layout.js';
+import { findAbove, findVmBhyve } from '../plan/other-supervisors.js';
+import { lookProcesses } from '../plan/processes.js';
+import type { Context, Input } from './command.js';
+import { importHostFile } from './import-host-file.js';
+import type { ImportOptions } from './import-options.js';
+import { judgeFile, readPresent, writeFiles, type ImportFile } from './import-file.js';
+import { jsonOfImport, renderImport, type ImportStory, type VmStory } from './render-import.js';
+
+export function importOptionsOf({ paths }: Context, { flags, values }: Input): ImportOptions {
+  return {
+    to: resolve(values.get('to') ?? paths.definitions),
+    dryRun: flags.has('dry-run'),
+    force: flags.has('force'),
+  };
+}
+
+/**
+ * Judges, tells and writes what an importer has understood. Nothing is written before everything was read back and found right. The exit
+ * status: 0; 65 when something could not be taken over; 75 when a file that is there was left as it is.
+ */
+export async function presentImport(
+  context: Context,
+  imported: Imported,
+  options: ImportOptions,
+): Promise<number> {
+  const present = await readPresent(options.to);
+  const host = importHostFile(imported, present, options);
+  const checked = checkImported({ imported, directory: options.to, present: host.present });
+  const sight = await lookAround();
+  const layout = layoutOf({ root: '', firmware: FIRMWARE, vmm: '/dev/vmm' }, checked.host);
+  const vms = checked.vms.map((one): VmStory => {
+    const file = judgeFile({ file: one.file, text: one.text, mode: 0o644 }, options);
+    const secrets = one.vm.secrets.map(({ path, text }) =>
+      judgeFile({ file: join(options.to, basename(path)), text, mode: 0o600 }, { ...options, force: false }),
+    );
+    return {
+      checked: one,
+      file,
+      secrets,
+      ...alignedOf(one, { layout, facts: sight.facts }),
+      ...runningOf(one, sight.rows),
+    };
+  });
+  const story: ImportStory = { imported, options, host, vms, refused: checked.refused };
+  if (!options.dryRun) writeFiles(filesOf(story));
+  const { json, terminal } = context;
+  terminal.out(
+    json
+      ? jsonOfImport(story)
+      : renderImport(story, (terminal.columns ?? Number(context.env['COLUMNS'])) || 80),
+  );
+  return statusOf(story);
+}
+
+/** Where the package has it: a plan for the host that is imported. */
+const FIRMWARE = '/usr/local/share/uefi-firmware';
+
+/** Password files first: a definition that names one finds it. */
+function filesOf({ vms, host }: ImportStory): readonly ImportFile[] {
+  return [...vms.flatMap(({ secrets }) => secrets), ...host.files, ...vms.map(({ file }) => file)];
+}
+
+function statusOf(story: ImportStory): number {
+  if (story.refused.length > 0) return ERROR_STATUS.definition;
+  return filesOf(story).some(({ state }) => state === 'left') ? ERROR_STATUS.denied : 0;
+}
+
+interface Sight {
+  /** undefined = the process table could not be read. */
+  readonly rows: readonly ProcessRow[] | undefined;
+  readonly facts: HostFacts;
+}
+
+async function lookAround(): Promise<Sight> {
+  const host = createFreebsdHost();
+  const facts = await driveSteps(lookHost(), ({ command }) => host.run(command));
+  return { rows: await readRows(host), facts };
+}
+
+async function readRows(host: Host): Promise<readonly ProcessRow[] | undefined> {
+  try {
+    return await driveSteps(lookProcesses(), ({ command }) => host.run(command));
+  } catch (error) {
+    if (error instanceof VmctlError) return undefined;
+    throw error;
+  }
+}
+
+function runningOf({ vm: { name } }: CheckedVm, rows: readonly ProcessRow[] = []): Pick<VmStory, 'running'> {
+  const [guest] = judgeProcesses(rows, name).guests;
+  if (guest === undefined) return {};
+  const [supervisor] = [...findVmBhyve(rows, name), ...findAbove(rows, guest, name)];
+  return { running: { pid: guest.pid, ...(supervisor === undefined ? {} : { under: supervisor.words }) } };
+}
+
+interface Ground {
+  readonly layout: Layout;
+  readonly facts: HostFacts;
+}
+
+function alignedOf(
+  { vm, definition }: CheckedVm,
+  ground: Ground,
+): Pick<VmStory, 'rows' | 'now' | 'unplanned'> {
+  try {
+    const now = planNow(definition, ground);
+    return { rows: vm.before === undefined ? [] : alignCommands(vm.before, now), now };
+  } catch (error) {
+    if (!(error instanceof VmctlError)) throw error;
+    return { rows: [], now: [], unplanned: error.message };
+  }
+}
+
+/** What only a start finds out stands there in words. */
+function planNow(definition: VmDefinition, { layout, facts }: Ground): readonly HostCommand[] {
+  const { name, networks, directNics } = definition;
+  const macs = Object.fromEntries(
+    [...networks, ...directNics].map(({ key, mac }) => [key, mac ?? 'DERIVED']),
+  );
+  const loader = planLoader({ definition, layout });
+  const bhyve = planBhyve({
+    ...{ definition, layout, host: facts, uuid: definition.uuid ?? 'DERIVED' },
+    pins: { slots: {}, macs, vncPort: 5900 },
+    links: networks.map(({ bridge, key }) => ({
+      ...{ bridge, nic: key, hook: 'linkN', socket: socketName(name, key), mac: macs[key] ?? '' },
+    })),
+  });
+  return loader === undefined ? [bhyve] : [loader.command, bhyve];
+}

@@ -1,0 +1,161 @@
+import type { HostCommand } from '../command/command.js';
+import { blankSecrets } from '../bhyve/blank-secrets.js';
+import type { AlignedRow } from '../import/alignment.js';
+import type { CheckedVm } from '../import/checked.js';
+import type { Imported, ImportNote } from '../import/imported.js';
+import type { ImportFile } from './import-file.js';
+import type { HostFile } from './import-host-file.js';
+import type { ImportOptions } from './import-options.js';
+import { renderRows } from './render-alignment.js';
+import { printable } from './table.js';
+
+/** One guest, as it is told. */
+export interface VmStory {
+  readonly checked: CheckedVm;
+  readonly file: ImportFile;
+  readonly secrets: readonly ImportFile[];
+  /** Empty when the other tool would run nothing. */
+  readonly rows: readonly AlignedRow[];
+  /** What vmctl would run. */
+  readonly now: readonly HostCommand[];
+  /** Why that could not be planned. */
+  readonly unplanned?: string;
+  readonly running?: { readonly pid: number; readonly under?: string };
+}
+
+export interface ImportStory {
+  readonly imported: Imported;
+  readonly options: ImportOptions;
+  readonly host: HostFile;
+  readonly vms: readonly VmStory[];
+  readonly refused: Imported['refused'];
+}
+
+/** For people; side by side where the terminal has that many columns. */
+export function renderImport(story: ImportStory, columns: number): string {
+  const { imported, options, host, vms, refused } = story;
+  const idle = isIdle(story);
+  return [
+    ...hostLines(imported, host),
+    ...vms.flatMap((vm) => vmLines(vm, { columns, tool: imported.tool })),
+    ...refused.map(({ name, reason }) => `${name}: NOT taken over: ${printable(reason)}\n`),
+    ...(idle ? ['nothing to do: every file is there and says the same\n'] : summary(story)),
+    ...(idle ? [] : (options.afterwards ?? []).map((line) => `${line}\n`)),
+  ].join('');
+}
+
+/** Everything, passwords blanked. */
+export function jsonOfImport({ imported, options, host, vms, refused }: ImportStory): string {
+  const json = {
+    ...{ tool: imported.tool, to: options.to, dryRun: options.dryRun },
+    host: {
+      files: host.files.map(({ file, state, text }) => ({ file, state, text })),
+      ...(host.missing === '' ? {} : { missing: host.missing }),
+      notes: imported.hostNotes,
+    },
+    vms: vms.map(({ checked, file, secrets, rows, now, unplanned, running }) => ({
+      ...{ name: checked.vm.name, file: file.file, state: file.state, text: file.text },
+      secrets: secrets.map((one) => ({ file: one.file, state: one.state })),
+      notes: checked.vm.notes,
+      ...{ before: blankSecrets(checked.vm.before ?? []), now: blankSecrets(now), rows },
+      ...(unplanned === undefined ? {} : { unplanned }),
+      ...(running === undefined ? {} : { running }),
+    })),
+    refused,
+    afterwards: options.afterwards ?? [],
+  };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+function isIdle({ vms, host, refused }: ImportStory): boolean {
+  const files = [...host.files, ...vms.flatMap(({ file, secrets }) => [file, ...secrets])];
+  return refused.length === 0 && files.length > 0 && files.every(({ state }) => state === 'unchanged');
+}
+
+const STATES: Readonly<Record<ImportFile['state'], string>> = {
+  new: 'new',
+  unchanged: 'unchanged',
+  replaced: 'replaced',
+  left: 'NOT written: another file is there, --force replaces it',
+};
+
+function hostLines({ hostNotes }: Imported, { files, missing }: HostFile): readonly string[] {
+  if (files.every(({ state }) => state === 'unchanged') && missing === '' && files.length > 0) return [];
+  const [file] = files;
+  const state = missing === '' ? file && STATES[file.state] : 'left as it is; --force adds what it lacks';
+  return [
+    ...(file === undefined ? [] : [`host: ${file.file}: ${state}\n`]),
+    ...(missing === '' ? [] : ['  add to it:\n', ...indented(missing)]),
+    ...noteLines(hostNotes),
+  ];
+}
+
+function vmLines(
+  { checked: { vm }, file, secrets, rows, unplanned, running }: VmStory,
+  { columns, tool }: { readonly columns: number; readonly tool: Imported['tool'] },
+): readonly string[] {
+  const alive = running === undefined ? [] : [runningLine(vm.name, running)];
+  const head = [`${vm.name}: ${file.file}: ${STATES[file.state]}\n`, ...secretLines(secrets), ...alive];
+  if (file.state === 'unchanged') return head;
+  return [
+    ...head,
+    ...noteLines(vm.notes),
+    ...(unplanned === undefined ? [] : [`  no argv can be planned: ${unplanned}\n`]),
+    ...(rows.length === 0
+      ? []
+      : [`  what starts it, under ${tool === 'argv' ? 'that command' : tool} and under vmctl:\n`]),
+    ...renderRows(rows, columns),
+  ];
+}
+
+function secretLines(secrets: readonly ImportFile[]): readonly string[] {
+  return secrets.map(
+    ({ file, state }) =>
+      `  ${file}: ${state === 'left' ? 'left as it is: another one is there' : STATES[state]}\n`,
+  );
+}
+
+function runningLine(name: string, { pid, under }: NonNullable<VmStory['running']>): string {
+  const whose = under === undefined ? '' : `, under ${under}`;
+  return `  it runs as process ${pid}${whose}, and was not touched: \`vmctl adopt ${name} --takeover\` takes it over as it runs\n`;
+}
+
+const TITLES: Readonly<Record<ImportNote['kind'], string>> = {
+  carried: 'carried',
+  changed: 'CHANGED',
+  dropped: 'NOT CARRIED',
+  ignored: 'ignored before, too',
+};
+
+function noteLines(notes: readonly ImportNote[]): readonly string[] {
+  return (['dropped', 'changed', 'carried', 'ignored'] as const).flatMap((kind) => {
+    const some = notes.filter((note) => note.kind === kind);
+    return some.length === 0 ? [] : [`  ${TITLES[kind]}:\n`, ...some.map(noteLine)];
+  });
+}
+
+function noteLine({ where, what, key, why }: ImportNote): string {
+  const to = key === undefined ? '' : ` -> ${key}`;
+  const reason = why === undefined ? '' : `: ${why}`;
+  const at = where.slice(where.lastIndexOf('/') + 1);
+  return printable(`    ${at}  ${what.trim()}${to}${reason}`) + '\n';
+}
+
+function indented(text: string): readonly string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`.trimEnd() + '\n');
+}
+
+function summary({ vms, host, refused, options }: ImportStory): readonly string[] {
+  const count = (state: ImportFile['state']): number => vms.filter(({ file }) => file.state === state).length;
+  const left = count('left') + (host.missing === '' ? 0 : 1);
+  const parts = [
+    `${count('new') + count('replaced')} ${options.dryRun ? 'to be written' : 'written'}`,
+    ...(count('unchanged') === 0 ? [] : [`${count('unchanged')} unchanged`]),
+    ...(left === 0 ? [] : [`${left} left as they are`]),
+    ...(refused.length === 0 ? [] : [`${refused.length} not taken over`]),
+  ];
+  return [`${options.dryRun ? 'dry run, nothing is written: ' : ''}guests: ${parts.join(', ')}\n`];
+}

@@ -1,0 +1,168 @@
+/**
+ * Every option of bhyve(8) (facts 6.1 to 6.6), and what says it in a definition: keys, `fixed` = always so, or `extra_args`.
+ * What | keys | why.
+ */
+export const BHYVE_ROWS = `
+-A | fixed | Always: guests need ACPI, and FreeBSD 13 has it off by default.
+-a | x86.x2apic | The default, and deprecated.
+-C | guest_in_core |
+-c | cpus |
+-c sockets= | cpus.sockets |
+-c cores= | cpus.cores |
+-c threads= | cpus.threads |
+-D | fixed | Never: vmctl destroys what a guest leaves behind itself.
+-e | x86.strict_io |
+-f | fwcfg.item |
+-G | gdb.listen, gdb.wait |
+-H | x86.vmexit_on_hlt |
+-h | fixed | Never: it exits 0, which looks like a reboot.
+-I | fixed | Never: it does nothing.
+-K | graphics.keyboard |
+-k | graphics.password_file, extra_args | What must be in no argv goes in by such a file.
+-l | loader, console, tpm, pc_testdev |
+-M | fixed | Never: bhyve would restart the guest behind the supervisor's back.
+-m | memory |
+-n | numa |
+-o | extra_args | Variables that have a key are said by it.
+-P | x86.vmexit_on_pause |
+-p | cpu_pin |
+-r | extra_args | Only in builds with BHYVE_SNAPSHOT.
+-S | wired_memory, passthru | Passthru devices imply it.
+-s | disk, network, graphics, extra_args |
+-U | uuid | Always: derived where it is not said.
+-u | clock |
+-W | virtio_msix |
+-w | x86.strict_msr |
+-x | x86.x2apic |
+-Y | x86.mptable | Also passed to guests on several PCI buses.
+-o acpi_tables | fixed | As -A.
+-o bootrom | loader |
+-o bootvars | loader.vars |
+-o config.dump | fixed | Never in a guest: 'vmctl plan --verify' uses it.
+-o cpus | cpus |
+-o sockets | cpus.sockets |
+-o cores | cpus.cores |
+-o threads | cpus.threads |
+-o destroy_on_poweroff | fixed | As -D.
+-o gdb.port | gdb.listen |
+-o keyboard.layout | graphics.keyboard |
+-o lpc.bootrom | loader |
+-o lpc.bootvars | loader.vars |
+-o lpc.com1.path | console.com1 |
+-o lpc.fwcfg | fwcfg.type |
+-o memory.guest_in_core | guest_in_core |
+-o memory.size | memory |
+-o memory.wired | wired_memory |
+-o monitor | fixed | As -M.
+-o name | fixed | The name of the file.
+-o pci.BUS.SLOT.FUNC | extra_args | Words of a device that have no key.
+-o rtc.use_localtime | clock |
+-o uuid | uuid |
+-o vcpu.N.cpuset | cpu_pin |
+-o virtio_msix | virtio_msix |
+-o x86.mptable | x86.mptable |
+-o x86.strictio | x86.strict_io |
+-o x86.strictmsr | x86.strict_msr |
+-o x86.verbosemsr | x86.verbose_msr |
+-o x86.vmexit_on_hlt | x86.vmexit_on_hlt |
+-o x86.vmexit_on_pause | x86.vmexit_on_pause |
+-o x86.x2apic | x86.x2apic |
+-s SLOT | disk.slot, network.slot, graphics.slot, tablet.slot, rng.slot, sound.slot, passthru.slot, scsi.slot, share.slot, virtio_console.slot, input.slot, uart.slot |
+-s hostbridge | hostbridge |
+-s amd_hostbridge | hostbridge |
+-s lpc | fixed | Always at 0:31:0, where UEFI and Windows look for it.
+-s virtio-net | network.type |
+-s virtio-net tapN | network.tap |
+-s virtio-net vmnetN | network.tap | By its name.
+-s virtio-net netgraph | network.bridge, network.node |
+-s virtio-net path= | network.bridge, network.node |
+-s virtio-net peerhook= | network.peerhook | On a bridge vmctl picks a free link.
+-s virtio-net socket= | fixed | Named after the VM, so that the graph says whose it is.
+-s virtio-net hook= | fixed | Never: bhyve's own, vmlink.
+-s virtio-net slirp | network.slirp |
+-s virtio-net hostfwd= | network.slirp.host_forward |
+-s virtio-net netmap: | network.netmap |
+-s virtio-net valeN: | network.vale |
+-s virtio-net type= | fixed | Said for a tap whose name does not tell its kind.
+-s virtio-net mac= | network.mac | Always: bhyve's own depends on slot and name alone.
+-s virtio-net mtu= | network.mtu |
+-s e1000 | network.type |
+-s virtio-blk | disk.type |
+-s virtio-blk PATH | disk.path |
+-s virtio-blk nocache | disk.nocache |
+-s virtio-blk direct | disk.direct |
+-s virtio-blk sync | disk.sync |
+-s virtio-blk ro | disk.read_only |
+-s virtio-blk sectorsize= | disk.sector_size |
+-s virtio-blk nodelete | disk.nodelete |
+-s virtio-blk bootindex= | disk.boot_index |
+-s virtio-blk ser= | disk.serial |
+-s ahci | disk.controller |
+-s ahci hd: | disk.controller |
+-s ahci cd: | disk.controller |
+-s ahci-hd | disk.type |
+-s ahci-cd | disk.type |
+-s ahci-hd nmrr= | disk.nmrr |
+-s ahci-hd ser= | disk.serial |
+-s ahci-hd rev= | disk.revision |
+-s ahci-hd model= | disk.model |
+-s nvme | disk.type |
+-s nvme PATH | disk.path |
+-s nvme ram= | disk.ram |
+-s nvme maxq= | disk.maxq |
+-s nvme qsz= | disk.qsz |
+-s nvme ioslots= | disk.ioslots |
+-s nvme sectsz= | disk.sectsz |
+-s nvme ser= | disk.serial |
+-s nvme eui64= | disk.eui64 |
+-s nvme dsm= | disk.dsm |
+-s nvme bootindex= | disk.boot_index |
+-s virtio-scsi | scsi |
+-s virtio-scsi PATH | scsi.device |
+-s virtio-scsi iid= | scsi.iid |
+-s virtio-scsi bootindex= | scsi.boot_index |
+-s virtio-scsi target= | extra_args | Several targets of one device, newer than 15; several [[scsi]] do the same.
+-s virtio-9p | share |
+-s virtio-9p NAME=PATH | share.name, share.path |
+-s virtio-9p ro | share.read_only |
+-s virtio-rnd | rng |
+-s virtio-console | virtio_console |
+-s virtio-console NAME=PATH | virtio_console.port.name, virtio_console.port.path |
+-s virtio-input | input |
+-s virtio-input PATH | input.device |
+-s uart | uart |
+-s uart PATH | uart.path |
+-s fbuf | graphics |
+-s fbuf rfb= | graphics.vnc |
+-s fbuf tcp= | graphics.vnc | The older name of rfb=.
+-s fbuf w= | graphics.width |
+-s fbuf h= | graphics.height |
+-s fbuf vga= | graphics.vga |
+-s fbuf wait | graphics.wait |
+-s fbuf password= | graphics.password_file | By -k, never in an argv.
+-s xhci | tablet |
+-s xhci tablet | tablet |
+-s hda | sound |
+-s hda play= | sound.play |
+-s hda rec= | sound.record |
+-s passthru | passthru |
+-s passthru B/S/F | passthru.device |
+-s passthru pciB:S:F | passthru.device | Written 2/0/0.
+-s passthru pptN | passthru.device |
+-s passthru rom= | passthru.rom |
+-s passthru bootindex= | passthru.boot_index |
+-l bootrom,ROM | loader |
+-l bootrom,ROM,VARS | loader.vars |
+-l bootrom,ROM,fwcfg= | fwcfg.type |
+-l com1 | console.com1 |
+-l com2 | console.com2 |
+-l com3 | console.com3 |
+-l com4 | console.com4 |
+-l comN,stdio | console |
+-l comN,/dev/nmdm | console |
+-l comN,tcp= | console |
+-l tpm,passthru | tpm.device |
+-l tpm,swtpm | tpm.socket |
+-l tpm,version= | tpm.version |
+-l pc-testdev | pc_testdev |
+`;

@@ -1,0 +1,53 @@
+import type { ListenAddress } from './address.js';
+import type { KeyPath } from './finding.js';
+
+/** Something two files cannot both have. */
+export interface Claim {
+  readonly kind:
+    | 'listen'
+    | 'uuid'
+    | 'mac'
+    | 'disk'
+    | 'console'
+    | 'passthru'
+    | 'tap'
+    | 'vale'
+    | 'hook'
+    | 'tpm'
+    | 'scsi'
+    | 'socket'
+    | 'input';
+  /** In one spelling: two claims of one kind with one value are of one thing. */
+  readonly value: string;
+  readonly what: string;
+  readonly path: KeyPath;
+}
+
+/** Of its value; both are `ADDRESS:PORT`, IPv6 in brackets. */
+export function listenText({ address, port }: ListenAddress): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+export function claim(kind: Claim['kind'], value: string, path: KeyPath): Claim {
+  return { kind, value, what: `${kind} ${value}`, path };
+}
+
+/** On whatever bridge: a NIC may be moved to another one while it runs. */
+export function macClaim(mac: string | undefined, path: KeyPath): readonly Claim[] {
+  return mac === undefined ? [] : [claim('mac', mac, path)];
+}
+
+export function listenClaim(at: ListenAddress, words: string, path: KeyPath): Claim {
+  const value = listenText(at);
+  return { kind: 'listen', value, what: `${words} ${value}`, path };
+}
+
+/** One spelling for one file, as far as that can be known without looking: no `.`, `..` and doubled slashes. */
+export function resolvePath(directory: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith('/') ? path : `${directory}/${path}`).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}

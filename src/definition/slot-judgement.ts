@@ -1,0 +1,93 @@
+import { optionsOf } from './extra-options.js';
+import type { Finding, KeyPath } from './finding.js';
+import { atValue, rowsOf, tableOf, type Tables } from './rows.js';
+import { readSlot } from './slot.js';
+
+/** A PCI address that something of the file claims. */
+interface Place {
+  readonly slot: string;
+  /** As it is written. */
+  readonly written: string;
+  readonly what: string;
+  readonly path: KeyPath;
+}
+
+const LISTS = ['disk', 'network', 'passthru', 'scsi', 'share', 'virtio_console', 'input', 'uart'];
+const SINGLES = ['graphics', 'tablet', 'rng', 'sound'];
+/** Tables whose devices have PCI addresses. */
+export const PLACED: readonly string[] = [...LISTS, ...SINGLES];
+
+/**
+ * Each address once, beside what every guest has; and function 0 wherever there are others, for guests do not look at a slot
+ * without it (facts 6.4). Devices without a `slot` get one that is free, and never make a function 0 for others.
+ */
+export function judgeSlots(tables: Tables): readonly Finding[] {
+  const places = [...placesOfKeys(tables), ...placesOfExtra(tables['extra_args'])];
+  if (places.length === 0) return [];
+  const fixed = fixedPlaces(tables['hostbridge']);
+  const holders = new Map<string, Place>();
+  const clashes = places.flatMap((place) => {
+    const owner = fixed.get(place.slot);
+    if (owner !== undefined)
+      return [atValue(place.path, `slot ${place.written} is taken: vmctl puts the ${owner} there`)];
+    const first = holders.get(place.slot);
+    if (first === undefined) {
+      holders.set(place.slot, place);
+      return [];
+    }
+    const message = `slot ${place.slot} already belongs to ${first.what}`;
+    return [{ ...atValue(place.path, message), first: first.path }];
+  });
+  return [...clashes, ...judgeFunctions([...holders.values()], [...fixed.keys(), ...holders.keys()])];
+}
+
+function judgeFunctions(places: readonly Place[], taken: readonly string[]): readonly Finding[] {
+  return places.flatMap(({ slot, path }) => {
+    const first = slot.replace(/\d+$/, '0');
+    if (taken.includes(first)) return [];
+    return [
+      atValue(path, `nothing is at ${first}: guests do not see ${slot} without a device at function 0`),
+    ];
+  });
+}
+
+/** Where vmctl puts what every guest has. */
+function fixedPlaces(hostbridge: unknown): ReadonlyMap<string, string> {
+  return new Map([
+    ['0:31:0', 'LPC bridge'],
+    ...(hostbridge === 'none' ? [] : ([['0:0:0', 'host bridge']] as const)),
+  ]);
+}
+
+function placesOfKeys(tables: Tables): readonly Place[] {
+  const places: Place[] = [];
+  const controllers = new Set<unknown>();
+  for (const key of LISTS) {
+    if (tables[key] === undefined) continue;
+    for (const { row, index } of rowsOf(tables[key])) {
+      const { controller, slot } = row;
+      // That of a further port of a controller is told elsewhere.
+      const port = key === 'disk' && controller !== undefined && controllers.has(controller);
+      if (controller !== undefined) controllers.add(controller);
+      if (!port) places.push(...placeOf(slot, `[[${key}]] number ${index + 1}`, [key, index, 'slot']));
+    }
+  }
+  for (const key of SINGLES) places.push(...placeOf(tableOf(tables[key])?.['slot'], key, [key, 'slot']));
+  return places;
+}
+
+function placeOf(written: unknown, what: string, path: KeyPath): readonly Place[] {
+  if (written === undefined) return [];
+  const reading = typeof written === 'string' ? readSlot(written) : undefined;
+  return reading?.ok === true ? [{ slot: reading.value, written: String(written), what, path }] : [];
+}
+
+function placesOfExtra(words: unknown): readonly Place[] {
+  if (!Array.isArray(words) || !words.every((word) => typeof word === 'string')) return [];
+  return optionsOf(words).flatMap(({ letter, argument, index }) => {
+    const [slot, device] = argument.split(',');
+    // A second LPC bridge is told elsewhere.
+    if (letter !== 's' || device === 'lpc') return [];
+    return placeOf(slot, `extra_args number ${index + 1}`, ['extra_args', index]);
+  });
+}

@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { assignSlots, currentPins, deviceKeys } from '../../src/bhyve/slots.js';
+import type { DiskDefinition, VmDefinition } from '../../src/definition/definition.js';
+import { vm } from '../plan/ground.js';
+import { anyDefinition } from './any-definition.js';
+
+const MYVM = vm({
+  networks: [{ type: 'virtio-net', bridge: 'bnet0', key: '0' }],
+  disks: [{ type: 'virtio-blk', path: 'disk.img', readOnly: false }],
+  graphics: { address: '127.0.0.1', port: 5900, width: 1024, height: 768, wait: false },
+});
+const DISK: DiskDefinition = { type: 'virtio-blk', path: 'two.img', readOnly: false };
+
+test('disks come first, then NICs, and the screen has its own places', () => {
+  assert.equal(assignSlots(MYVM), {
+    'disk:disk.img': '0:1:0',
+    'net:0': '0:2:0',
+    fbuf: '0:29:0',
+    xhci: '0:30:0',
+  });
+});
+
+test('a device keeps its address when others come before it, behind it, or go', () => {
+  const pins = assignSlots(MYVM);
+  const more = { ...MYVM, disks: [DISK, ...MYVM.disks], devices: { rng: {} } };
+  assert.equal(assignSlots(more, pins), { ...pins, 'disk:two.img': '0:3:0', rng: '0:4:0' });
+  assert.is(assignSlots({ ...MYVM, disks: [] }, pins)['net:0'], '0:2:0');
+  assert.is(assignSlots({ ...MYVM, disks: [DISK] }, pins)['disk:two.img'], '0:1:0');
+});
+
+test('pins that count disks are honoured while there are no others', () => {
+  const earlier = { disk0: '0:9:0', disk1: '0:8:0', 'net:0': '0:5:0' };
+  const both = { ...MYVM, disks: [...MYVM.disks, DISK] };
+  const slots = assignSlots(both, earlier);
+  assert.equal([slots['disk:disk.img'], slots['disk:two.img']], ['0:9:0', '0:8:0']);
+  const now = currentPins({ ...earlier, ...slots });
+  assert.not(Object.hasOwn(now, 'disk0'));
+  assert.is(
+    assignSlots({ ...MYVM, disks: [DISK, ...MYVM.disks] }, { ...earlier, ...slots })['disk:two.img'],
+    '0:8:0',
+  );
+});
+
+test('a pin that is illegal or taken is not obeyed', () => {
+  const pins = { 'disk:disk.img': '0:31:0', 'net:0': '0:5:0', fbuf: '0:5:0', xhci: 'rubbish' };
+  assert.equal(assignSlots(MYVM, pins), {
+    ...pins,
+    'disk:disk.img': '0:1:0',
+    fbuf: '0:29:0',
+    xhci: '0:30:0',
+  });
+  for (const slot of ['0:0:1', '256:1:0', '0:32:0', '0:1:8', '0:01:0', '0:5']) {
+    assert.is(assignSlots(MYVM, { 'disk:disk.img': slot })['disk:disk.img'], '0:1:0', slot);
+  }
+});
+
+test('what a definition says goes before every pin, and even into slot 0', () => {
+  const wanted = vm({
+    disks: [
+      { ...DISK, slot: '0:6:1' },
+      { ...DISK, path: 'a.img' },
+    ],
+    devices: { rng: { slot: '3:0:0' }, tablet: { slot: '0:0:1' } },
+  });
+  assert.equal(assignSlots(wanted, { 'disk:a.img': '0:6:1', 'disk:two.img': '0:9:0' }), {
+    'disk:two.img': '0:6:1',
+    'disk:a.img': '0:1:0',
+    rng: '3:0:0',
+    xhci: '0:0:1',
+  });
+});
+
+test('slots that extra_args use are left to them', () => {
+  const args = ['-s', '1,virtio-rnd', '-s2:0,virtio-rnd', '-s', '0:3:0,virtio-rnd', '-s', '29,fbuf'];
+  assert.equal(assignSlots({ ...MYVM, extraArgs: args }), {
+    'disk:disk.img': '0:4:0',
+    'net:0': '0:5:0',
+    fbuf: '0:6:0',
+    xhci: '0:30:0',
+  });
+});
+
+test('the disks of a controller have one address, that of the first of them', () => {
+  const port = (path: string, slot?: string): DiskDefinition => ({
+    ...{ type: 'ahci-hd', path, readOnly: false, controller: 'sata' },
+    ...(slot === undefined ? {} : { slot }),
+  });
+  const disks = [port('a.img', '0:7:0'), DISK, port('b.img')];
+  assert.equal(assignSlots(vm({ disks })), { 'ahci:sata': '0:7:0', 'disk:two.img': '0:1:0' });
+});
+
+test('NICs get their places as they stand in the file, whatever they are plugged into', () => {
+  const wanted = vm({
+    networks: [
+      { type: 'virtio-net', bridge: 'lan', key: 'a' },
+      { type: 'virtio-net', bridge: 'lan', key: 'c' },
+    ],
+    directNics: [{ type: 'virtio-net', key: 'b', position: 1, backend: { kind: 'none' } }],
+  });
+  assert.equal(deviceKeys(wanted), ['net:a', 'net:b', 'net:c']);
+});
+
+test('devices of one name are told apart', () => {
+  const devices = { uarts: [{ path: 'nmdm' }, { path: 'nmdm' }] };
+  assert.equal(deviceKeys(vm({ devices })), ['uart:nmdm', 'uart:nmdm#2']);
+});
+
+test('what bus 0 has no room for goes to the next, where every slot is free', () => {
+  const disks = Array.from({ length: 242 }, (_, index) => ({ ...DISK, path: `${index}.img` }));
+  const slots = assignSlots(vm({ disks }));
+  assert.is(slots['disk:29.img'], '0:30:0');
+  assert.is(slots['disk:30.img'], '0:1:1');
+  assert.is(slots['disk:239.img'], '0:30:7');
+  assert.equal([slots['disk:240.img'], slots['disk:241.img']], ['1:0:0', '1:1:0']);
+});
+
+const slot = fc.tuple(fc.nat(3), fc.nat(33), fc.nat(8)).map((numbers) => numbers.join(':'));
+
+test('whatever is pinned, every device has a place of its own, and keeps it', () => {
+  fc.assert(
+    fc.property(anyDefinition(), fc.array(slot, { maxLength: 20 }), (wanted: VmDefinition, pinned) => {
+      const keys = deviceKeys(wanted);
+      assert.is(new Set(keys).size, keys.length);
+      const pins = Object.fromEntries(keys.slice(0, pinned.length).map((key, at) => [key, pinned[at] ?? '']));
+      const slots = assignSlots(wanted, pins);
+      assert.equal(Object.keys(slots).sort(), [...keys].sort());
+      assert.is(new Set([...Object.values(slots), '0:0:0', '0:31:0']).size, keys.length + 2);
+      assert.equal(assignSlots(wanted, slots), slots);
+      const less = { ...wanted, disks: [], devices: {} };
+      for (const key of deviceKeys(less).filter((one) => keys.includes(one)))
+        assert.is(assignSlots(less, slots)[key], slots[key]);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test.run();

@@ -1,0 +1,69 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { HostCommand } from '../../src/command/command.js';
+import { VmctlError } from '../../src/errors.js';
+import { driveSteps } from '../../src/plan/drive.js';
+import type { Context } from '../../src/supervisor/context.js';
+import { awaitFormerTool, refuseFormerTool } from '../../src/supervisor/former-tool.js';
+import { vm } from '../plan/ground.js';
+import { SimulatedClock } from './simulated-clock.js';
+
+/** A host whose rc.conf can be changed, and what was told. */
+function createHost() {
+  const clock = new SimulatedClock();
+  const rc = { list: 'myvm' };
+  const told: string[] = [];
+  const logged: string[] = [];
+  const asked: HostCommand[] = [];
+  const context = {
+    clock,
+    hints: new Map<string, string>(),
+    story: { tell: (name: string) => void logged.push(name) },
+    seeProcesses: () => Promise.resolve({ rows: [], now: 0 }),
+    execute: (steps: Parameters<typeof driveSteps>[0]) =>
+      driveSteps(steps, ({ command }) => {
+        asked.push(command);
+        return Promise.resolve({ code: 0, stdout: `vm_enable: YES\nvm_list: ${rc.list}\n`, stderr: '' });
+      }),
+  } as unknown as Context;
+  return { clock, rc, told, logged, asked, context, tell: (reason: string) => void told.push(reason) };
+}
+
+const IMPORTED = vm({ importedFrom: 'vm-bhyve' });
+
+test('at a boot a VM that vm-bhyve would start waits, is told of once in the log, and comes when its name is off the list', async () => {
+  const { clock, rc, told, logged, context, tell } = createHost();
+  let over = false;
+  const waiting = awaitFormerTool(context, { definition: IMPORTED, tell }, new AbortController().signal).then(
+    () => (over = true),
+  );
+  await clock.pass(100_000);
+  assert.is(over, false);
+  assert.equal(logged, ['vm.waiting']);
+  assert.match(told[0] ?? '', 'sysrc vm_list-="myvm"');
+  rc.list = '';
+  await clock.pass(30_000);
+  await waiting;
+  assert.equal([logged.length, context.hints.size], [1, 0]);
+});
+
+test('a stop ends the waiting', async () => {
+  const { clock, context, tell } = createHost();
+  const control = new AbortController();
+  const waiting = awaitFormerTool(context, { definition: IMPORTED, tell }, control.signal);
+  await clock.pass(1000);
+  control.abort();
+  await clock.pass(0);
+  await waiting;
+});
+
+test('a VM of our own is not asked about, and a process table that cannot be read refuses nothing', async () => {
+  const { context, asked } = createHost();
+  assert.is(await refuseFormerTool(context, vm()), undefined);
+  assert.equal(asked, []);
+  const blind = { ...context, seeProcesses: () => Promise.reject(new VmctlError('host', 'ps failed')) };
+  assert.is(await refuseFormerTool(blind, IMPORTED), undefined);
+  assert.is((await refuseFormerTool(context, IMPORTED))?.code, 'denied');
+});
+
+test.run();
