@@ -6,6 +6,8 @@ const KEPT_LINES = 20;
 const LINE_LENGTH = 1200;
 /** Messages of net_backend_netgraph.c; both mean that another place has to be picked (design: netgraph rule 4). */
 const HOOK_TAKEN = /can't connect to node|can't get Netgraph sockets/;
+/** tpm_emul_swtpm.c [main] gives up with err(1): the status of a power-off. */
+const TPM_LOST = /is swtpm running\?/;
 const VMM_BUSY = /vm_reinit: Device busy/;
 
 export interface EndedGuest {
@@ -30,6 +32,7 @@ export function judgeExit({ exit, confirmed, output }: EndedGuest): GuestExit {
   }
   if (!confirmed) return judgeLaunch(exit, lines);
   if (exit.kind === 'signal') return { kind: 'signal', signal: exit.signal };
+  if (exit.code === 1 && lines.some((line) => TPM_LOST.test(line))) return { kind: 'error', code: 1 };
   return judgeCode(exit.code);
 }
 

@@ -16,6 +16,6 @@ export const checkCommand: CliCommand = {
 };
 
 async function checked(context: Context, input: Input): Promise<number> {
-  const { check, explain } = await import('#offline');
-  return input.flags.has('explain') ? explain(context, input) : check(context, input);
+  if (input.flags.has('explain')) return (await import('#authoring')).explain(context, input);
+  return (await import('#offline')).check(context, input);
 }

@@ -32,7 +32,7 @@ interface Told {
 }
 
 async function runEdit(context: Context, input: Input): Promise<number> {
-  const { edit } = await import('#offline');
+  const { edit } = await import('#authoring');
   const { file, saved } = await edit(context, input);
   const told = saved ? await tellDaemon(context) : undefined;
   const { json, terminal } = context;

@@ -49,16 +49,16 @@ export const importCommand: CliCommand = {
 async function importFrom(context: Context, input: Input): Promise<number> {
   const [tool, ...operands] = input.operands;
   const rest = { ...input, operands };
-  const offline = await import('#offline');
+  const authoring = await import('#authoring');
   switch (tool) {
     case 'vm-bhyve':
-      return offline.importVmBhyve(context, rest);
+      return authoring.importVmBhyve(context, rest);
     case 'bmd':
-      return offline.importBmd(context, rest);
+      return authoring.importBmd(context, rest);
     case 'argv':
-      return offline.importArgv(context, rest);
+      return authoring.importArgv(context, rest);
     case 'running':
-      return offline.importRunning(context, rest);
+      return authoring.importRunning(context, rest);
     default:
       throw new VmctlError('usage', `import: unknown tool: ${tool}`, {
         hint: `vmctl import ${TOOLS.join(' | ')}`,

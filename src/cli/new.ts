@@ -31,5 +31,5 @@ export const newCommand: CliCommand = {
     75: 'there is such a VM already',
     77: 'not allowed to write there',
   },
-  run: async (context, input) => (await import('#offline')).createNew(context, input),
+  run: async (context, input) => (await import('#authoring')).createNew(context, input),
 };

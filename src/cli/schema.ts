@@ -11,5 +11,5 @@ export const schemaCommand: CliCommand = {
   options: [],
   operands: { min: 0, max: 1 },
   statuses: {},
-  run: async (context, input) => (await import('#offline')).schema(context, input),
+  run: async (context, input) => (await import('#authoring')).schema(context, input),
 };

@@ -17,7 +17,7 @@ export interface Claim {
     | 'scsi'
     | 'socket'
     | 'input';
-  /** In one spelling: two claims of one kind with one value are of one thing. */
+  /** In one spelling; see `meet`. */
   readonly value: string;
   readonly what: string;
   readonly path: KeyPath;
@@ -30,6 +30,23 @@ export function listenText({ address, port }: ListenAddress): string {
 
 export function claim(kind: Claim['kind'], value: string, path: KeyPath): Claim {
   return { kind, value, what: `${kind} ${value}`, path };
+}
+
+/** Whether two claims are of one thing. */
+export function meet(one: Pick<Claim, 'kind' | 'value'>, two: Pick<Claim, 'kind' | 'value'>): boolean {
+  if (one.kind !== two.kind) return false;
+  return one.value === two.value || (one.kind === 'listen' && overlap(one.value, two.value));
+}
+
+/** Who listens on all addresses of a family does so on each: which of two then answers is chance. */
+function overlap(one: string, two: string): boolean {
+  if (familyPort(one) !== familyPort(two)) return false;
+  return [one, two].some((value) => /^(?:0\.0\.0\.0|\[::\]):/.test(value));
+}
+
+/** Of a value of the kind `listen`: `4 5900`. */
+export function familyPort(value: string): string {
+  return `${value.startsWith('[') ? 6 : 4} ${value.slice(value.lastIndexOf(':') + 1)}`;
 }
 
 /** On whatever bridge: a NIC may be moved to another one while it runs. */

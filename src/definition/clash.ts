@@ -1,4 +1,4 @@
-import type { Claim } from './claim.js';
+import { type Claim, familyPort, meet } from './claim.js';
 import type { Fault } from './fault.js';
 import type { Finding } from './finding.js';
 import { type Layer, placeIn } from './layer.js';
@@ -21,11 +21,11 @@ export function findClashes(members: readonly Member[]): readonly (Fault & { rea
   return members.flatMap((member) => {
     const { name } = member;
     return member.claims.flatMap(({ kind, value, what, path }) => {
-      const key = `${kind} ${kind === 'listen' ? portOf(value) : value}`;
+      const key = `${kind} ${kind === 'listen' ? familyPort(value) : value}`;
       const held = holders.get(key) ?? [];
-      const holder = held.find((one) => kind !== 'listen' || overlap(one.value, value));
+      const holder = held.find((one) => meet(one, { kind, value }));
       if (holder === undefined) {
-        holders.set(key, [...held, { member, value, path }]);
+        holders.set(key, [...held, { member, kind, value, path }]);
         return [];
       }
       const finding: Finding = {
@@ -38,20 +38,8 @@ export function findClashes(members: readonly Member[]): readonly (Fault & { rea
   });
 }
 
-interface Held {
+interface Held extends Pick<Claim, 'kind' | 'value' | 'path'> {
   readonly member: Member;
-  readonly value: string;
-  readonly path: KeyPath;
-}
-
-/** Who listens on all addresses of a family does so on each: which of two then answers is chance. */
-function overlap(one: string, two: string): boolean {
-  return one === two || [one, two].some((value) => /^(?:0\.0\.0\.0|\[::\]):/.test(value));
-}
-
-/** Of one family: `4 5900`. */
-function portOf(value: string): string {
-  return `${value.startsWith('[') ? 6 : 4} ${value.slice(value.lastIndexOf(':') + 1)}`;
 }
 
 /** What stands in a template tells of no VM by itself. */

@@ -1,4 +1,6 @@
+import { loaderOn, varsTemplate } from '../bhyve/firmware.js';
 import { bootromPath } from '../bhyve/layout.js';
+import type { VmDefinition } from '../definition/definition.js';
 import { speakOf, type Finding } from './finding.js';
 import type { HostLook } from './look.js';
 import { listNames, type Subject } from './subject.js';
@@ -18,13 +20,16 @@ const LOADERS = {
   bhyveload: { path: '/usr/sbin/bhyveload', pkg: undefined },
 } as const;
 
-/** The files that definitions boot from; for the looks. */
+const ARCHITECTURES = ['amd64', 'aarch64'];
+
+/** The files that definitions boot from, for the looks: on whatever machine, which is looked up at the same time. */
 export function bootFiles(subject: Subject): readonly string[] {
-  return needsOf(subject).map(({ path }) => path);
+  return [...new Set(ARCHITECTURES.flatMap((arch) => needsOf(subject, arch).map(({ path }) => path)))];
 }
 
-export function judgeFirmware({ files }: HostLook, subject: Subject): Finding {
-  const needs = needsOf(subject);
+export function judgeFirmware({ files, sysctls }: HostLook, subject: Subject): Finding {
+  const arch = sysctls.ok ? sysctls.value.get('hw.machine_arch') : undefined;
+  const needs = needsOf(subject, arch ?? 'amd64');
   const missing = needs.filter(({ path }) => !files.has(path));
   if (missing.length === 0)
     return say.ok(
@@ -37,20 +42,34 @@ export function judgeFirmware({ files }: HostLook, subject: Subject): Finding {
   return say.fault(meaning, ...(packages.length > 0 ? [`pkg install ${packages.join(' ')}`] : []));
 }
 
-function needsOf({ vms, layout }: Subject): readonly Need[] {
+function needsOf({ vms, layout }: Subject, arch: string): readonly Need[] {
   const needs = new Map<string, Need>();
-  for (const { name, loader } of vms) {
-    const { path, pkg } =
-      loader.kind === 'grub' || loader.kind === 'bhyveload'
-        ? { ...LOADERS[loader.kind], path: `${layout.root}${LOADERS[loader.kind].path}` }
-        : { path: bootromPath(layout, name, loader) ?? '', pkg: packageOf(loader) };
-    needs.set(path, { path, pkg, vms: [...(needs.get(path)?.vms ?? []), name] });
+  for (const vm of vms) {
+    for (const { path, pkg } of filesOf(vm, layout, arch)) {
+      needs.set(path, { path, pkg, vms: [...(needs.get(path)?.vms ?? []), vm.name] });
+    }
   }
   return [...needs.values()];
 }
 
+function filesOf(
+  { name, loader }: VmDefinition,
+  layout: Subject['layout'],
+  arch: string,
+): readonly Omit<Need, 'vms'>[] {
+  if (loader.kind === 'grub' || loader.kind === 'bhyveload') {
+    const { path, pkg } = LOADERS[loader.kind];
+    return [{ path: `${layout.root}${path}`, pkg }];
+  }
+  const pkg = packageOf(loader, arch);
+  const here = loaderOn({ arch }, loader);
+  const paths = [bootromPath(layout, name, here), varsTemplate(layout, here)];
+  return paths.flatMap((path) => (path === undefined ? [] : [{ path, pkg }]));
+}
+
 /** A ROM of the operator's own comes with no package. */
-function packageOf(loader: Subject['vms'][number]['loader']): string | undefined {
+function packageOf(loader: VmDefinition['loader'], arch: string): string | undefined {
   const own = loader.kind === 'bootrom' || (loader.kind === 'firmware' && loader.firmware === 'uefi-custom');
-  return own ? undefined : 'edk2-bhyve';
+  if (own) return undefined;
+  return arch === 'aarch64' ? 'u-boot-bhyve-arm64' : 'edk2-bhyve';
 }

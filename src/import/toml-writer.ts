@@ -5,7 +5,7 @@ import { isList, isTable, renderKey, renderValue, withoutHidden } from './toml-v
 /** Width of a line, beyond which a list has a line for each of its values. */
 const WIDTH = 120;
 /** Tables that people write within one line; every other one is a section. */
-const INLINE = new Set(['loader', 'cpus', 'tablet', 'rng', 'ready', 'slirp', 'vlan', 'port']);
+const INLINE = new Set(['loader', 'cpus', 'tablet', 'rng', 'ready', 'slirp', 'vlan', 'port', 'console']);
 
 /** A table as the TOML 1.0 file that a person would write: what it reads back is this table. Ends with a line break. */
 export function renderToml(table: TomlTable, remarks: TomlRemarks = {}): string {

@@ -1,4 +1,5 @@
 import type { Layout } from '../bhyve/layout.js';
+import { meet } from '../definition/claim.js';
 import { claimsOfGuest } from '../definition/claims.js';
 import type { VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
@@ -67,9 +68,7 @@ export function judgeRivals(
   const claims = claimsOfGuest(definition);
   for (const other of others) {
     const theirs = claimsOfGuest(other);
-    const mine = claims.find((one) =>
-      theirs.some(({ kind, value }) => kind === one.kind && value === one.value),
-    );
+    const mine = claims.find((one) => theirs.some((other) => meet(one, other)));
     if (mine === undefined) continue;
     return new VmctlError('denied', `${name}: ${mine.what} is in use by ${other.name}`, {
       hint: `stop ${other.name} first, or give one of them another one`,

@@ -1,11 +1,13 @@
 import { connectSocket } from './netgraph/holder.js';
 import { delayOf, emit, type World } from './world.js';
+import { ownProgram } from './own-program.js';
 import { enterCaller, enterModel } from './process.js';
 import { markForeign, observeGraph } from './wiring.js';
 import { PROGRAMS } from './programs/table.js';
 import { reply, type Call, type Outcome } from './call.js';
 import { passSeconds } from './netgraph/frames.js';
 import { strike, textOf, type Fault } from './fault.js';
+import { sweepSockets } from './unix-socket.js';
 import type { EventData } from './journal.js';
 
 export interface Applied {
@@ -22,6 +24,7 @@ export function latencyOf(world: World, file: string): number {
 /** One run of a host program: changes the world, writes the journal, says what the caller gets. */
 export function apply(world: World, call: Call, latencyMs = 0): Applied {
   enterCaller(world, call);
+  sweepSockets(world);
   const fault =
     call.file === 'simctl'
       ? undefined
@@ -67,6 +70,8 @@ function run(world: World, call: Call, fault: Fault | undefined): Outcome {
   if (fault?.code !== undefined) return reply('a fault that was asked for', fault.code, fault);
   if (fault?.steal === true) stealHooks(world, call);
   const program = Object.hasOwn(PROGRAMS, call.file) ? PROGRAMS[call.file] : undefined;
+  const own = program === undefined ? ownProgram(world, call) : undefined;
+  if (own !== undefined) return own;
   if (program === undefined) return reply(undefined, 127, { stderr: `${call.file}: not simulated\n` });
   const idle = fault?.afterLine === 0 && fault.errno === undefined;
   const outcome = idle ? reply('a fault that was asked for', 0) : program(world, call, fault);

@@ -6,6 +6,8 @@ export interface Call {
   readonly pid: number;
   readonly ppid: number;
   readonly cwd: string;
+  /** As its parent set it, where that is known. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** What a program answers. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { belongsTo, describeReal, parentOf, processesOf } from './linux.js';
+import { belongsTo, describeReal, leadersOf, parentOf, processesOf } from './linux.js';
 import { dying, exiting, printing } from './script.js';
 import { order } from './post.js';
 import type { Carrier } from './world.js';
@@ -17,6 +17,7 @@ export function createCarrier(layout: Layout): Carrier {
       else if (end.kind === 'signal') order(layout, pid, dying(end.signal));
     },
     parentOf,
+    leaders: (known) => leadersOf(layout.root, known),
     describe: (pid) => (belongsTo(layout.root, pid) ? describeReal(pid) : undefined),
     start: (argv) => {
       const [file = '', ...args] = argv;

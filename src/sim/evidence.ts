@@ -22,6 +22,7 @@ import { EVIDENCE as pwait } from './programs/pwait.js';
 import { EVIDENCE as route } from './programs/route.js';
 import { EVIDENCE as sockstat } from './programs/sockstat.js';
 import { EVIDENCE as simctl } from './programs/simctl.js';
+import { EVIDENCE as swtpm } from './programs/swtpm.js';
 import { EVIDENCE as sysctl } from './programs/sysctl.js';
 import { EVIDENCE as sysrc } from './programs/sysrc.js';
 import { EVIDENCE as tty } from './programs/tty.js';
@@ -75,6 +76,7 @@ export const EVIDENCE: Evidence = {
   ...route,
   ...simctl,
   ...sockstat,
+  ...swtpm,
   ...sysctl,
   ...sysrc,
   ...tty,

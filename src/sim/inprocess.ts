@@ -6,6 +6,7 @@ import { createJournal, parseJournal, type JournalRecord } from './journal.js';
 import { createState, openWorld } from './host.js';
 import { createTable, type ProcessTable } from './process-table.js';
 import { layoutOf, makeTree } from './layout.js';
+import { isDeaf } from './own-program.js';
 import { seededRandom } from './random.js';
 import { signalGuest } from './guest.js';
 import type { Call, Outcome, ProcessEnd } from './call.js';
@@ -52,12 +53,13 @@ function createHost(world: World, table: ProcessTable): SimHost {
   const locks = new Set<string>();
   return {
     run: (command, options = {}) => run(world, table, command, options),
-    spawn: (command, { output, cwd }) => {
+    spawn: (command, { output, cwd, env }) => {
       mkdirSync(dirname(output), { recursive: true });
       const pid = begin(world, table, {
         argv: [command.file, ...command.args],
         output,
         ...(cwd === undefined ? {} : { cwd }),
+        ...(env === undefined ? {} : { env }),
       });
       return Promise.resolve(watched(table, pid));
     },
@@ -66,8 +68,11 @@ function createHost(world: World, table: ProcessTable): SimHost {
       exited: adopted(table, pid, () => readExit(textOf(exitFile))),
       release: () => undefined,
     }),
-    kill: (pid, signal) => {
+    kill: (target, signal) => {
+      // Nobody has children here: a process group is its leader.
+      const pid = Math.abs(target);
       if (!table.lives(pid)) return 'gone';
+      if (signal === 'SIGTERM' && isDeaf(world, pid)) return 'sent';
       const guest = world.guests.get(pid);
       if (guest === undefined) table.end(pid, { kind: 'signal', signal: signal.slice(3) });
       else signalGuest(world, guest, signal.slice(3));
@@ -132,10 +137,11 @@ interface Beginning {
   readonly input?: string;
   readonly output?: string;
   readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts a process: part of its latency comes before the program looks and acts, the rest before the answer. */
-function begin(world: World, table: ProcessTable, { argv, input, output, cwd }: Beginning): number {
+function begin(world: World, table: ProcessTable, { argv, input, output, cwd, env }: Beginning): number {
   const [file = '', ...args] = argv;
   const pid = table.enter(output);
   const call: Call = {
@@ -145,6 +151,7 @@ function begin(world: World, table: ProcessTable, { argv, input, output, cwd }: 
     ppid: 1,
     cwd: cwd ?? world.settings.root,
     ...(input === undefined ? {} : { input }),
+    ...(env === undefined ? {} : { env }),
   };
   const latency = latencyOf(world, file);
   const before = Math.round(latency * world.random());

@@ -17,7 +17,33 @@ export function describeReal(
   const argv = read(`/proc/${pid}/cmdline`)?.split('\0').slice(0, -1);
   const ucomm = read(`/proc/${pid}/comm`)?.trim();
   if (ppid === undefined || argv === undefined || ucomm === undefined) return undefined;
-  return { argv: argv.length === 0 ? [ucomm] : argv, ucomm, ppid, startedAt: Date.now() };
+  return { argv: argv.length === 0 ? [ucomm] : argv, ucomm, ppid, startedAt: startOf(pid) };
+}
+
+/** CLK_TCK of Linux. */
+const TICKS = 100;
+
+/** ms since the epoch. */
+function startOf(pid: number): number {
+  const stat = read(`/proc/${pid}/stat`) ?? '';
+  const ticks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
+  const uptime = Number(read('/proc/uptime')?.split(' ')[0]);
+  return Number.isFinite(ticks - uptime) ? Date.now() - (uptime - ticks / TICKS) * 1000 : Date.now();
+}
+
+/** Leaders of sessions of a world that are none of its shims: what was started in it for its own sake. */
+export function leadersOf(root: string, known: (pid: number) => boolean): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && !known(Number(name)) && isLeader(name))
+    .map(Number)
+    .filter(
+      (pid) => belongsTo(root, pid) && read(`/proc/${pid}/cmdline`)?.includes(`${root}/bin/`) === false,
+    );
+}
+
+function isLeader(pid: string): boolean {
+  const stat = read(`/proc/${pid}/stat`) ?? '';
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3] === pid;
 }
 
 /** Whether a process belongs to a world: the world's directory is in its environment (PATH, VMCTL_ROOT). */

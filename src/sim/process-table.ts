@@ -60,6 +60,7 @@ function carrierOf(table: ProcessTable, pids: () => number[], start: Carrier['st
     say: (pid, stream, text) => table.say(pid, stream, text),
     end: (pid, end) => table.end(pid, end),
     parentOf: (pid) => (table.lives(pid) ? 1 : undefined),
+    leaders: () => [],
     describe: () => undefined,
     start,
     idle: () => table.enter(),

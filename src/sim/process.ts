@@ -44,6 +44,11 @@ export function enterModel(world: World, argv: readonly string[], ppid = 1): num
   return pid;
 }
 
+/** Programs that were started in this world and never asked it anything: scripts of an operator's. */
+export function noteStrangers(world: World): void {
+  for (const pid of world.carrier.leaders((known) => world.processes.has(known))) noteStranger(world, pid);
+}
+
 function noteStranger(world: World, pid: number): void {
   const known = world.processes.get(pid);
   if (known !== undefined && (known.carried === 'model' || world.carrier.parentOf(pid) !== undefined)) return;

@@ -8,7 +8,7 @@ const PROGRAMS =
     ' ',
   );
 /** Programs whose process lives until the world ends it: it takes signals and keeps two FIFOs open. */
-const RESIDENTS = 'bhyve bhyveload grub-bhyve'.split(' ');
+const RESIDENTS = 'bhyve bhyveload grub-bhyve swtpm'.split(' ');
 
 /** Writes the shims of a world. A shim is a POSIX sh script, because hundreds must fit and node would cost 40 MB and 40 ms each. */
 export function writeShims(layout: Layout): void {

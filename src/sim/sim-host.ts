@@ -4,7 +4,7 @@ import type { CommandResult, HostCommand } from '../command/command.js';
 export interface SimHost {
   /** Structurally what production calls its host. */
   run(command: HostCommand, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<CommandResult>;
-  spawn(command: HostCommand, options: { output: string; cwd?: string }): Promise<SimProcess>;
+  spawn(command: HostCommand, options: SpawnOptions): Promise<SimProcess>;
   adopt(target: {
     pid: number;
     exitFile: string;
@@ -14,6 +14,12 @@ export interface SimHost {
   alive(pid: number): boolean;
   inspect(path: string): Promise<SimFile | undefined>;
   lock(path: string): Promise<SimLock | undefined>;
+}
+
+interface SpawnOptions {
+  readonly output: string;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface SimLock {

@@ -108,6 +108,8 @@ export interface Carrier {
   describe(
     pid: number,
   ): { argv: readonly string[]; ucomm: string; ppid: number; startedAt: number } | undefined;
+  /** Processes of this world that lead a session of their own and are not known. */
+  leaders(known: (pid: number) => boolean): readonly number[];
   /** Starts a process of the world that nobody's child is; its pid. */
   start(argv: readonly string[]): number;
   /** Starts a process that does nothing but live, so that it can be signalled; its pid. */

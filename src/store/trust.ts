@@ -1,4 +1,4 @@
-import type { Stats } from 'node:fs';
+import { lstatSync, readlinkSync, statSync, type Stats } from 'node:fs';
 import { lstat, readlink, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Paths } from './paths.js';
@@ -69,6 +69,26 @@ export async function judgeLinks(file: string, owners: readonly number[]): Promi
     if (distrust !== undefined) return distrust;
   }
   return undefined;
+}
+
+/**
+ * The same for a program that root is about to run: the file, the directory it lies in, and those that its symbolic links lead
+ * through. Synchronous: between this look and the run nobody else has a turn.
+ */
+export function judgeProgram(file: string, owners: readonly number[]): Distrust | undefined {
+  let path = file;
+  for (let links = 0; links < LINKS_MAX; links += 1) {
+    const place = judgeNow(dirname(path), owners);
+    if (place !== undefined) return place;
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) break;
+    path = resolve(dirname(path), readlinkSync(path));
+  }
+  return judgeNow(path, owners);
+}
+
+function judgeNow(path: string, owners: readonly number[]): Distrust | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? undefined : judgeTrust(path, stats, owners);
 }
 
 export async function isLink(path: string): Promise<boolean> {

@@ -69,7 +69,7 @@ export async function startCompanion(context: Context, start: CompanionStart): P
   const { vm, companion, keep, signal } = start;
   const { name, command, socket, stateDirectory, hint } = companion;
   const what = `companion ${name}`;
-  const file = await findProgramFile(context, { vm, words: command, what, hint });
+  const file = findProgramFile(context, { vm, words: command, what, hint });
   if (socket !== undefined) prepareSocket(vm, what, socket);
   if (stateDirectory !== undefined) makePrivateDirectory(stateDirectory);
   const mark = sizeOf(vmPathsOf(context.paths, vm).output);

@@ -94,7 +94,7 @@ async function work(context: Context, run: HookRun, signal: AbortSignal): Promis
   const { name: vm, hooks } = definition;
   const words = hookWords(hooks, hook);
   if (words === undefined || signal.aborted) return `${hook} was not run`;
-  const file = await findProgramFile(context, { vm, words, what: hook });
+  const file = findProgramFile(context, { vm, words, what: hook });
   const record = { name: hook, command: { file, args: words.slice(1) }, since: context.clock.monotonic() };
   const mark = sizeOf(vmPathsOf(context.paths, vm).output);
   noteHook(context, definition, record);

@@ -1,8 +1,7 @@
-import { dirname } from 'node:path';
 import { VmctlError } from '../errors.js';
 import { findInPath, isProgram } from '../host/program.js';
 import { programPath } from '../plan/program.js';
-import { judgeLinks, readTrust, trustedOwners } from '../store/trust.js';
+import { judgeProgram, trustedOwners } from '../store/trust.js';
 import type { Context } from './context.js';
 
 export interface ProgramWish {
@@ -18,18 +17,14 @@ export interface ProgramWish {
  * What is spawned for the words of a hook or companion: a path, a file of the VM's own directory, else a program in PATH. It will
  * run as root, so nobody else may be able to write it or put another in its place. Throws `host`.
  */
-export async function findProgramFile(context: Pick<Context, 'layout'>, wish: ProgramWish): Promise<string> {
+export function findProgramFile(context: Pick<Context, 'layout'>, wish: ProgramWish): string {
   const { vm, words, what } = wish;
   const [word] = words;
   const own = programPath(context.layout(), vm, word);
   const inPath = word.includes('/') || isProgram(own) ? undefined : findInPath(word);
   const file = inPath ?? own;
   if (!isProgram(file)) throw notThere(wish, file);
-  const owners = trustedOwners();
-  const distrust =
-    (await readTrust(file, owners)) ??
-    (await readTrust(dirname(file), owners)) ??
-    (await judgeLinks(file, owners));
+  const distrust = judgeProgram(file, trustedOwners());
   if (distrust !== undefined)
     throw new VmctlError('host', `${vm}: ${what} is not run as root: ${distrust.reason}`, {
       hint: distrust.mend,

@@ -29,7 +29,7 @@ async function bundle(root: string, options: BuildOptions): Promise<Metafile> {
     format: 'cjs',
     outdir: join(root, 'dist'),
     outExtension: { '.js': '.cjs' },
-    external: ['#offline', '#daemon', '#graph'],
+    external: ['#offline', '#authoring', '#daemon', '#graph'],
     metafile: true,
     logLevel: 'error',
   });

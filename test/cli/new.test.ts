@@ -106,7 +106,8 @@ test('without a bridge the way to one is told, and --disk says how large', async
 test('what the template and [defaults] say is left to them', async () => {
   await using host = await directory({
     'host.toml': `${HOST}[defaults]\nmemory = "3G"\n`,
-    'templates/small.toml': 'description = "d"\nloader = "bhyveload"\n[[disk]]\npath = "/dev/zvol/t/${name}"\n',
+    'templates/small.toml':
+      'description = "d"\nloader = "bhyveload"\n[[disk]]\npath = "/dev/zvol/t/${name}"\n',
   });
   const context = contextOf(host);
   await createNew(context, input('web', { template: 'small' }));

@@ -31,5 +31,8 @@ export function putConsole(draft: Draft, hasLpc: boolean): void {
       });
   }
   if (ports.size === 0) table['console'] = false;
-  else if (ports.size > 1 || ports.get('com1') !== 'nmdm') table['console'] = Object.fromEntries(ports);
+  const first = ports.get('com1');
+  if (ports.size > 1 || (ports.size === 1 && first === undefined))
+    table['console'] = Object.fromEntries(ports);
+  else if (first !== undefined && first !== 'nmdm') table['console'] = first;
 }

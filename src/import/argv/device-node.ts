@@ -1,4 +1,4 @@
-import { withoutSecret } from '../../definition/secret.js';
+import { judgeExtraArgs } from '../../definition/extra-args.js';
 import type { Draft } from './draft.js';
 import type { Option } from './options.js';
 import type { Variables } from './variables.js';
@@ -56,25 +56,22 @@ export function isHostBridge({ at, device }: DeviceNode): boolean {
   return device === 'hostbridge' && addressOf(at) === HOST_BRIDGE;
 }
 
-/** A device that no key describes: its words go to bhyve as they are. */
+/** A device that no key describes: its words go to bhyve as they are, or as variables where they would look wrong. */
 export function keepWhole({ at, option }: DeviceNode, draft: Draft, why: string): void {
   const { variables, extra, remarks } = draft;
-  const own = variables.below(`${at}.`);
-  const isShort = option?.letter === 's';
-  if (isShort) {
-    const words = (option.value ?? '').split(',').filter((word) => !word.startsWith('password='));
-    extra.push('-s', words.join(','));
-    if (withoutSecret(option.text) !== option.text)
-      remarks.push({
-        option,
-        kind: 'dropped',
-        why: 'a password in an argv can be read by everybody: put it into a file for -k',
-      });
-  }
-  for (const name of own) {
-    const others = !isShort || variables.source(name) !== option;
-    if (others) extra.push('-o', `${name}=${variables.raw(name) ?? ''}`);
+  const value = option?.letter === 's' ? (option.value ?? '') : '';
+  const words = value.split(',').filter((word) => !word.startsWith('password='));
+  const short = value === '' ? [] : ['-s', words.join(',')];
+  const isShort = short.length > 0 && judgeExtraArgs(short).length === 0;
+  if (isShort) extra.push(...short);
+  for (const name of variables.below(`${at}.`)) {
+    const isSecret = name.endsWith('.password');
+    if (!isSecret && !(isShort && variables.source(name) === option))
+      extra.push('-o', `${name}=${variables.raw(name) ?? ''}`);
     variables.take(name, 'extra_args');
+    if (isSecret) remarks.push({ option, kind: 'dropped', why: PASSWORD });
   }
   remarks.push({ option, kind: 'changed', key: 'extra_args', why });
 }
+
+const PASSWORD = 'a password in an argv can be read by everybody: put it into a file for -k';

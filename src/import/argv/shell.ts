@@ -7,7 +7,8 @@ export interface ShellCommand {
   readonly unresolved: readonly string[];
 }
 
-const OPERATORS = /^(?:&&|\|\||;;|[;&|(){}\n])/;
+/** A brace is one when it stands alone. */
+const OPERATORS = /^(?:&&|\|\||;;|[;&|()\n]|[{}](?=[\s;&|)]|$))/;
 const REDIRECTION = /^\d*(?:>>|>&|<&|>\||<<-?|[<>])/;
 
 /**
@@ -100,10 +101,7 @@ class ShellReader {
     let quote: '"' | "'" | undefined;
     for (; this.#at < this.#text.length;) {
       const mark = this.#text[this.#at] ?? '';
-      if (quote === undefined && /[\s;&|<>(){}]/.test(mark)) {
-        if (mark !== '{' && mark !== '}') break;
-        if (this.#at === start) break;
-      }
+      if (quote === undefined && /[\s;&|<>()]/.test(mark)) break;
       if (quote !== "'" && mark === '\\') text += this.#escape(quote);
       else if (quote !== "'" && (mark === '$' || mark === '`')) text += this.#expansion(unresolved);
       else if (mark === quote) {

@@ -194,7 +194,9 @@ function withConsole(table: TomlTable, vm: BmdVm): TomlTable {
       });
   if (ports.length === 0) return { ...rest, console: false };
   const own = Object.fromEntries(ports.map(({ port, path, isAuto }) => [port, isAuto ? 'nmdm' : path]));
-  return ports.length === 1 && own['com1'] === 'nmdm' ? rest : { ...rest, console: own };
+  const first = ports.length === 1 ? own['com1'] : undefined;
+  if (first === undefined) return { ...rest, console: own };
+  return first === 'nmdm' ? rest : { ...rest, console: first };
 }
 
 function without(table: TomlTable, key: string): TomlTable {

@@ -40,7 +40,7 @@ export function settingsOf({ vm, id, owner, templates, globals }: SettingsInput)
     ] as const),
   ]);
   const walk: Walk = {
-    ...{ settings: [], notes: [], templates, applied: new Set() },
+    ...{ settings: [], notes: [], templates, applied: new Set(), depth: 0 },
     scope: new Scope(globals, locals),
   };
   walkSection(vm, walk);
@@ -54,7 +54,11 @@ interface Walk {
   readonly templates: ReadonlyMap<string, Section>;
   /** The same template cannot be applied twice (bmd.conf(5)). */
   readonly applied: Set<string>;
+  readonly depth: number;
 }
+
+/** Nobody nests templates so deep. */
+const DEEPEST = 100;
 
 function walkSection(section: Section, walk: Walk): void {
   for (const statement of section.statements) {
@@ -110,6 +114,7 @@ function apply({ name, args }: Target, where: string, walk: Walk): void {
   const template = templates.get(resolved.text);
   if (template === undefined) return drop(`there is no template "${resolved.text}"`);
   if (applied.has(resolved.text)) return drop(`the template "${resolved.text}" is already applied`);
+  if (walk.depth >= DEEPEST) return drop('templates within templates are too deep');
   applied.add(resolved.text);
   const values = new Map<string, string>();
   for (const [at, parameter] of template.parameters.entries()) {
@@ -120,6 +125,6 @@ function apply({ name, args }: Target, where: string, walk: Walk): void {
   }
   notes.push({ kind: 'carried', where, what, why: 'its lines are told one by one' });
   scope.within(values, () => {
-    walkSection(template, walk);
+    walkSection(template, { ...walk, depth: walk.depth + 1 });
   });
 }

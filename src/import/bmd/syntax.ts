@@ -178,6 +178,12 @@ class Parser {
   #fault(message: string, token: Token | undefined): void {
     const line = token?.line ?? this.#tokens.at(-1)?.line ?? 1;
     const told = this.#faults.some((one) => one.line === line);
-    if (!told) this.#faults.push({ line, message: token?.kind === 'fault' ? token.message : message });
+    if (!told) this.#faults.push({ line, message: wordsFor(message, token) });
   }
+}
+
+/** A word such as `vm` is one wherever it stands alone, in the middle of a path too. */
+function wordsFor(message: string, token: Token | undefined): string {
+  if (token?.kind === 'fault') return token.message;
+  return token?.kind === 'word' ? `${message}: the word "${token.word}" needs quotes` : message;
 }

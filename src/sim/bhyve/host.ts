@@ -42,6 +42,8 @@ export interface BhyveHost {
   readFile(path: string): string | undefined;
   /** undefined = ENOENT. */
   look(path: string): FileLook | undefined;
+  /** Whether somebody takes connections at a Unix socket. Absent = somebody does. */
+  connectUnix?(path: string): boolean;
   portInUse?(address: string, port: number): boolean;
   /** /dev/NAME of a tap(4) or vmnet(4); undefined = open. Absent = every one opens. */
   openTap?(name: string): Errno | undefined;

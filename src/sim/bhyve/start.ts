@@ -68,8 +68,12 @@ function startArm(process: Process): void {
 /** init_tpm: comes after the devices and has its own last line. */
 function startTpm(process: Process): void {
   const type = value(process, 'tpm.type');
-  if (type === undefined || !process.build.tpm || ['passthru', 'swtpm'].includes(type)) return;
-  warnx(process, `TPM emulation "${type}" not found`);
+  if (type === undefined || !process.build.tpm || type === 'passthru') return;
+  if (type === 'swtpm') {
+    const path = value(process, 'tpm.path') ?? '';
+    if (process.host.connectUnix?.(path) !== false) return;
+    warnx(process, `tpm_swtpm_init: unable to connect to tpm socket "${path}"`);
+  } else warnx(process, `TPM emulation "${type}" not found`);
   printLine(process, 'Failed to init TPM device');
   exit(process, EXIT_ERROR);
 }

@@ -15,6 +15,7 @@ import { reply, type Call, type Evidence, type Outcome } from '../call.js';
 import type { BhyveHost, FileLook, NicReply, NicRequest } from '../bhyve/host.js';
 import type { BhyveVerdict, RunVerdict } from '../bhyve/verdict.js';
 import { openConsoles } from '../tty.js';
+import { canConnect } from '../unix-socket.js';
 import type { World } from '../world.js';
 
 export const EVIDENCE = { 'bhyve: ends at the start': 'facts 5, 6, 16, 17; bhyve-cases' } satisfies Evidence;
@@ -105,6 +106,7 @@ function hostFor(
     readFile: (path) =>
       existsSync(resolve(call.cwd, path)) ? readFileSync(resolve(call.cwd, path), 'utf8') : undefined,
     look: (path) => look(world, resolve(call.cwd, path)),
+    connectUnix: (path) => canConnect(world, path),
     portInUse: (address, port) => isBound(world, address, port),
     openTap: (tap) => openTap(world, tap, call.pid),
     connectNic: (nic) => {

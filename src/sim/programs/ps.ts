@@ -1,5 +1,5 @@
 import { getopt } from '../getopt.js';
-import { commandLine, livingProcesses } from '../process.js';
+import { commandLine, livingProcesses, noteStrangers } from '../process.js';
 import { reply, type Call, type Evidence, type Outcome } from '../call.js';
 import { shuffled } from '../random.js';
 import type { Process } from '../inhabitant.js';
@@ -80,6 +80,7 @@ export function ps(world: World, call: Call): Outcome {
 }
 
 function chosen(world: World, wanted: readonly string[] | undefined): Process[] {
+  noteStrangers(world);
   const living = livingProcesses(world);
   const pids = wanted?.flatMap((word) => word.split(/[ ,]+/)).map(Number);
   const rows = pids === undefined ? living : living.filter((one) => pids.includes(one.pid));

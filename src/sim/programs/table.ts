@@ -21,6 +21,7 @@ import { route } from './route.js';
 import { sockstat } from './sockstat.js';
 import { simctl } from './simctl.js';
 import { freebsdVersion, sysctl, uname } from './sysctl.js';
+import { swtpm } from './swtpm.js';
 import { sysrc } from './sysrc.js';
 import { cat, stty } from './tty.js';
 import type { Call, Outcome } from '../call.js';
@@ -62,6 +63,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   route,
   simctl,
   stty,
+  swtpm,
   sockstat,
   sysctl,
   sysrc,

@@ -18,7 +18,8 @@ export function importText(text: string, { files = {}, ...wishes }: Question = {
     ...wishes,
     file: file('/etc/bmd.conf', text),
     include: (pattern) => {
-      const matcher = new RegExp(`^${pattern.replace(/[.]/g, '\\.').replaceAll('*', '[^/]*')}$`);
+      const source = pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('\\*', '[^/]*');
+      const matcher = new RegExp(`^${source}$`);
       return Object.entries(files).flatMap(([path, content]) =>
         matcher.test(path) ? [file(path, content)] : [],
       );

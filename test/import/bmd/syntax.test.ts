@@ -82,6 +82,11 @@ test('what bmd does not read is told with its line, and the rest is read', () =>
   );
 });
 
+test('a word of the syntax needs quotes, in the middle of a path too', () => {
+  const { faults } = parseBmd('vm a {\n disk = /zroot/vm/a.img;\n}', 'f');
+  assert.equal(faults, [{ line: 2, message: '";" was expected: the word "vm" needs quotes' }]);
+});
+
 test('a string that is not closed is one fault', () => {
   assert.equal(parseBmd('vm a { disk = "x;\n}', 'f').faults.length, 1);
   assert.equal(parseBmd("vm a { disk = 'x;\n}", 'f').faults.length, 1);
