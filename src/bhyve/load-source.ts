@@ -1,5 +1,5 @@
 import type { HostCommand } from '../command/command.js';
-import type { DiskDefinition, VmDefinition } from '../definition/definition.js';
+import { SERIAL_PORTS, type DiskDefinition, type VmDefinition } from '../definition/definition.js';
 import { consolePath } from './console.js';
 import type { Layout } from './layout.js';
 
@@ -19,11 +19,13 @@ export interface LoadSource {
 }
 
 /**
- * The loader talks on the guest's first serial port. Without one, or with one that only bhyve can listen on, it gets no -c: stdin
- * is /dev/null, output is logged.
+ * The loader talks on the guest's first serial port, which need not be com1. Without one, or with one that only bhyve can listen on, it
+ * gets no -c: stdin is /dev/null, output is logged.
  */
 export function loaderConsole({ definition, layout }: LoadSource): string[] {
-  const { com1 } = definition.console;
-  if (com1 === undefined || com1.kind === 'tcp') return [];
-  return ['-c', consolePath(com1, { vm: definition.name, port: 1, layout })];
+  const { name, console } = definition;
+  const at = SERIAL_PORTS.findIndex((port) => console[port] !== undefined);
+  const first = console[SERIAL_PORTS[at] ?? 'com1'];
+  if (first === undefined || first.kind === 'tcp') return [];
+  return ['-c', consolePath(first, { vm: name, port: at + 1, layout })];
 }

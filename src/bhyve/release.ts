@@ -103,18 +103,25 @@ export function hasBootOrder({ release, arch }: BhyveHost): boolean {
   return release >= 14 && arch === 'amd64';
 }
 
+/** Why no guest at all runs on such a host; undefined = it has a bhyve. */
+export function judgeHost({
+  release,
+  arch,
+}: BhyveHost): { readonly what: string; readonly hint: string } | undefined {
+  if (arch !== 'amd64' && arch !== 'aarch64')
+    return { what: `there is no bhyve for ${arch}`, hint: 'guests run on amd64 and arm64' };
+  if (arch === 'aarch64' && release < 15)
+    return { what: `bhyve for arm64 came with FreeBSD 15, this is ${release}`, hint: 'update the host' };
+  return undefined;
+}
+
 /** What of a definition the bhyve of this host cannot do, the first of it; undefined = it can do all. */
 export function judgeBhyve(definition: VmDefinition, { release, arch }: BhyveHost): VmctlError | undefined {
   const { name } = definition;
-  if (arch !== 'amd64' && arch !== 'aarch64')
-    return new VmctlError('denied', `${name}: there is no bhyve for ${arch}`, {
-      hint: 'guests run on amd64 and arm64',
-    });
+  const refused = judgeHost({ release, arch });
+  if (refused !== undefined)
+    return new VmctlError('denied', `${name}: ${refused.what}`, { hint: refused.hint });
   const isArm64 = arch === 'aarch64';
-  if (isArm64 && release < 15)
-    return new VmctlError('denied', `${name}: bhyve for arm64 came with FreeBSD 15, this is ${release}`, {
-      hint: 'update the host',
-    });
   for (const { key, since, notArm64, asked } of ABILITIES) {
     const isOld = since !== undefined && release < since;
     if (!(isOld || (isArm64 && notArm64 !== undefined)) || !asked(definition)) continue;

@@ -6,6 +6,7 @@ import { isVmBhyveLog, readVmBhyveLog } from '../import/argv/vm-bhyve-log.js';
 import type { Context, Input } from './command.js';
 import { readIfAny, readImportText } from './import-text.js';
 import { importOptionsOf, presentImport } from './offline-import.js';
+import { withoutRoot } from './offline-import-vm-bhyve.js';
 
 /** `vmctl import argv -- bhyve WORD...`, `vmctl import argv --file SCRIPT`. */
 export async function importArgv(context: Context, input: Input): Promise<number> {
@@ -15,7 +16,10 @@ export async function importArgv(context: Context, input: Input): Promise<number
       hint: 'vmctl import argv -- bhyve -c 2 -m 1G ... NAME, or --file SCRIPT',
     });
   const options = importOptionsOf(context, input);
-  const imported = convertRuns(found, { definitions: options.to, readFile: readIfAny });
+  const imported = convertRuns(found, {
+    definitions: withoutRoot(options.to, context.paths.root),
+    readFile: readIfAny,
+  });
   return presentImport(context, imported, options);
 }
 

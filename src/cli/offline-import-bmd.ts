@@ -7,10 +7,16 @@ import type { Context, Input } from './command.js';
 import { expandGlob } from './glob.js';
 import { readIfAny, readImportText } from './import-text.js';
 import { importOptionsOf, presentImport } from './offline-import.js';
-import { wishesOf } from './offline-import-vm-bhyve.js';
+import { wishesOf, withoutRoot } from './offline-import-vm-bhyve.js';
 
 /** bmd(8)'s own default. */
 const BMD_CONF = '/usr/local/etc/bmd.conf';
+
+/** plan/former-tool asks for the first of these lines. */
+const AFTERWARDS = [
+  'bmd starts its guests as long as it is enabled, and vmctl does not start those while it is. When you are ready:',
+  '  sysrc bmd_enable=NO && service bmd onestop     # stops all guests of bmd',
+];
 
 /** `vmctl import bmd [FILE]`. */
 export async function importBmd(context: Context, input: Input): Promise<number> {
@@ -30,9 +36,10 @@ export async function importBmd(context: Context, input: Input): Promise<number>
         return text === undefined ? [] : [read(one, text)];
       }),
     exists: (one) => existsSync(`${root}${one}`),
-    definitions: options.to,
+    definitions: withoutRoot(options.to, context.paths.root),
   });
-  return presentImport(context, imported, options);
+  const afterwards = imported.vms.length === 0 ? [] : AFTERWARDS;
+  return presentImport(context, imported, { ...options, afterwards });
 }
 
 /** Who owns a file, by name. */

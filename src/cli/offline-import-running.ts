@@ -18,6 +18,7 @@ import type { RunRecord } from '../vm/record.js';
 import type { Context, Input } from './command.js';
 import { readIfAny } from './import-text.js';
 import { importOptionsOf, presentImport } from './offline-import.js';
+import { withoutRoot } from './offline-import-vm-bhyve.js';
 import { createRecordReader } from './offline-records.js';
 
 /**
@@ -31,7 +32,10 @@ export async function importRunning(context: Context, input: Input): Promise<num
   const options = importOptionsOf(context, input);
   const host = createFreebsdHost();
   const found = await findRun(context, host, name);
-  const imported = await convertFound(host, name, { found, definitions: options.to });
+  const imported = await convertFound(host, name, {
+    found,
+    definitions: withoutRoot(options.to, context.paths.root),
+  });
   return presentImport(context, imported, options);
 }
 

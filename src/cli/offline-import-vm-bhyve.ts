@@ -185,7 +185,7 @@ function afterwards({ enabled, list }: RcSettings, guests: readonly Guest[]): re
 }
 
 /** As a definition names a path: below the root directory. */
-function withoutRoot(path: string, root: string): string {
+export function withoutRoot(path: string, root: string): string {
   return root !== '' && path.startsWith(`${root}/`) ? path.slice(root.length) : path;
 }
 

@@ -17,6 +17,8 @@ export function judgeCpu({ sysctls, modules, files }: HostLook, { vms }: Subject
       return say.fault('there is no module vmm, nor is it in the kernel', 'freebsd-update install');
     return say.note(`known once vmm(4) is loaded, which the first start does${inside}`, 'kldload vmm');
   }
+  // There is no more to see: the module refuses a CPU without EL2 (sys/arm64/vmm/vmm_arm64.c, UNPROVEN).
+  if (sysctls.value.get('hw.machine_arch') === 'aarch64') return say.ok('vmm(4) for arm64 is loaded');
   const vmx = numberOf(sysctls.value, 'hw.vmm.vmx.initialized') === 1;
   const svm = (numberOf(sysctls.value, 'hw.vmm.svm.num_asids') ?? 0) > 0;
   if (!vmx && !svm)

@@ -20,7 +20,9 @@ test('releases 14 and 15 are fine, 13 and what is newer are noted, older ones an
   expect(of('1305000'), 'note', 'freebsd-update upgrade');
   expect(of('1600001'), 'note', 'newer');
   expect(of('1204000'), 'fault', 'no netgraph back end');
-  expect(of('1500068', { 'hw.machine_arch': 'aarch64' }), 'fault', 'aarch64');
+  expect(of('1500068', { 'hw.machine_arch': 'aarch64' }), 'ok', '15 on aarch64');
+  expect(of('1403000', { 'hw.machine_arch': 'aarch64' }), 'fault', 'came with FreeBSD 15');
+  expect(of('1500068', { 'hw.machine_arch': 'riscv64' }), 'fault', 'riscv64');
   expect(of('1403000', { 'security.jail.jailed': '1' }), 'fault', 'jail');
   expect(judgeRelease(lookOf({ sysctls: { 'kern.osreldate': undefined } })), 'fault', 'no FreeBSD');
 });
@@ -42,6 +44,8 @@ test('a CPU that runs guests is fine; one that cannot, or not with UEFI, is a fa
   expect(of({ 'hw.vmm.vmx.initialized': '0' }), 'fault', 'firmware');
   expect(of({ 'hw.vmm.vmx.cap.unrestricted_guest': '0' }), 'fault', 'web');
   expect(of({ 'kern.vm_guest': 'vmware' }), 'note', 'vmware');
+  const arm64 = { 'hw.vmm.vmx.initialized': undefined, 'hw.machine_arch': 'aarch64' };
+  expect(of(arm64), 'ok', 'arm64');
 });
 
 test('a CPU is known only once vmm is loaded, and without the module nothing runs', () => {

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { judgeBoot, judgeBootBridges } from '../../src/doctor/boot.js';
 import { judgeDefinitions, judgeSupervisor } from '../../src/doctor/definitions.js';
 import { judgeSpace, parseDf } from '../../src/doctor/disk-space.js';
-import { judgeFirmware } from '../../src/doctor/firmware.js';
+import { bootFiles, judgeFirmware } from '../../src/doctor/firmware.js';
 import { judgeMacs } from '../../src/doctor/macs.js';
 import { judgeRights } from '../../src/doctor/rights.js';
 import { judgeShutdown } from '../../src/doctor/shutdown.js';
@@ -32,6 +32,19 @@ test('a boot ROM that is not there is a fault, with its package where it has one
   expect(own, 'fault', '/x.fd');
   assert.is(own.mend, undefined);
   expect(judgeFirmware(none, subjectOf()), 'ok');
+});
+
+test('an arm64 host needs U-Boot in place of edk2, and a guest with variables of its own their template', () => {
+  const vms = [{ name: 'web', loader: { kind: 'firmware', firmware: 'uefi' } as const }];
+  const none = lookOf({ sysctls: { 'hw.machine_arch': 'aarch64' }, look: { files: new Set() } });
+  const finding = judgeFirmware(none, subjectOf({ vms }));
+  expect(finding, 'fault', 'u-boot.bin', 'pkg install u-boot-bhyve-arm64');
+  assert.not.match(JSON.stringify(finding), /edk2/);
+  const asked = bootFiles(subjectOf({ vms }));
+  assert.ok(asked.some((file) => file.endsWith('u-boot.bin')) && asked.length === 2, asked.join());
+  const vars = { path: 'uefi-vars.fd', fromTemplate: true };
+  const own = subjectOf({ vms: [{ loader: { kind: 'firmware', firmware: 'uefi', vars } }] });
+  expect(judgeFirmware(lookOf(), own), 'fault', 'BHYVE_UEFI_CODE.fd', 'BHYVE_UEFI_VARS.fd');
 });
 
 test('without rc.d nobody starts what has autostart: a warning; where nothing has, a note', () => {

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CommandResult, HostCommand } from '../../src/command/command.js';
 import type { VmDefinition } from '../../src/definition/definition.js';
-import { checkExclusive, consolePaths, type Contest } from '../../src/plan/exclusive.js';
+import { checkExclusive, consolePaths, judgeRivals, type Contest } from '../../src/plan/exclusive.js';
 import { parseSockstat } from '../../src/plan/listeners.js';
 import { parsePciconf } from '../../src/plan/passthru.js';
 import { done, drive, LAYOUT, vm } from './ground.js';
@@ -127,6 +127,17 @@ test('what a running VM has is refused without a look, a passthru device also un
     check(args('-s', '7,passthru,1/0/0'), rivals).refusal?.message,
     'myvm: PCI device 1/0/0 is in use by db',
   );
+});
+
+test('an address of a running VM is refused to one that listens on all addresses of the family, and the other way round', () => {
+  const on = (address: string) => vm({ graphics: { ...GRAPHICS, address } });
+  const refused = (mine: string, theirs: string) =>
+    judgeRivals(on(mine), [{ ...on(theirs), name: 'db' }])?.message;
+  assert.is(refused('0.0.0.0', '127.0.0.1'), 'myvm: VNC address 0.0.0.0:5900 is in use by db');
+  assert.is(refused('127.0.0.1', '0.0.0.0'), 'myvm: VNC address 127.0.0.1:5900 is in use by db');
+  assert.ok(refused('::1', '::'));
+  assert.is(refused('::', '127.0.0.1'), undefined, 'of another family');
+  assert.is(refused('192.0.2.1', '127.0.0.1'), undefined);
 });
 
 test('a tap or a console that a process has open is refused', () => {

@@ -70,11 +70,7 @@ test('pre_start runs before bhyve is started, and one that says no is the end of
   assert.is(detail, 'did not start: pre_start ended with exit status 3: the array is not there');
   assert.ok(lastOutput.includes('the array is not there'));
   assert.equal(events(stage, 'guest.started'), []);
-  assert.equal(ran(stage), [
-    'pre_start start',
-    'post_stop start'.replace('start', 'exit'),
-    'on_failure failure',
-  ]);
+  assert.equal(ran(stage), ['pre_start start', 'post_stop exit', 'on_failure failure']);
   const env = events(stage, 'program.began').at(-1)?.['env'] as Record<string, string>;
   assert.is(env['VMCTL_EXIT'], detail);
   await stage.pass(600_000);
@@ -224,10 +220,7 @@ test('a shutdown of the host asks and undoes within the time it has', async () =
   assert.is(stage.status('web').status, 'stopped');
 });
 
-for (const [hook, moment] of [
-  ['pre_start', 0],
-  ['post_start', 15_000],
-] as const) {
+for (const hook of ['pre_start', 'post_start'] as const) {
   test(`a supervisor killed while ${hook} runs: the next one ends it and asks again`, async () => {
     for (const seed of [1, 2]) {
       using stage = await createQuickStage({ kind: false, seed }, HOOKED);
@@ -236,7 +229,7 @@ for (const [hook, moment] of [
       await stage.order('start', 'web');
       for (let turn = 0; !living(stage).includes(`/hooks/${hook}`) && turn < 2000; turn += 1)
         await stage.pass(20);
-      assert.equal(living(stage), [`/hooks/${hook}`], String(moment));
+      assert.equal(living(stage), [`/hooks/${hook}`]);
       stage.kill();
       await stage.pass(1000);
       write(stage, `hooks/${hook}`);
@@ -254,7 +247,7 @@ for (const [hook, moment] of [
 test('a supervisor killed while pre_start runs, and a stop meanwhile: nothing starts, what was begun is undone', async () => {
   using stage = await createQuickStage({ kind: false, seed: 3 }, HOOKED);
   writeHooks(stage);
-  write(stage, 'hooks/pre_start', 'sleep 4000', 'say late');
+  write(stage, 'hooks/pre_start', 'stay');
   await stage.order('start', 'web');
   for (let turn = 0; living(stage).length === 0 && turn < 500; turn += 1) await stage.pass(20);
   stage.kill();
@@ -263,7 +256,7 @@ test('a supervisor killed while pre_start runs, and a stop meanwhile: nothing st
   await stage.pass(30_000);
   assert.is(stage.status('web').status, 'stopped');
   assert.equal(ran(stage), ['pre_start start', 'post_stop stop']);
-  assert.not(/late/.test(log(stage)));
+  assert.equal(living(stage), []);
 });
 
 for (const hook of ['pre_stop', 'post_stop'] as const) {
@@ -274,7 +267,8 @@ for (const hook of ['pre_stop', 'post_stop'] as const) {
       await up(stage, 40);
       write(stage, `hooks/${hook}`, 'stay');
       await stage.order('stop', 'web');
-      for (let turn = 0; living(stage).length === 0 && turn < 2000; turn += 1) await stage.pass(20);
+      for (let turn = 0; !living(stage).includes(`/hooks/${hook}`) && turn < 2000; turn += 1)
+        await stage.pass(20);
       assert.equal(living(stage), [`/hooks/${hook}`]);
       stage.kill();
       await stage.pass(1000);

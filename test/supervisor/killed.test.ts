@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readRunRecord } from '../../src/store/records.js';
 import { STATE_NAMES } from '../../src/vm/state-name.js';
+import { HOOKED, living, write, writeHooks } from './own-programs.js';
 import { createQuickStage, QUICK_GUEST, type QuickStage } from './quick-stage.js';
 
 /** A moment in which a supervisor is killed, and what the next one makes of it. */
@@ -18,6 +19,7 @@ interface Moment {
   readonly toml?: string;
 }
 
+const SHARED = `${QUICK_GUEST}[[companion]]\nname = "share"\ncommand = ["/bin/share"]\nsocket = "share.sock"\n`;
 const LOADED = QUICK_GUEST.replace('"uefi"', '"bhyveload"');
 
 async function up(stage: QuickStage): Promise<void> {
@@ -76,6 +78,51 @@ const MOMENTS: readonly Moment[] = [
     meanwhile: (stage) => Promise.resolve(slow(stage, 'loadMs', '10')),
     rest: ['running', null, 1],
     toml: LOADED,
+  },
+  {
+    state: 'starting.hooking',
+    lead: (stage) => {
+      writeHooks(stage);
+      write(stage, 'hooks/pre_start', 'stay');
+      return stage.order('start', 'web');
+    },
+    meanwhile: (stage) => Promise.resolve(writeHooks(stage)),
+    rest: ['running', null, 1],
+    toml: HOOKED,
+  },
+  {
+    state: 'starting.accompanying',
+    lead: (stage) => {
+      write(stage, 'bin/share', 'stay');
+      return stage.order('start', 'web');
+    },
+    meanwhile: (stage) => Promise.resolve(write(stage, 'bin/share', 'listen share.sock', 'stay')),
+    rest: ['running', null, 1],
+    toml: SHARED,
+  },
+  {
+    state: 'alive.stopping.hooking',
+    lead: async (stage) => {
+      writeHooks(stage);
+      await up(stage);
+      write(stage, 'hooks/pre_stop', 'stay');
+      return stage.order('stop', 'web');
+    },
+    meanwhile: (stage) => Promise.resolve(writeHooks(stage)),
+    rest: ['stopped', 'powered off', 1],
+    toml: HOOKED,
+  },
+  {
+    state: 'cleaning.leaving',
+    lead: async (stage) => {
+      writeHooks(stage);
+      await up(stage);
+      write(stage, 'hooks/post_stop', 'stay');
+      await stage.guest('web', 'poweroff');
+    },
+    meanwhile: (stage) => Promise.resolve(writeHooks(stage)),
+    rest: ['stopped', 'powered off', 1],
+    toml: HOOKED,
   },
   { state: 'alive.settling.young', lead: (stage) => stage.order('start', 'web'), rest: ['running', null, 1] },
   {
@@ -294,6 +341,7 @@ async function play({ state, lead, meanwhile, rest, toml }: Moment, seed: number
   const alive = [...stage.world.world.guests.values()].length;
   assert.is(alive, status === 'running' || status === 'foreign' ? 1 : 0, words);
   assert.is(readRunRecord(stage.paths, 'web') !== undefined, status === 'running', `${words}: record`);
+  assert.is(living(stage).length, toml === SHARED && status === 'running' ? 1 : 0, `${words}: programs`);
   assert.is(stage.status('web').links.length, status === 'running' ? 1 : 0, words);
 }
 

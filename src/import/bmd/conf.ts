@@ -11,6 +11,7 @@ type Outcome = Pick<ImportNote, 'kind' | 'key' | 'why'>;
 export class Conf {
   readonly #values = new Map<string, Setting[]>();
   readonly #outcomes = new Map<Setting, Outcome[]>();
+  readonly #places = new Map<Setting, string>();
   readonly #settings: readonly Setting[];
 
   constructor(settings: readonly Setting[]) {
@@ -81,6 +82,11 @@ export class Conf {
     this.#outcomes.set(setting, [...(this.#outcomes.get(setting) ?? []), outcome]);
   }
 
+  /** Which of several tables a setting became: `disk.1`. */
+  place(setting: Setting, key: string): void {
+    this.#places.set(setting, key);
+  }
+
   notes(): readonly ImportNote[] {
     return this.#settings.flatMap((setting) => {
       const { where, what } = setting;
@@ -94,15 +100,15 @@ export class Conf {
   }
 
   #outcomesOf(setting: Setting): readonly Outcome[] {
-    const said = this.#outcomes.get(setting);
-    if (said !== undefined) return said;
     const { kind = 'dropped', to, why } = KEYS.get(setting.key) ?? {};
-    return [
-      {
-        kind,
-        ...(to === undefined ? {} : { key: to }),
-        ...(why === undefined || kind === 'carried' ? {} : { why }),
-      },
-    ];
+    const usual: Outcome = {
+      kind,
+      ...(to === undefined ? {} : { key: to }),
+      ...(why === undefined || kind === 'carried' ? {} : { why }),
+    };
+    const place = this.#places.get(setting);
+    return (this.#outcomes.get(setting) ?? [usual]).map((outcome) =>
+      place !== undefined && outcome.key === to ? { ...outcome, key: place } : outcome,
+    );
   }
 }

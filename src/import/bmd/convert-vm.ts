@@ -43,6 +43,8 @@ export function convertVm(
   });
   if ('reason' in argv) return { name, reason: `${where}: ${argv.reason}` };
   sayDevices(vm);
+  sayUnused(vm);
+  sayBoot(vm);
   const table = {
     imported_from: 'bmd',
     ...argv.table,
@@ -51,6 +53,7 @@ export function convertVm(
     ...nicsOf(vm, argv.table, wishes),
     ...lifeTable(vm, input.owner),
   };
+  placeLists(vm, table);
   return {
     ...{ name, secrets: argv.secrets, before: blankSecrets(before) },
     table: inOrder(withConsole(table, vm)),
@@ -96,6 +99,59 @@ function sayDevices({ conf }: BmdVm): void {
     if (isoOf(setting.value).flags.has('noexist')) conf.say(setting, optional());
 }
 
+/** Keys that bmd reads only beside another one. */
+function sayUnused({ conf }: BmdVm): void {
+  const loader = conf.get('loader') ?? '';
+  const unused = (keys: readonly string[], why: string): void => {
+    for (const key of keys) for (const setting of conf.list(key)) conf.say(setting, { kind: 'ignored', why });
+  };
+  if (!conf.flag('graphics'))
+    unused(
+      [...SCREEN.map((word) => `graphics_${word}`), 'keymap'],
+      'without graphics = yes there is no screen',
+    );
+  if (loader !== 'bhyveload') unused(['bhyveload_env', 'bhyveload_loader'], `the loader is ${loader}`);
+  if (loader !== 'grub') unused(['loadcmd', 'installcmd', 'grub_run_partition'], `the loader is ${loader}`);
+  if (loader === 'uefi' || loader === 'csm') unused(['loader_timeout'], 'no program loads the guest');
+}
+
+const SCREEN = ['listen', 'password', 'path', 'port', 'res', 'vga', 'wait'];
+
+function sayBoot({ conf }: BmdVm): void {
+  const setting = conf.setting('boot');
+  if (setting?.value.toLowerCase() !== 'always') {
+    conf.say(setting, {
+      kind: 'carried',
+      key: 'autostart',
+      why: 'and [restart] says what bmd does at its end',
+    });
+    return;
+  }
+  const why =
+    'bmd starts it again at once and for ever; vmctl waits in between, and gives up after [restart] burst';
+  conf.say(setting, { kind: 'changed', key: 'restart', why });
+}
+
+/** Which table each line of a list became. */
+function placeLists({ conf }: BmdVm, table: TomlTable): void {
+  const disks = Array.isArray(table['disk']) ? table['disk'].map((one: TomlTable) => one['path']) : [];
+  for (const key of ['disk', 'iso'] as const)
+    for (const setting of conf.list(key)) {
+      const { path } = key === 'disk' ? diskOf(setting.value) : isoOf(setting.value);
+      if (disks.includes(path)) conf.place(setting, `disk.${disks.indexOf(path)}`);
+    }
+  for (const [key, to] of [
+    ['network', 'network'],
+    ['passthru', 'passthru'],
+    ['sharefs', 'share'],
+  ] as const) {
+    const settings = conf.list(key);
+    const rows = table[to];
+    if (Array.isArray(rows) && rows.length === settings.length)
+      for (const [at, setting] of settings.entries()) conf.place(setting, `${to}.${at}`);
+  }
+}
+
 function optional(): { readonly kind: 'changed'; readonly key: string; readonly why: string } {
   return {
     kind: 'changed',
@@ -139,12 +195,14 @@ function nicsOf({ conf }: BmdVm, { network }: TomlTable, { network: kind, map }:
     const { target } = readNetwork(setting?.value ?? '');
     const rest = without(nic, 'tap');
     const mapped = map.get(target) ?? (kind === 'netgraph' ? target : undefined);
-    if (mapped === undefined) return { tap: true, if_bridge: target, ...rest };
+    const { type } = rest;
+    const first: TomlTable = type === undefined ? {} : { type };
+    if (mapped === undefined) return { ...first, tap: true, if_bridge: target, ...rest };
     conf.say(setting, {
       ...{ kind: 'changed', key: `network.${at - 1}.bridge` },
       why: `was if_bridge(4) ${target}: [bridge.${mapped}] of host.toml says what that bridge is on`,
     });
-    return { bridge: mapped, ...rest };
+    return { ...first, bridge: mapped, ...rest };
   });
   return { network: nics };
 }

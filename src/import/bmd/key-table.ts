@@ -120,3 +120,22 @@ export const GLOBAL_KEYS: readonly BmdKey[] = [
   dropped('plugin_directory', 'vmctl has no plugins'),
   carried('vars_directory', 'loader.vars', 'the files there are used on'),
 ];
+
+const WORDS = { carried: '', changed: '**changed**: ', dropped: '**not carried**: ', ignored: '' };
+
+/** A table of the manual, of Markdown. */
+export function renderBmdKeys(rows: readonly BmdKey[]): string {
+  const cells = rows.map(({ key, to, alias, kind, why = '' }) => [
+    `\`${key}\``,
+    to === undefined ? '' : to.includes(' ') ? to : `\`${to}\``,
+    alias === undefined ? `${WORDS[kind]}${why}` : `the same as \`${alias}\``,
+  ]);
+  const head = ['bmd.conf', 'NAME.toml', ''];
+  const widths = head.map((title, at) =>
+    Math.max(title.length, 3, ...cells.map((row) => row[at]?.length ?? 0)),
+  );
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((text, at) => text.padEnd(widths[at] ?? 0)).join(' | ')} |`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  return `${[line(head), rule, ...cells.map(line)].join('\n')}\n`;
+}

@@ -15,6 +15,10 @@ export interface Guest {
   readonly store: Store;
   /** vm_dir: where null.iso is, whatever the store. */
   readonly vmDirectory: string;
+  /** Files of a state that `vm suspend` has written. */
+  readonly saved?: readonly string[];
+  /** What its run.lock says, when that is not this host. */
+  readonly lockedBy?: string;
 }
 
 /** What a path is on the host; undefined = not looked at. */

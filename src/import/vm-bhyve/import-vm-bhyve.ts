@@ -4,6 +4,7 @@ import { devicePart } from './device-part.js';
 import { diskPart } from './disk-part.js';
 import type { Guest, Seen, Store } from './guest.js';
 import { hostPart } from './host-part.js';
+import { leftOverNotes } from './left-over.js';
 import { lifePart } from './life-part.js';
 import { loaderPart, refuseGuest } from './loader-part.js';
 import { machinePart } from './machine-part.js';
@@ -18,6 +19,7 @@ import { freezePlaces } from './place.js';
 import type { RcSettings } from './rc-settings.js';
 import { screenPart } from './screen-part.js';
 import { serialPart } from './serial-part.js';
+import { vncRivals } from './vnc-rival.js';
 import { UNWIRED } from './wiring.js';
 
 /** A host of vm-bhyve, read. */
@@ -27,6 +29,8 @@ export interface VmBhyve extends Wishes {
   readonly system: Config;
   /** In the order in which they are to be told. */
   readonly guests: readonly Guest[];
+  /** Names of all there are, when these are some of them. */
+  readonly known?: readonly string[];
   /** Where the new files go: password files lie beside them. */
   readonly definitions: string;
   readonly seen: Seen;
@@ -37,7 +41,8 @@ export interface VmBhyve extends Wishes {
  * of every line, is in the result. Never throws.
  */
 export function convertVmBhyve(host: VmBhyve): Imported {
-  const results = host.guests.map((guest) => convertGuest(guest, host));
+  const rivals = vncRivals(host.guests, host.rc.list);
+  const results = host.guests.map((guest) => convertGuest(guest, host, rivals.get(guest.name)));
   const { host: table, notes } = hostPart(host.system, host);
   return {
     tool: 'vm-bhyve',
@@ -51,23 +56,36 @@ export function convertVmBhyve(host: VmBhyve): Imported {
 function convertGuest(
   guest: Guest,
   host: VmBhyve,
+  rival: string | undefined,
 ): ImportedVm | { readonly name: string; readonly reason: string } {
   const { name, config } = guest;
   const reason = refuseGuest(guest);
   if (reason !== undefined) return { name, reason };
   const input = { guest, system: host.system, wiring: UNWIRED, run: {} };
-  const part = joinParts([{ table: { imported_from: 'vm-bhyve' }, remarks: [] }, ...partsOf(guest, host)]);
+  const origin = { table: { imported_from: 'vm-bhyve' }, remarks: [] };
+  const part = joinParts([origin, ...partsOf({ guest, rival }, host)]);
   const before = valueOf(config, 'loader') === '' ? {} : { before: planOldCommands(input) };
   return {
     name,
     table: part.table,
-    notes: [...notesOf(config, part), ...defaultNotes(config, part), ...listNotes(guest, host)],
+    notes: [
+      ...notesOf(config, part),
+      ...defaultNotes(config, part),
+      ...listNotes(guest, host),
+      ...leftOverNotes(guest),
+    ],
     ...before,
     secrets: part.secrets ?? [],
   };
 }
 
-function partsOf(guest: Guest, { system, rc, seen, definitions, network, map }: VmBhyve): readonly Part[] {
+interface GuestCase {
+  readonly guest: Guest;
+  readonly rival: string | undefined;
+}
+
+function partsOf({ guest, rival }: GuestCase, host: VmBhyve): readonly Part[] {
+  const { system, rc, seen, definitions, network, map } = host;
   const { devices, bus } = placeDevices({ guest, system, wiring: UNWIRED, run: {} });
   const places = freezePlaces(guest, devices, extraPlaces(guest));
   return [
@@ -77,7 +95,7 @@ function partsOf(guest: Guest, { system, rc, seen, definitions, network, map }: 
     serialPart(guest, system),
     diskPart({ guest, devices, places }),
     nicPart({ guest, system, places, wishes: { network, map } }),
-    screenPart({ guest, places, definitions }),
+    screenPart({ guest, places, definitions, rival }),
     devicePart(guest, places),
     // Behind vm-bhyve's own options: what it says again holds.
     optionsPart(guest),
@@ -91,13 +109,13 @@ function listNotes({ name }: Guest, { rc }: VmBhyve): readonly ImportNote[] {
 }
 
 /** What rc.conf(5) says that no guest's file shows. */
-function rcNotes({ rc, guests }: VmBhyve): readonly ImportNote[] {
+function rcNotes({ rc, guests, known = guests.map(({ name }) => name) }: VmBhyve): readonly ImportNote[] {
   const note = (what: string, rest: Omit<ImportNote, 'where' | 'what'>): ImportNote => ({
     where: 'rc.conf',
     what,
     ...rest,
   });
-  const names = new Set(guests.map(({ name }) => name));
+  const names = new Set(known);
   return [
     ...rc.unclear.map((why) => note('vm_list', { kind: 'dropped', why })),
     ...rc.list
@@ -105,7 +123,7 @@ function rcNotes({ rc, guests }: VmBhyve): readonly ImportNote[] {
       .map((name) =>
         note(`vm_list="... ${name} ..."`, {
           kind: 'ignored',
-          why: `there is no guest ${name} among those imported`,
+          why: `vm-bhyve has no guest ${name} here`,
         }),
       ),
   ];

@@ -1,5 +1,6 @@
 import type { TomlTable } from '../imported.js';
 import { isYes, valueOf, wordsOf } from './config.js';
+import { extraRom, type ExtraRom } from './extra-words.js';
 import { homeOf, isUefi, type Guest, type Seen } from './guest.js';
 import { FIRMWARE, oldBootrom } from './old-argv.js';
 import { isUuid } from './machine-part.js';
@@ -11,6 +12,8 @@ export function refuseGuest(guest: Guest): string | undefined {
   const value = (key: string): string => valueOf(guest.config, key);
   const { file } = guest.config;
   const loader = value('loader');
+  if (['loader', 'cpu', 'memory'].some((key) => value(key).endsWith('\r')))
+    return `${file}: its lines end in a carriage return, which vm-bhyve takes for a part of each value, so that it does not start it: write it with plain ends of lines`;
   if (loader === '' && oldLoader(guest) === undefined)
     return `${file} names no loader, so that vm-bhyve does not start it: add loader="uefi" (or bhyveload, grub)`;
   if (loader !== '' && !isUefi(guest) && loader !== 'bhyveload' && loader !== 'grub')
@@ -32,9 +35,27 @@ function oldLoader({ config }: Guest): string | undefined {
 /** What boots the guest. */
 export function loaderPart(guest: Guest, seen: Seen): Part {
   const loader = valueOf(guest.config, 'loader');
+  const own = extraRom(guest);
+  if (own !== undefined) return ownFirmware(guest, own);
   if (loader === 'bhyveload') return bhyveload(guest);
   if (loader === 'grub') return grub(guest);
   return firmware(guest, seen);
+}
+
+/** A ROM of bhyve_options boots whatever a loader has loaded. */
+function ownFirmware(guest: Guest, { rom, vars = ownVars(guest) }: ExtraRom): Part {
+  const why = 'bhyve_options names another ROM, which bhyve takes';
+  const known = isUefi(guest) && isYes(valueOf(guest.config, 'uefi_vars'));
+  return {
+    table: { loader: { bootrom: rom, ...(vars === undefined ? {} : { vars }) } },
+    remarks: [changed('loader', why, 'loader.bootrom'), ...(known ? [] : unused(['uefi_vars'], 'a uefi'))],
+  };
+}
+
+function ownVars(guest: Guest): string | undefined {
+  return isUefi(guest) && isYes(valueOf(guest.config, 'uefi_vars'))
+    ? `${homeOf(guest)}/uefi-vars.fd`
+    : undefined;
 }
 
 const KNOWN = ['uefi', 'uefi-csm', 'uefi-devel', 'uefi-custom'];

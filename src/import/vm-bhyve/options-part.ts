@@ -1,25 +1,27 @@
-import { WITH_ARGUMENT } from '../../definition/extra-options.js';
+import { judgeExtraArgs } from '../../definition/extra-args.js';
 import { withoutSecret } from '../../definition/secret.js';
+import { readBackend } from '../../definition/serial.js';
+import type { Option } from '../argv/options.js';
 import type { TomlTable, TomlValue } from '../imported.js';
 import { valueOf, wordsOf } from './config.js';
+import { extraWords } from './extra-words.js';
 import type { Guest } from './guest.js';
 import { memorySize } from './machine-part.js';
-import { changed, dropped, joinParts, type Part, type Remark } from './part.js';
-
-/** One option of bhyve_options. */
-interface Option {
-  readonly letter: string;
-  readonly value: string;
-}
+import { hasScreen } from './old-machine.js';
+import { changed, dropped, ignored, joinParts, type Part, type Remark } from './part.js';
 
 /** The words of bhyve_options: what has a key gets it, the rest is handed to bhyve as it is. */
 export function optionsPart(guest: Guest): Part {
-  const { options, lost } = readOptions(wordsOf(valueOf(guest.config, 'bhyve_options')));
-  const found = options.map((option) => keyOf(option) ?? rawOf(option));
+  const { options, lost } = extraWords(guest);
+  const found = options.map((option) => keyOf(option, guest) ?? rawOf(option));
   const entries = found.flatMap(({ entry }) => (entry === undefined ? [] : [entry]));
   const { table } = joinParts(entries.map(([key, value]) => ({ table: { [key]: value }, remarks: [] })));
   const words = lost.map((word) =>
-    remark(`"${withoutSecret(word)}" is no option: bhyve takes it for the name of the VM`),
+    remark(
+      word.startsWith('-')
+        ? `${word} lacks its argument: bhyve takes the next word for it`
+        : `"${withoutSecret(word)}" is no option: bhyve takes it for the name of the VM`,
+    ),
   );
   const places = [...new Set(entries.map(([key]) => key))];
   const carried = places.map((to): Remark => ({ key: 'bhyve_options', kind: 'carried', to }));
@@ -28,41 +30,12 @@ export function optionsPart(guest: Guest): Part {
 
 /** PCI addresses that devices of bhyve_options take. */
 export function extraPlaces(guest: Guest): readonly string[] {
-  const { options } = readOptions(wordsOf(valueOf(guest.config, 'bhyve_options')));
-  return options.flatMap(({ letter, value }) => {
+  return extraWords(guest).options.flatMap(({ letter, value = '' }) => {
     const numbers = /^(\d+)(?::(\d+))?(?::(\d+))?(?:,|$)/.exec(letter === 's' ? value : '');
     if (numbers === null) return [];
     const [, a = '0', b, c] = numbers;
     return [c === undefined ? `0:${Number(a)}:${Number(b ?? 0)}` : `${Number(a)}:${Number(b)}:${Number(c)}`];
   });
-}
-
-/** As getopt(3) cuts them. */
-function readOptions(words: readonly string[]): {
-  readonly options: readonly Option[];
-  readonly lost: readonly string[];
-} {
-  const options: Option[] = [];
-  const lost: string[] = [];
-  for (let index = 0; index < words.length; index += 1) {
-    const word = words[index] ?? '';
-    if (!/^-[^-]/.test(word)) {
-      lost.push(word);
-      continue;
-    }
-    for (let at = 1; at < word.length; at += 1) {
-      const letter = word[at] ?? '';
-      if (!WITH_ARGUMENT.includes(letter)) {
-        options.push({ letter, value: '' });
-        continue;
-      }
-      const rest = word.slice(at + 1);
-      if (rest === '') index += 1;
-      options.push({ letter, value: rest === '' ? (words[index] ?? '') : rest });
-      break;
-    }
-  }
-  return { options, lost };
 }
 
 interface Found {
@@ -82,7 +55,7 @@ const SWITCHES: Readonly<Record<string, readonly [string, TomlValue]>> = {
   Y: ['x86', { mptable: false }],
 };
 
-function keyOf({ letter, value }: Option): Found | undefined {
+function keyOf({ letter, value = '' }: Option, guest: Guest): Found | undefined {
   const entry = SWITCHES[letter];
   if (entry !== undefined) return { entry };
   if (ALWAYS.includes(letter)) return {};
@@ -92,8 +65,37 @@ function keyOf({ letter, value }: Option): Found | undefined {
   if (letter === 'm') return { entry: ['memory', memorySize(value)], remarks: [later('memory')] };
   if (letter === 'U') return { remarks: [remark('-U comes again behind it, from uuid')] };
   if (letter === 'G') return gdbOf(value);
-  if (letter === 'l') return tpmOf(value);
+  if (letter === 'K') return keyboardOf(value, guest);
+  if (letter === 'l') return romOf(value) ?? serialOf(value, guest) ?? tpmOf(value);
   return letter === 's' ? shareOf(value) : undefined;
+}
+
+/** loader-part.ts has taken it. */
+function romOf(value: string): Found | undefined {
+  if (!/^bootrom,./i.test(value)) return undefined;
+  return {
+    remarks: [changed('bhyve_options', 'it holds, as it comes behind that of loader', 'loader.bootrom')],
+  };
+}
+
+function keyboardOf(value: string, guest: Guest): Found {
+  if (hasScreen(guest)) return { entry: ['graphics', { keyboard: value }] };
+  return { remarks: [ignored('bhyve_options', `there is no screen whose keyboard -K ${value} would be`)] };
+}
+
+/** A serial port that comports does not name: what that says comes behind it. */
+function serialOf(value: string, { config }: Guest): Found | undefined {
+  const [, word = '', device = ''] = /^(com[1-4]),(.+)$/i.exec(value) ?? [];
+  const port = word.toLowerCase();
+  if (port === '') return undefined;
+  const named = wordsOf(valueOf(config, 'comports', 'com1'));
+  if (named.includes(port))
+    return { remarks: [ignored('bhyve_options', `-l ${value} comes before that of comports, which holds`)] };
+  const backend = readBackend(device);
+  if (!backend.ok) return { remarks: [remark(`-l ${value}: ${backend.message}`)] };
+  // serial-part.ts says nothing of a sole com1.
+  const sole = named.length === 1 && named[0] === 'com1' ? { com1: 'nmdm' } : {};
+  return { entry: ['console', { ...sole, [port]: device }] };
 }
 
 function later(key: string): Remark {
@@ -123,9 +125,11 @@ function shareOf(value: string): Found | undefined {
   return { entry: ['share', [table]] };
 }
 
+/** What a definition refuses would keep the whole guest out. */
 function rawOf({ letter, value }: Option): Found {
-  const words = WITH_ARGUMENT.includes(letter) ? [`-${letter}`, value] : [`-${letter}`];
-  return { entry: ['extra_args', words] };
+  const words = value === undefined ? [`-${letter}`] : [`-${letter}`, value];
+  const [fault] = judgeExtraArgs(words);
+  return fault === undefined ? { entry: ['extra_args', words] } : { remarks: [remark(fault.message)] };
 }
 
 function remark(why: string): Remark {

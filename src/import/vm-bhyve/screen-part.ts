@@ -10,6 +10,8 @@ export interface ScreenInput {
   readonly places: Places;
   /** Where password files go, beside the definitions. */
   readonly definitions: string;
+  /** Another guest that has the same VNC port. */
+  readonly rival?: string | undefined;
 }
 
 const KEYS = [
@@ -32,20 +34,20 @@ export function screenPart(input: ScreenInput): Part {
   if (!hasScreen(guest)) return { table: tablet ? { tablet: { slot } } : {}, remarks: screenless(guest) };
   const size = sizeOf(valueOf(config, 'graphics_res'));
   const password = passwordOf(input);
-  const at = addressOf(guest);
-  const vga = valueOf(config, 'graphics_vga');
+  const at = addressOf(input);
+  const vga = vgaOf(guest);
   const wait = valueOf(config, 'graphics_wait', 'auto');
   const graphics: TomlTable = {
     vnc: at.vnc,
     ...size.table,
     ...(isYes(wait) && wait !== 'auto' ? { wait: true } : {}),
-    ...(vga === '' ? {} : { vga }),
+    ...vga.table,
     ...password.table,
     slot: places.slots.get('fbuf') ?? '',
   };
   return {
     table: { graphics, tablet: tablet ? { slot } : false },
-    remarks: [...at.remarks, ...size.remarks, ...password.remarks],
+    remarks: [...at.remarks, ...size.remarks, ...vga.remarks, ...password.remarks],
     secrets: password.secrets ?? [],
   };
 }
@@ -64,18 +66,18 @@ interface Address {
 
 const NUMBERS = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
-/** Every address without graphics_listen, and a port of vmctl's choice without graphics_port. */
-function addressOf({ config }: Guest): Address {
+/** Every address without graphics_listen, and a port of vmctl's choice without graphics_port or where another guest has it. */
+function addressOf({ guest: { config }, rival }: ScreenInput): Address {
   const listen = valueOf(config, 'graphics_listen');
   const port = valueOf(config, 'graphics_port');
   const known = listen === '' || NUMBERS.test(listen) || listen.includes(':') || listen === 'localhost';
   const address = listen === '' ? '0.0.0.0' : known && listen !== 'localhost' ? listen : '127.0.0.1';
   const bracketed = address.includes(':') && !address.startsWith('[') ? `[${address}]` : address;
   const right = /^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65_536;
-  const fixed = right ? `${bracketed}:${port}` : bracketed;
+  const fixed = right && rival === undefined ? `${bracketed}:${port}` : bracketed;
   return {
     vnc: fixed === '127.0.0.1' ? 'auto' : fixed,
-    remarks: addressRemarks({ listen, port, known, right, config }),
+    remarks: addressRemarks({ listen, port, known, right, rival, config }),
   };
 }
 
@@ -84,10 +86,11 @@ interface Said {
   readonly port: string;
   readonly known: boolean;
   readonly right: boolean;
+  readonly rival: string | undefined;
   readonly config: Guest['config'];
 }
 
-function addressRemarks({ listen, port, known, right, config }: Said): readonly Remark[] {
+function addressRemarks({ listen, port, known, right, rival, config }: Said): readonly Remark[] {
   const open = listen === '' || listen === '0.0.0.0';
   const naked = open && valueOf(config, 'vnc_password') === '';
   return [
@@ -107,7 +110,27 @@ function addressRemarks({ listen, port, known, right, config }: Said): readonly 
     ...(port === '' || right
       ? []
       : [changed('graphics_port', `"${port}" is no port: vmctl picks a free one`)]),
+    ...(rival === undefined
+      ? []
+      : [
+          changed(
+            'graphics_port',
+            `${rival} has port ${port} too, and only one of them could run: vmctl picks a free one for this guest, and keeps it`,
+          ),
+        ]),
   ];
+}
+
+/** bhyve_fbuf's words; with "on" it prints a line and goes on without the screen (bhyve-cases README 19). */
+function vgaOf({ config }: Guest): Pick<Part, 'table' | 'remarks'> {
+  const vga = valueOf(config, 'graphics_vga');
+  if (vga === '') return { table: {}, remarks: [] };
+  if (vga === 'io' || vga === 'off') return { table: { vga }, remarks: [] };
+  const why =
+    vga === 'on'
+      ? 'with it bhyve leaves the screen out: without it the guest has one for the first time'
+      : `bhyve has no vga "${vga}" and would not start: io or off`;
+  return { table: {}, remarks: [dropped('graphics_vga', why)] };
 }
 
 /** fbuf's own size is 1024x768, and so is vmctl's. */

@@ -22,11 +22,17 @@ export function serialPart(guest: Guest, system: Config): Part {
     const own = PORTS.indexOf(port) === at;
     table[port] = own ? 'nmdm' : `/dev/nmdm-${guest.name}.${at + 1}A`;
   }
-  if (words[0] !== undefined && words[0] !== 'com1' && !isUefi(guest))
+  // load-source.ts takes the port with the lowest number.
+  const first = PORTS.find((port) => table[port] !== undefined);
+  if (words[0] !== undefined && first !== undefined && words[0] !== first && !isUefi(guest))
     remarks.push(
-      changed('comports', `the loader talked on ${words[0]}, the first of the list; it talks on com1 now`),
+      changed(
+        'comports',
+        `the loader talked on ${words[0]}, the first of the list; it talks on ${first} now`,
+      ),
     );
-  if (valueOf(system, 'console') === 'tmux')
+  // Without comports the note on system.conf says it for all guests.
+  if (valueOf(system, 'console') === 'tmux' && guest.config.values.has('comports'))
     remarks.push(
       changed('comports', 'under tmux the first port was on a terminal of tmux: it is on nmdm(4) now'),
     );

@@ -86,7 +86,7 @@ export const EVIDENCE: readonly Evidence[] = [
   { reply: 'passthru missing settings', source: 'bhyve-cases' },
   { reply: 'passthru without wired memory; every selected device is owned by ppt', source: 'UNPROVEN' },
   { reply: 'tpm type', source: 'bhyve-cases' },
-  { reply: 'swtpm that nobody answers', source: 'tpm_emul_swtpm.c [main]; last line and status UNPROVEN' },
+  { reply: 'swtpm that nobody answers', source: 'UNPROVEN' },
   { reply: 'tpm path is not looked at', source: 'UNPROVEN' },
   { reply: 'arm64: boot ROM that cannot be opened, exit 1', source: 'facts 16' },
   { reply: 'arm64: text of that, no boot ROM at all, console', source: 'UNPROVEN' },
