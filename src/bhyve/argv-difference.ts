@@ -1,5 +1,5 @@
+import { readOptions } from '../definition/getopt.js';
 import { blankSecrets } from './blank-secrets.js';
-import { readOptionWords } from './option-words.js';
 
 /** Of these each word is about one thing: a slot, a serial port, a vCPU, a variable, a fw_cfg item, a NUMA domain. */
 const KEYED: Readonly<Record<string, RegExp>> = {
@@ -43,13 +43,12 @@ function changeLine(from: string, to: string): string {
 
 export function optionsOf(args: readonly string[]): readonly Option[] {
   const counts = new Map<string, number>();
-  const { options, operands } = readOptionWords(args);
-  const read = options.map(({ letter, value }): Option => {
+  const { options, operands } = readOptions(args);
+  const read = options.map(({ letter, value, text }): Option => {
     const meaning = normalised(letter, value);
     const about = `${letter} ${KEYED[letter]?.exec(meaning)?.[0] ?? ''}`;
     const count = counts.get(about) ?? 0;
     counts.set(about, count + 1);
-    const text = value === undefined ? `-${letter}` : `-${letter} ${value}`;
     return { key: `${about} ${count}`, text, meaning };
   });
   return [...read, ...operands.map((word) => ({ key: `operand ${word}`, text: word, meaning: word }))];

@@ -10,6 +10,8 @@ export interface DevicePlace {
   readonly slot?: string | undefined;
   /** The key an earlier vmctl pinned it by. */
   readonly earlier?: string;
+  /** It may be missing from a run. */
+  readonly fleeting?: boolean;
 }
 
 /** A disk alone, or the disks that are ports of one AHCI controller, in definition order. */
@@ -26,13 +28,12 @@ export type AnyNic =
 /** Every device, in the order in which addresses are given: disks, NICs as they stand in the file, the rest. */
 export function placesOf(definition: VmDefinition): readonly DevicePlace[] {
   const { disks, graphics, devices } = definition;
-  const groups = diskGroups(disks.filter(({ medium }) => !medium)).map(
-    ({ key, controller, disks: [first] }) => ({
-      key,
-      slot: first.slot,
-      ...(controller === undefined ? { earlier: `disk${disks.indexOf(first)}` } : {}),
-    }),
-  );
+  const groups = diskGroups(disks.filter(({ medium }) => !medium)).map(({ key, controller, disks: all }) => ({
+    key,
+    slot: all[0].slot,
+    fleeting: all.every(({ optional }) => optional === true),
+    ...(controller === undefined ? { earlier: `disk${disks.indexOf(all[0])}` } : {}),
+  }));
   const nics = nicsInOrder(definition).map(({ bridged, direct }) => {
     const nic = bridged ?? direct;
     return { key: nicKey(nic.key), slot: nic.slot };
@@ -50,12 +51,12 @@ export function placesOf(definition: VmDefinition): readonly DevicePlace[] {
     ...xhci,
     ...(devices.sound === undefined ? [] : [{ key: 'hda', slot: devices.sound.slot }]),
     // Last: it comes and goes, and moves nobody.
-    ...(disks.some(({ medium }) => medium) ? [{ key: MEDIUM_KEY }] : []),
+    ...(disks.some(({ medium }) => medium) ? [{ key: MEDIUM_KEY, fleeting: true }] : []),
   ];
 }
 
 /** An install medium's. */
-const MEDIUM_KEY = 'cdrom';
+export const MEDIUM_KEY = 'cdrom';
 
 export function diskGroups(disks: readonly DiskDefinition[]): readonly DiskGroup[] {
   const alone = uniqueKeys(disks.map(soleKey));

@@ -1,6 +1,6 @@
+import { type Option, readOptions } from '../definition/getopt.js';
 import { deviceVariables } from './device-variables.js';
 import { lpcVariables } from './lpc-variables.js';
-import { readOptionWords, type OptionWord } from './option-words.js';
 import { pair, type Variable, type Variables } from './variable.js';
 
 /** Flags that say one thing (bhyve.8; bhyve-cases flag-*). */
@@ -20,7 +20,7 @@ const FLAGS: Readonly<Record<string, Variable>> = {
 
 /** What an argv of ours is meant to say, in the names of the newest bhyve. Items of fw_cfg are no variables. */
 export function plannedVariables(args: readonly string[]): Variables {
-  const { options, operands } = readOptionWords(args);
+  const { options, operands } = readOptions(args);
   const variables = new Map<string, string>();
   for (const option of options) {
     for (const [name, value] of variablesOf(option, variables)) variables.set(name, value);
@@ -29,7 +29,7 @@ export function plannedVariables(args: readonly string[]): Variables {
   return name === undefined ? variables : variables.set('name', name);
 }
 
-function variablesOf({ letter, value = '' }: OptionWord, before: Variables): readonly Variable[] {
+function variablesOf({ letter, value = '' }: Option, before: Variables): readonly Variable[] {
   const flag = FLAGS[letter];
   if (flag !== undefined) return [flag];
   switch (letter) {

@@ -18,6 +18,10 @@ export function busOf(slot: string): number {
   return Number.parseInt(slot, 10);
 }
 
+export function functionOf(slot: string): number {
+  return Number(slot.slice(slot.lastIndexOf(':') + 1));
+}
+
 /** `pci.0.5.1`: a device's node in bhyve_config(5). */
 export function slotNode(slot: string): string {
   return `pci.${slot.replaceAll(':', '.')}`;

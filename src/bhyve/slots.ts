@@ -1,7 +1,17 @@
 import type { VmDefinition } from '../definition/definition.js';
+import { slotsOfExtra } from '../definition/extra-options.js';
 import { VmctlError } from '../errors.js';
-import { placesOf, type DevicePlace } from './device-key.js';
-import { BUSES, FUNCTIONS, HOSTBRIDGE_SLOT, isAssignable, LPC_SLOT, SLOTS, type Slots } from './slot.js';
+import { MEDIUM_KEY, placesOf, type DevicePlace } from './device-key.js';
+import {
+  BUSES,
+  functionOf,
+  FUNCTIONS,
+  HOSTBRIDGE_SLOT,
+  isAssignable,
+  LPC_SLOT,
+  SLOTS,
+  type Slots,
+} from './slot.js';
 
 /** Fixed, so that a disk or NIC more does not move the screen. */
 const USUAL: Slots = { fbuf: '0:29:0', xhci: '0:30:0' };
@@ -18,30 +28,66 @@ export function deviceKeys(definition: VmDefinition): string[] {
  */
 export function assignSlots(definition: VmDefinition, pins: Slots = {}): Slots {
   const places = placesOf(definition);
-  const taken = takenPlaces(definition);
+  const room = roomOf(definition);
   const slots: Record<string, string> = {};
-  const take = (key: string, slot: string): void => {
+  const take = ({ key, fleeting }: DevicePlace, slot: string): void => {
     slots[key] = slot;
-    taken.add(slot);
+    room.taken.add(slot);
+    if (fleeting !== true) room.steady.add(slot);
   };
-  for (const { key, slot } of places) if (slot !== undefined) take(key, slot);
-  const wishes = [pinsOf(places, pins), USUAL];
-  for (const wished of wishes) {
-    for (const { key } of places) {
-      const wish = Object.hasOwn(wished, key) ? wished[key] : undefined;
-      if (slots[key] !== undefined || wish === undefined || !isAssignable(wish) || taken.has(wish)) continue;
-      take(key, wish);
+  for (const place of places) if (place.slot !== undefined) take(place, place.slot);
+  for (const wished of [pinsOf(places, pins), USUAL]) {
+    for (const { place, wish } of wishesOf(places, wished)) {
+      if (slots[place.key] === undefined && isFree(room, wish)) take(place, wish);
     }
   }
-  const free = freePlaces(taken);
-  for (const { key } of places) if (slots[key] === undefined) take(key, nextFree(free, definition.name));
+  const free = freePlaces(room);
+  for (const place of places)
+    if (slots[place.key] === undefined) take(place, nextFree(free, definition.name));
   return slots;
 }
 
-/** Pins without those by which an earlier vmctl knew disks, once there are others. */
-export function currentPins(pins: Slots): Slots {
-  if (!hasCurrent(pins)) return pins;
-  return Object.fromEntries(Object.entries(pins).filter(([key]) => !/^disk\d+$/.test(key)));
+interface Room {
+  readonly taken: Set<string>;
+  /** Of those, whose device is there in every run. */
+  readonly steady: Set<string>;
+}
+
+function roomOf({ hostbridge, extraArgs }: VmDefinition): Room {
+  const fixed = [...(hostbridge === 'none' ? [] : [HOSTBRIDGE_SLOT]), LPC_SLOT];
+  const held = [...fixed, ...slotsOfExtra(extraArgs).map(({ slot }) => slot)];
+  return { taken: new Set(held), steady: new Set(held) };
+}
+
+/** Guests do not look at a slot without a function 0 (facts.md 6.4): what was behind one that is gone moves. */
+function isFree({ taken, steady }: Room, slot: string): boolean {
+  if (!isAssignable(slot) || taken.has(slot)) return false;
+  return functionOf(slot) === 0 || steady.has(slot.replace(/\d$/, '0'));
+}
+
+/** Functions 0 first. */
+function wishesOf(
+  places: readonly DevicePlace[],
+  wished: Slots,
+): readonly { readonly place: DevicePlace; readonly wish: string }[] {
+  const wishes = places.flatMap((place) => {
+    const wish = Object.hasOwn(wished, place.key) ? wished[place.key] : undefined;
+    return wish === undefined ? [] : [{ place, wish }];
+  });
+  return wishes.sort((a, b) => functionOf(a.wish) - functionOf(b.wish));
+}
+
+/**
+ * What is to be pinned after a device got its address: also what devices had that are gone, as long as nobody else has it now. Those
+ * by which an earlier vmctl knew disks go once there are others, and an install medium is not pinned.
+ */
+export function keepPins(pins: Slots, assigned: Slots): Slots {
+  const lasting = Object.entries(assigned).filter(([key]) => key !== MEDIUM_KEY);
+  const held = new Set(lasting.map(([, slot]) => slot));
+  const gone = Object.entries(pins).filter(([key, slot]) => !Object.hasOwn(assigned, key) && !held.has(slot));
+  const kept = Object.fromEntries([...gone, ...lasting]);
+  if (!hasCurrent(kept)) return kept;
+  return Object.fromEntries(Object.entries(kept).filter(([key]) => !/^disk\d+$/.test(key)));
 }
 
 function pinsOf(places: readonly DevicePlace[], pins: Slots): Slots {
@@ -57,20 +103,13 @@ function hasCurrent(pins: Slots): boolean {
   return Object.keys(pins).some((key) => key.startsWith('disk:') || key.startsWith('ahci:'));
 }
 
-function takenPlaces({ hostbridge, extraArgs }: VmDefinition): Set<string> {
-  return new Set([...(hostbridge === 'none' ? [] : [HOSTBRIDGE_SLOT]), LPC_SLOT, ...extraSlots(extraArgs)]);
-}
-
-/**
- * Bus by bus, function 0 of every slot first: guests do not scan the others of a slot that has none (facts.md 6.4). What was free
- * before is not looked at again.
- */
-function* freePlaces(taken: ReadonlySet<string>): Generator<string, undefined> {
+/** Bus by bus, function 0 of every slot first. What was free before is not looked at again. */
+function* freePlaces(room: Room): Generator<string, undefined> {
   for (let bus = 0; bus < BUSES; bus++) {
     for (let fn = 0; fn < FUNCTIONS; fn++) {
       for (let slot = 0; slot < SLOTS; slot++) {
         const place = `${bus}:${slot}:${fn}`;
-        if (isAssignable(place) && !taken.has(place)) yield place;
+        if (isFree(room, place)) yield place;
       }
     }
   }
@@ -81,15 +120,4 @@ function nextFree(free: Iterator<string, undefined>, name: string): string {
   const place = free.next().value;
   if (place !== undefined) return place;
   throw new VmctlError('definition', `${name} has more devices than ${BUSES} PCI buses have room for`);
-}
-
-/** What `-s` words among extra_args occupy: `N`, `N:F` or `B:N:F`, whatever follows a number is ignored (facts.md 17). */
-function extraSlots(words: readonly string[]): string[] {
-  return words.flatMap((word, index) => {
-    const value = words[index - 1] === '-s' ? word : /^-s(.+)/.exec(word)?.[1];
-    const numbers = (value?.split(',')[0] ?? '').split(':').map((part) => Number.parseInt(part, 10));
-    if (value === undefined || numbers.some(Number.isNaN)) return [];
-    const [first = 0, second = 0, third = 0] = numbers;
-    return [numbers.length === 3 ? `${first}:${second}:${third}` : `0:${first}:${second}`];
-  });
 }

@@ -6,6 +6,8 @@ export interface Draft {
   readonly template?: string;
   /** As asked for; absent = the first choice, unless something below says it already. */
   readonly loader?: string;
+  /** Whether the host's firmware keeps variables: not so on arm64. */
+  readonly vars: boolean;
   readonly memory?: string;
   /** Path of the disk. */
   readonly disk?: string;
@@ -39,7 +41,7 @@ const SAMPLES = [
   '#vnc = "auto"',
 ];
 
-function headLines({ name, template, loader, memory, given }: Draft): readonly string[] {
+function headLines({ name, template, loader, vars, memory, given }: Draft): readonly string[] {
   return [
     `# ${name}.toml: a virtual machine. \`vmctl check ${name}\` tells every fault of this file, \`vmctl check --explain ${name}\``,
     '# every key that is in force. Lines with a # directly before a word are samples: take the # away.',
@@ -54,22 +56,21 @@ function headLines({ name, template, loader, memory, given }: Draft): readonly s
     }),
     keyLine({
       key: 'loader',
-      text: loaderText(loader),
+      ...loaderOf(vars, loader),
       asked: loader !== undefined,
       given,
-      note: noteOf(loader),
     }),
     AUTOSTART,
   ];
 }
 
 /** Firmware with variables of its own: what the guest writes there, its boot order, stays with it. */
-function loaderText(loader = 'uefi'): string {
-  return loader === 'uefi' ? 'loader = { type = "uefi", vars = true }' : `loader = ${renderValue(loader)}`;
-}
-
-function noteOf(loader = 'uefi'): string {
-  return loader === 'uefi' ? "its variables are kept in the VM's directory" : '';
+function loaderOf(vars: boolean, loader = 'uefi'): { readonly text: string; readonly note?: string } {
+  if (loader !== 'uefi' || !vars) return { text: `loader = ${renderValue(loader)}` };
+  return {
+    text: 'loader = { type = "uefi", vars = true }',
+    note: "its variables are kept in the VM's directory",
+  };
 }
 
 function networkLines({ bridge, otherBridges, given }: Draft): readonly string[] {

@@ -45,7 +45,10 @@ export async function readPresent(directory: string): Promise<readonly Source[]>
   }
 }
 
-/** All files beside their places first, then each put there: a full disk or missing right leaves everything as it was. */
+/**
+ * All files beside their places first, then each put there: a full disk or missing right leaves everything as it was, and who is killed
+ * leaves whole files only. The next run completes.
+ */
 export function writeFiles(files: readonly ImportFile[]): void {
   const wanted = files.filter(({ state }) => state === 'new' || state === 'replaced');
   const done: { temporary: string; file: string }[] = [];
@@ -62,6 +65,8 @@ function writeBeside({ file, text, mode }: ImportFile): string {
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
+    // Of a killed run that had our number.
+    rmSync(temporary, { force: true });
     const descriptor = openSync(temporary, 'wx', mode);
     try {
       writeFileSync(descriptor, text);

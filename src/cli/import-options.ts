@@ -6,6 +6,11 @@ export interface ImportOptions {
   readonly dryRun: boolean;
   /** Files that are there and say something else are replaced. */
   readonly force: boolean;
-  /** What the operator does next, a line each. */
-  readonly afterwards?: readonly string[];
+  /** What the operator does next, a line each, with the guests that have a definition now. */
+  readonly afterwards?: (names: ReadonlySet<string>) => readonly string[];
+}
+
+/** As a definition names a path: below the root directory. */
+export function withoutRoot(path: string, root: string): string {
+  return root !== '' && path.startsWith(`${root}/`) ? path.slice(root.length) : path;
 }

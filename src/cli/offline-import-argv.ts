@@ -4,9 +4,9 @@ import { readScript, readWords, type RunsRead } from '../import/argv/command-lin
 import { convertRuns } from '../import/argv/convert-runs.js';
 import { isVmBhyveLog, readVmBhyveLog } from '../import/argv/vm-bhyve-log.js';
 import type { Context, Input } from './command.js';
+import { withoutRoot } from './import-options.js';
 import { readIfAny, readImportText } from './import-text.js';
 import { importOptionsOf, presentImport } from './offline-import.js';
-import { withoutRoot } from './offline-import-vm-bhyve.js';
 
 /** `vmctl import argv -- bhyve WORD...`, `vmctl import argv --file SCRIPT`. */
 export async function importArgv(context: Context, input: Input): Promise<number> {

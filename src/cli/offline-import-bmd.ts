@@ -3,11 +3,13 @@ import { resolve } from 'node:path';
 import { VmctlError } from '../errors.js';
 import type { BmdFile } from '../import/bmd/config.js';
 import { convertBmd } from '../import/bmd/import-bmd.js';
+import type { Imported } from '../import/imported.js';
 import type { Context, Input } from './command.js';
 import { expandGlob } from './glob.js';
+import { withoutRoot } from './import-options.js';
 import { readIfAny, readImportText } from './import-text.js';
 import { importOptionsOf, presentImport } from './offline-import.js';
-import { wishesOf, withoutRoot } from './offline-import-vm-bhyve.js';
+import { wishesOf } from './offline-import-wishes.js';
 
 /** bmd(8)'s own default. */
 const BMD_CONF = '/usr/local/etc/bmd.conf';
@@ -38,8 +40,18 @@ export async function importBmd(context: Context, input: Input): Promise<number>
     exists: (one) => existsSync(`${root}${one}`),
     definitions: withoutRoot(options.to, context.paths.root),
   });
-  const afterwards = imported.vms.length === 0 ? [] : AFTERWARDS;
+  refuseEmpty(path, imported);
+  const afterwards = ({ size }: ReadonlySet<string>) => (size === 0 ? [] : AFTERWARDS);
   return presentImport(context, imported, { ...options, afterwards });
+}
+
+function refuseEmpty(path: string, { vms, refused, hostNotes }: Imported): void {
+  if (vms.length + refused.length > 0) return;
+  const [fault] = hostNotes.filter(({ kind }) => kind === 'dropped');
+  const where = fault === undefined ? '' : ` (${fault.where}: ${fault.why ?? ''})`;
+  throw new VmctlError('definition', `there is no guest of bmd in ${path}${where}`, {
+    hint: 'name its configuration: vmctl import bmd FILE',
+  });
 }
 
 /** Who owns a file, by name. */

@@ -16,9 +16,9 @@ import { lookProcesses } from '../plan/processes.js';
 import { DEFAULT_HOST } from '../definition/decode-host.js';
 import type { RunRecord } from '../vm/record.js';
 import type { Context, Input } from './command.js';
+import { withoutRoot } from './import-options.js';
 import { readIfAny } from './import-text.js';
 import { importOptionsOf, presentImport } from './offline-import.js';
-import { withoutRoot } from './offline-import-vm-bhyve.js';
 import { createRecordReader } from './offline-records.js';
 
 /**

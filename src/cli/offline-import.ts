@@ -20,7 +20,8 @@ import type { Context, Input } from './command.js';
 import { importHostFile } from './import-host-file.js';
 import type { ImportOptions } from './import-options.js';
 import { judgeFile, readPresent, writeFiles, type ImportFile } from './import-file.js';
-import { jsonOfImport, renderImport, type ImportStory, type VmStory } from './render-import.js';
+import { readIfAny } from './import-text.js';
+import { jsonOfImport, OWN, renderImport, type ImportStory, type VmStory } from './render-import.js';
 
 export function importOptionsOf({ paths }: Context, { flags, values }: Input): ImportOptions {
   return {
@@ -54,7 +55,7 @@ export async function presentImport(
       file,
       secrets,
       ...alignedOf(one, { layout, facts: sight.facts }),
-      ...runningOf(one, sight.rows),
+      ...runningOf(one, { ...sight, daemon: daemonPid(context) }),
     };
   });
   const story: ImportStory = { imported, options, host, vms, refused: checked.refused };
@@ -102,11 +103,20 @@ async function readRows(host: Host): Promise<readonly ProcessRow[] | undefined> 
   }
 }
 
-function runningOf({ vm: { name } }: CheckedVm, rows: readonly ProcessRow[] = []): Pick<VmStory, 'running'> {
+/** Whoever has that number is looked at only when it is above a guest. */
+function daemonPid({ paths }: Context): number {
+  return Number(readIfAny(paths.pidFile) ?? '0');
+}
+
+function runningOf(
+  { vm: { name } }: CheckedVm,
+  { rows = [], daemon }: Pick<Sight, 'rows'> & { readonly daemon: number },
+): Pick<VmStory, 'running'> {
   const [guest] = judgeProcesses(rows, name).guests;
   if (guest === undefined) return {};
   const [supervisor] = [...findVmBhyve(rows, name), ...findAbove(rows, guest, name)];
-  return { running: { pid: guest.pid, ...(supervisor === undefined ? {} : { under: supervisor.words }) } };
+  const under = supervisor?.row.pid === daemon ? OWN : supervisor?.words;
+  return { running: { pid: guest.pid, ...(under === undefined ? {} : { under }) } };
 }
 
 interface Ground {

@@ -10,6 +10,9 @@ import { layerOf } from '../definition/merge.js';
 import { readSize } from '../definition/size.js';
 import { readVmName, vmNameOf } from '../definition/vm-name.js';
 import { VmctlError } from '../errors.js';
+import { createFreebsdHost } from '../host/freebsd.js';
+import { driveSteps } from '../plan/drive.js';
+import { lookHost } from '../plan/host-facts.js';
 import { createDefinition } from '../store/definition-file.js';
 import type { DefinitionFile } from '../store/definitions.js';
 import type { Context, Input } from './command.js';
@@ -70,10 +73,18 @@ async function draftOf({ input, name, library, host, context }: Wanted): Promise
     ...{ name, bridge, otherBridges: bridges.filter((one) => one !== bridge), ...disk },
     ...(template === undefined ? {} : { template }),
     ...(loader === undefined ? {} : { loader }),
+    vars: await keepsVariables(),
     ...(memory === undefined ? {} : { memory }),
     directory: library.variablesOf(name).vm_dir,
     given: givenBelow(library, template),
   };
+}
+
+/** What cannot be seen, as on a host that is no FreeBSD, is taken for amd64. */
+async function keepsVariables(): Promise<boolean> {
+  const host = createFreebsdHost();
+  const { arch } = await driveSteps(lookHost(), ({ command }) => host.run(command));
+  return arch !== 'aarch64';
 }
 
 const FIRST_BRIDGE = 'bnet0';

@@ -1,4 +1,5 @@
 import type { VmDefinition } from '../definition/definition.js';
+import { withCdrom } from '../definition/cdrom.js';
 import type { HostDefinition } from '../definition/host-definition.js';
 import type { DefinitionSet } from '../definition/directory.js';
 import { ERROR_STATUS } from '../errors.js';
@@ -18,6 +19,7 @@ import { portsClaimed, withPort, type ScreenOwner } from '../plan/vnc-port.js';
 import { vmPathsOf } from '../store/paths.js';
 import type { Context, Input } from './command.js';
 import { faultLines, readDefinitions, refuseUnknown } from './offline-definitions.js';
+import { mediumPath } from './medium-path.js';
 import { inspectAll, obstacleLines, seeGround, type Ground } from './offline-ground.js';
 import { createRecordReader, type RecordReader } from './offline-records.js';
 import { driftLines, jsonOf, lookAtDrift } from './plan-drift.js';
@@ -25,7 +27,7 @@ import { verifyArgv } from './plan-verify.js';
 import { renderPlan, type PlannedCommand } from './render-plan.js';
 
 /** `vmctl plan NAME`: the looks are made, the acts assumed; `--fresh` makes no look and reads no record. */
-export async function plan(context: Context, { operands, flags }: Input): Promise<number> {
+export async function plan(context: Context, { operands, flags, values }: Input): Promise<number> {
   const name = operands[0] ?? '';
   const set = await readDefinitions(context);
   await refuseUnknown(set, [name], context);
@@ -37,7 +39,8 @@ export async function plan(context: Context, { operands, flags }: Input): Promis
     return ERROR_STATUS.definition;
   }
   const records = createRecordReader(context.paths, flags.has('fresh'));
-  const planning = { set, host: host.value, definition: wanted.value, records };
+  const definition = withMedium(context, wanted.value, values.get('cdrom'));
+  const planning = { set, host: host.value, definition, records };
   const seeing = flags.has('fresh') ? undefined : createFreebsdHost();
   const ground = await seeGround(planning.definition, layoutFor(context, host.value), seeing);
   const preview = await previewStart(context, { ...planning, ground }, seeing);
@@ -46,7 +49,7 @@ export async function plan(context: Context, { operands, flags }: Input): Promis
     seeing === undefined
       ? undefined
       : await lookAtDrift({
-          ...{ host: seeing, definition: wanted.value, record: records.run(name) },
+          ...{ host: seeing, definition, record: records.run(name) },
           ...{ identity: preview.value.identity, facts: preview.value.facts },
           layout: ground.layout,
         });
@@ -62,7 +65,7 @@ export async function plan(context: Context, { operands, flags }: Input): Promis
   );
   if (seeing !== undefined) {
     const obstacle = await obstacleLines(seeing, {
-      definition: onHost(wanted.value, preview.value.facts),
+      definition: onHost(definition, preview.value.facts),
       layout: ground.layout,
       plan: preview.value,
       loads: preview.steps.some(({ command: { file } }) => file === 'kldload'),
@@ -71,6 +74,13 @@ export async function plan(context: Context, { operands, flags }: Input): Promis
   }
   if (seeing !== undefined && flags.has('verify')) return verifyArgv(context, seeing, preview.value.bhyve);
   return 0;
+}
+
+/** In which order it boots is told by the plan, which knows the host. */
+function withMedium(context: Context, definition: VmDefinition, file: string | undefined): VmDefinition {
+  return file === undefined
+    ? definition
+    : withCdrom(definition, { path: mediumPath(context, file), bootOrder: false });
 }
 
 interface Planning {
@@ -161,8 +171,9 @@ function commandsOf({ steps, value }: Preview<StartPlan>): readonly PlannedComma
   return [...steps.map(plannedOf), value.bhyve, ...value.limits];
 }
 
-function plannedOf({ kind, command }: Step): PlannedCommand {
-  return kind === 'look' ? { ...command, look: true as const } : command;
+function plannedOf({ kind, command, stays }: Step): PlannedCommand {
+  if (kind === 'look') return { ...command, look: true };
+  return stays === true ? { ...command, background: true } : command;
 }
 
 /** What the reader must know of how the plan came about. */

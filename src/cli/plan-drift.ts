@@ -1,5 +1,6 @@
 import { judgeProcesses } from '../bhyve/process.js';
 import type { HostCommand } from '../command/command.js';
+import { cdromOf } from '../definition/cdrom.js';
 import type { VmDefinition } from '../definition/definition.js';
 import type { Host } from '../host/host.js';
 import { monotonicNow } from '../host/monotonic.js';
@@ -15,6 +16,8 @@ import { isRecorded } from '../vm/sighting.js';
 /** What a plan says of the guest that runs now. */
 export interface RunningGuest extends Omit<Drift, 'restart'> {
   readonly pid: number;
+  /** Of an install medium that it has for this run, beside what its file says. */
+  readonly medium?: string;
 }
 
 export interface DriftLook {
@@ -39,14 +42,18 @@ export async function lookAtDrift(look: DriftLook): Promise<RunningGuest | undef
   const drift = known
     ? judgeDrift({ launched: record, definition, identity, layout, host: facts })
     : UNKNOWN_DRIFT;
-  return { pid: (ours ?? guest).pid, argv: drift.argv, differences: drift.differences };
+  const medium = known ? cdromOf(record.definition) : undefined;
+  return {
+    ...{ pid: (ours ?? guest).pid, argv: drift.argv, differences: drift.differences },
+    ...(medium === undefined ? {} : { medium }),
+  };
 }
 
 /** The same in lines for stderr. */
 export function driftLines(name: string, guest: RunningGuest | undefined): readonly string[] {
   if (guest === undefined) return [];
-  const { pid, argv, differences } = guest;
-  const runs = `${name} runs, pid ${pid}`;
+  const { pid, argv, differences, medium } = guest;
+  const runs = `${name} runs, pid ${pid}${medium === undefined ? '' : `, beside the install medium ${medium}`}`;
   if (argv === 'unknown') return [`${runs}: with which argv is not known`];
   if (differences.length === 0) return [`${runs}, with this argv`];
   const how =

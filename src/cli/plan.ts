@@ -3,7 +3,7 @@ import type { CliCommand, Context, Input } from './command.js';
 
 export const planCommand: CliCommand = {
   name: 'plan',
-  synopsis: '[--fresh | --verify] NAME | --boot',
+  synopsis: '[--fresh | --verify] [--cdrom FILE] NAME | --boot',
   summary: 'what a start would run now, without running it',
   notes: [
     'Looks at the host and marks these commands as looks; changes nothing. What cannot be seen, without root for\ninstance, is assumed absent and named on stderr. Needs no daemon.',
@@ -11,7 +11,7 @@ export const planCommand: CliCommand = {
     '--boot reads definitions and records only. A VM comes up when all it comes after are ready, in `vmctl plan --boot`\none wave later than the last of them.',
     '--verify runs `bhyve -o config.dump=1`, which prints what it made of the words and ends: no guest runs, no file is looked at.',
     'Of a guest that runs it is said on stderr in what its argv differs from this one, which a restart would apply.',
-    '--json prints {"commands": [{"file", "args", "input"?, "look"?}, ...]}, bhyve last; of a guest that runs also\n"running": {"pid", "argv": "same" | "differs" | "unknown", "differences": [...]}.',
+    '--json prints {"commands": [{"file", "args", "input"?, "look"?, "background"?}, ...]}, bhyve last; of a guest that runs also\n"running": {"pid", "argv": "same" | "differs" | "unknown", "differences": [...], "medium"?}.',
   ],
   options: [
     { name: 'fresh', summary: 'assume a host just booted, look at nothing' },
@@ -19,6 +19,7 @@ export const planCommand: CliCommand = {
       name: 'verify',
       summary: "let the host's bhyve read the argv, and tell what it reads otherwise than planned",
     },
+    { name: 'cdrom', value: 'FILE', summary: 'as `vmctl start --cdrom FILE` would' },
     { name: 'boot', summary: 'the waves in which the VMs come up at the next boot of the host' },
   ],
   operands: { min: 0, max: 1 },

@@ -9,6 +9,9 @@ import type { ImportOptions } from './import-options.js';
 import { renderRows } from './render-alignment.js';
 import { printable } from './table.js';
 
+/** In place of the words for another supervisor. */
+export const OWN = 'vmctl';
+
 /** One guest, as it is told. */
 export interface VmStory {
   readonly checked: CheckedVm;
@@ -33,19 +36,20 @@ export interface ImportStory {
 
 /** For people; side by side where the terminal has that many columns. */
 export function renderImport(story: ImportStory, columns: number): string {
-  const { imported, options, host, vms, refused } = story;
+  const { imported, host, vms, refused } = story;
   const idle = isIdle(story);
   return [
     ...hostLines(imported, host),
     ...vms.flatMap((vm) => vmLines(vm, { columns, tool: imported.tool })),
     ...refused.map(({ name, reason }) => `${name}: NOT taken over: ${printable(reason)}\n`),
     ...(idle ? ['nothing to do: every file is there and says the same\n'] : summary(story)),
-    ...(idle ? [] : (options.afterwards ?? []).map((line) => `${line}\n`)),
+    ...(idle ? [] : afterwardsOf(story).map((line) => `${line}\n`)),
   ].join('');
 }
 
 /** Everything, passwords blanked. */
-export function jsonOfImport({ imported, options, host, vms, refused }: ImportStory): string {
+export function jsonOfImport(story: ImportStory): string {
+  const { imported, options, host, vms, refused } = story;
   const json = {
     ...{ tool: imported.tool, to: options.to, dryRun: options.dryRun },
     host: {
@@ -62,9 +66,13 @@ export function jsonOfImport({ imported, options, host, vms, refused }: ImportSt
       ...(running === undefined ? {} : { running }),
     })),
     refused,
-    afterwards: options.afterwards ?? [],
+    afterwards: afterwardsOf(story),
   };
   return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+function afterwardsOf({ options, vms }: ImportStory): readonly string[] {
+  return options.afterwards?.(new Set(vms.map(({ checked }) => checked.vm.name))) ?? [];
 }
 
 function isIdle({ vms, host, refused }: ImportStory): boolean {
@@ -83,8 +91,9 @@ function hostLines({ hostNotes }: Imported, { files, missing }: HostFile): reado
   if (files.every(({ state }) => state === 'unchanged') && missing === '' && files.length > 0) return [];
   const [file] = files;
   const state = missing === '' ? file && STATES[file.state] : 'left as it is; --force adds what it lacks';
+  const nothing = hostNotes.length === 0 ? [] : ['host: there is nothing for a host.toml\n'];
   return [
-    ...(file === undefined ? [] : [`host: ${file.file}: ${state}\n`]),
+    ...(file === undefined ? nothing : [`host: ${file.file}: ${state}\n`]),
     ...(missing === '' ? [] : ['  add to it:\n', ...indented(missing)]),
     ...noteLines(hostNotes),
   ];
@@ -101,12 +110,17 @@ function vmLines(
     ...head,
     ...noteLines(vm.notes),
     ...(unplanned === undefined ? [] : [`  no argv can be planned: ${unplanned}\n`]),
-    ...(rows.length === 0
-      ? []
-      : [`  what starts it, under ${tool === 'argv' ? 'that command' : tool} and under vmctl:\n`]),
+    ...(rows.length === 0 ? [] : [`  what starts it, ${BEFORE[tool]} and under vmctl:\n`]),
     ...renderRows(rows, columns),
   ];
 }
+
+const BEFORE: Readonly<Record<Imported['tool'], string>> = {
+  'vm-bhyve': 'under vm-bhyve',
+  bmd: 'under bmd',
+  argv: 'by that command',
+  running: 'as it runs',
+};
 
 function secretLines(secrets: readonly ImportFile[]): readonly string[] {
   return secrets.map(
@@ -116,6 +130,7 @@ function secretLines(secrets: readonly ImportFile[]): readonly string[] {
 }
 
 function runningLine(name: string, { pid, under }: NonNullable<VmStory['running']>): string {
+  if (under === OWN) return `  it runs as process ${pid}, under vmctl\n`;
   const whose = under === undefined ? '' : `, under ${under}`;
   return `  it runs as process ${pid}${whose}, and was not touched: \`vmctl adopt ${name} --takeover\` takes it over as it runs\n`;
 }
@@ -148,6 +163,9 @@ function indented(text: string): readonly string[] {
     .map((line) => `    ${line}`.trimEnd() + '\n');
 }
 
+const MEND =
+  'what was not taken over is as it was: mend what is named, and import again; what is written already stays\n';
+
 function summary({ vms, host, refused, options }: ImportStory): readonly string[] {
   const count = (state: ImportFile['state']): number => vms.filter(({ file }) => file.state === state).length;
   const left = count('left') + (host.missing === '' ? 0 : 1);
@@ -157,5 +175,8 @@ function summary({ vms, host, refused, options }: ImportStory): readonly string[
     ...(left === 0 ? [] : [`${left} left as they are`]),
     ...(refused.length === 0 ? [] : [`${refused.length} not taken over`]),
   ];
-  return [`${options.dryRun ? 'dry run, nothing is written: ' : ''}guests: ${parts.join(', ')}\n`];
+  return [
+    `${options.dryRun ? 'dry run, nothing is written: ' : ''}guests: ${parts.join(', ')}\n`,
+    ...(refused.length === 0 ? [] : [MEND]),
+  ];
 }

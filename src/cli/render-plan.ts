@@ -4,6 +4,8 @@ import { shellWord } from '../command/shell-word.js';
 /** A command of a plan: a look only reads the host. */
 export interface PlannedCommand extends HostCommand {
   readonly look?: true;
+  /** It stays, beside the guest. */
+  readonly background?: true;
 }
 
 /** `vmctl plan NAME` as a shell script: looks are marked as such, input is a here-document. */
@@ -11,8 +13,8 @@ export function renderPlan(commands: readonly PlannedCommand[]): string {
   return commands.map(renderCommand).join('');
 }
 
-function renderCommand({ file, args, input, look }: PlannedCommand): string {
-  const line = [file, ...args].map(shellWord).join(' ');
+function renderCommand({ file, args, input, look, background }: PlannedCommand): string {
+  const line = [file, ...args].map(shellWord).join(' ') + (background ? ' &' : '');
   const mark = look ? '  # look' : '';
   if (input === undefined) return `${line}${mark}\n`;
   const body = input.endsWith('\n') ? input : `${input}\n`;

@@ -19,20 +19,21 @@ export interface Medium {
 export function withCdrom(definition: VmDefinition, { path, bootOrder }: Medium): VmDefinition {
   const read = readAbsolutePath(path);
   if (!read.ok) throw new VmctlError('usage', `--cdrom: ${read.message}`);
-  const { disks, devices, loader, fwcfg } = withoutCdrom(definition);
+  const file = withoutCdrom(definition);
+  const { disks, devices, loader, fwcfg } = file;
   const isFirmware = loader.kind === 'firmware' || loader.kind === 'bootrom';
   const isOrdered = isFirmware && bootOrder;
   const type = path.toLowerCase().endsWith('.iso') ? 'ahci-cd' : 'ahci-hd';
   const medium: DiskDefinition = { type, path, readOnly: true, medium: true };
   const first = isOrdered ? { ...medium, bootIndex: 0 } : medium;
   return {
-    ...definition,
+    ...file,
     loader: loaderFrom(loader, medium),
     disks: [...(isOrdered ? disks.map(later) : disks), first],
     devices: isOrdered ? laterDevices(devices) : devices,
     // Only this kind tells the firmware an order (bhyve(8), -l bootrom).
     ...(isOrdered && fwcfg === undefined ? { fwcfg: { type: 'qemu', items: [] } } : {}),
-    withoutMedium: withoutCdrom(definition),
+    withoutMedium: file,
   };
 }
 

@@ -59,33 +59,31 @@ function judgeName(name: string): readonly Finding[] {
   return reading.ok ? [] : [{ path: [], at: 'key', message: reading.message }];
 }
 
+/** By assignment, not by spreading: objects of so many keys are made slowly that way, and definitions are decoded by the thousand. */
 function completeVm(name: string, table: VmTable): VmDefinition {
-  return {
-    ...{ name, description: table.description, tags: table.tags },
-    ...completeMachine(table),
-    ...completeDevices(table),
-    companions: table.companion.map(({ name, command, socket, restart }) => ({
-      ...{ name, command, restart },
-      ...withoutUndefined({ socket }),
-    })),
-    console: completeConsole(table),
-    ...completeLife(table),
-    ...withoutUndefined({
+  const described = { name, description: table.description, tags: table.tags, clock: table.clock };
+  const { fwcfg, gdb, hooks, ready } = table;
+  return Object.assign(
+    described,
+    completeMachine(table),
+    completeDevices(table),
+    completeLife(table),
+    withoutUndefined({
       importedFrom: table.imported_from,
-      fwcfg: completeFwcfg(table.fwcfg),
-      gdb: table.gdb && { ...table.gdb.listen, wait: table.gdb.wait },
-      hooks: completeHooks(table.hooks),
-      ready: completeReady(table.ready),
-      ...{ loadTimeoutMs: table.load_timeout, uuid: table.uuid },
+      fwcfg: completeFwcfg(fwcfg),
+      gdb: gdb && { ...gdb.listen, wait: gdb.wait },
+      hooks: completeHooks(hooks),
+      ready: completeReady(ready),
+      loadTimeoutMs: table.load_timeout,
+      uuid: table.uuid,
     }),
-    clock: table.clock,
-    extraArgs: table.extra_args,
-  };
+  );
 }
 
 function completeMachine(table: VmTable) {
   return {
-    ...{ cpus: table.cpus, cpuPins: table.cpu_pin },
+    cpus: table.cpus,
+    cpuPins: table.cpu_pin,
     numa: table.numa.map(({ memory: memoryBytes, cpus, domain_policy: domainPolicy }) => ({
       ...{ memoryBytes, cpus },
       ...withoutUndefined({ domainPolicy }),
@@ -97,12 +95,18 @@ function completeMachine(table: VmTable) {
     hostbridge: table.hostbridge,
     x86: completeX86(table.x86),
     virtioMsix: table.virtio_msix,
+    console: completeConsole(table),
+    extraArgs: table.extra_args,
   };
 }
 
-/** When it runs, and who decides. */
+/** When it runs, with what beside it, and who decides. */
 function completeLife(table: VmTable) {
   return {
+    companions: table.companion.map(({ name, command, socket, restart }) => ({
+      ...{ name, command, restart },
+      ...withoutUndefined({ socket }),
+    })),
     autostart: table.autostart,
     startDelayMs: table.start_delay,
     after: table.after,

@@ -1,5 +1,6 @@
 import { judgeDevice } from './extra-device.js';
-import { optionsOf, WITH_ARGUMENT, WITHOUT_ARGUMENT } from './extra-options.js';
+import { optionsOf } from './extra-options.js';
+import { BHYVE_FLAGS, BHYVE_VALUED } from './getopt.js';
 import { findSecrets, withoutSecret } from './secret.js';
 import { readSlot } from './slot.js';
 import { isUnprintable } from './word.js';
@@ -85,11 +86,11 @@ function readWord(word: string): Word {
     const rest = word.slice(at + 1);
     const reason = FORBIDDEN[letter];
     const fault = reason === undefined ? undefined : `-${letter} ${reason}`;
-    if (WITH_ARGUMENT.includes(letter)) {
+    if (BHYVE_VALUED.includes(letter)) {
       return { message: fault, letter, ...(rest === '' ? {} : { argument: rest }) };
     }
     // What bhyve does not know ends in its usage text; the words behind it are not worth a guess.
-    if (fault !== undefined || !WITHOUT_ARGUMENT.includes(letter)) return { message: fault };
+    if (fault !== undefined || !BHYVE_FLAGS.includes(letter)) return { message: fault };
   }
   return {};
 }
@@ -129,6 +130,7 @@ function judgeArgument(letter: string, argument: string): string | undefined {
 /** Variables that are nobody's are dropped without a word (bhyve-cases README 1, 18). */
 function judgeVariable(argument: string): string | undefined {
   if (argument.startsWith('config.dump')) return 'config.dump ends bhyve before the guest runs';
+  if (argument.startsWith('monitor=')) return `-o monitor ${FORBIDDEN['M']}`;
   if (!/^[^=]+=./.test(argument)) return `-o ${argument}: write NAME=VALUE`;
   const [name = ''] = argument.split('=', 1);
   if (!name.startsWith('pci.')) return judgeRenamed(name);

@@ -18,7 +18,7 @@ export interface ExtraClaim {
     | { readonly kind: 'disk'; readonly path: string; readonly readOnly: boolean };
 }
 
-/** Read as bhyve(8) reads them (facts 6.5); variables of `-o` and files of `-k` are not looked into. */
+/** Read as bhyve(8) reads them (facts 6.5); of variables those of serial ports; files of `-k` are not looked into. */
 export function claimsOfExtra(words: readonly string[]): readonly ExtraClaim[] {
   return optionsOf(words).flatMap(({ letter, argument, index }) =>
     takenBy(letter, argument).map((taken) => ({ index, taken })),
@@ -31,6 +31,7 @@ function takenBy(letter: string, argument: string): readonly Taken[] {
   if (letter === 'l') {
     return lpcDevice(argument);
   }
+  if (letter === 'o') return serialPort(/^lpc\.com[1-4]\.path=(.*)/.exec(argument)?.[1] ?? '');
   if (letter === 'G') return debugServer(argument);
   if (letter !== 's') return [];
   const [, device = '', ...options] = argument.split(',');

@@ -105,6 +105,7 @@ const SECTION_WORDS: Readonly<Record<string, readonly Word[]>> = {
     word(/^(?:vlan|vlan_?id)$/, 'a VLAN belongs to a bridge: write vlan into [bridge.NAME] of host.toml'),
     word(/^(?:hostfwd|host_forward|forward)$/, 'write slirp = { host_forward = ["tcp::2222-:22"] }'),
   ],
+  slirp: [word(/^(?:hostfwd|forward|ports?)$/, 'write host_forward = ["tcp::2222-:22"]')],
   disk: [
     word(/^(?:file|name|image|dev|device|source|zvol)$/, 'write path = "disk.img", or "/dev/zvol/..."'),
     word(/^(?:emulation|driver|bus)$/, 'write type = "virtio-blk"'),

@@ -1,4 +1,4 @@
-import { optionsOf } from './extra-options.js';
+import { slotsOfExtra } from './extra-options.js';
 import type { Finding, KeyPath } from './finding.js';
 import { atValue, rowsOf, tableOf, type Tables } from './rows.js';
 import { readSlot } from './slot.js';
@@ -10,6 +10,8 @@ interface Place {
   readonly written: string;
   readonly what: string;
   readonly path: KeyPath;
+  /** A disk that may be missing from a run. */
+  readonly isOptional?: boolean;
 }
 
 const LISTS = ['disk', 'network', 'passthru', 'scsi', 'share', 'virtio_console', 'input', 'uart'];
@@ -38,16 +40,19 @@ export function judgeSlots(tables: Tables): readonly Finding[] {
     const message = `slot ${place.slot} already belongs to ${first.what}`;
     return [{ ...atValue(place.path, message), first: first.path }];
   });
-  return [...clashes, ...judgeFunctions([...holders.values()], [...fixed.keys(), ...holders.keys()])];
+  return [...clashes, ...judgeFunctions(holders, fixed)];
 }
 
-function judgeFunctions(places: readonly Place[], taken: readonly string[]): readonly Finding[] {
-  return places.flatMap(({ slot, path }) => {
+function judgeFunctions(
+  holders: ReadonlyMap<string, Place>,
+  fixed: ReadonlyMap<string, string>,
+): readonly Finding[] {
+  return [...holders.values()].flatMap(({ slot, path }) => {
     const first = slot.replace(/\d+$/, '0');
-    if (taken.includes(first)) return [];
-    return [
-      atValue(path, `nothing is at ${first}: guests do not see ${slot} without a device at function 0`),
-    ];
+    const holder = holders.get(first);
+    const why = holder === undefined ? `nothing is at ${first}` : 'an optional disk may be missing';
+    if (slot === first || fixed.has(first) || (holder !== undefined && !holder.isOptional)) return [];
+    return [atValue(path, `${why}: guests do not see ${slot} without a device at function 0`)];
   });
 }
 
@@ -67,27 +72,31 @@ function placesOfKeys(tables: Tables): readonly Place[] {
     for (const { row, index } of rowsOf(tables[key])) {
       const { controller, slot } = row;
       // That of a further port of a controller is told elsewhere.
-      const port = key === 'disk' && controller !== undefined && controllers.has(controller);
-      if (controller !== undefined) controllers.add(controller);
-      if (!port) places.push(...placeOf(slot, `[[${key}]] number ${index + 1}`, [key, index, 'slot']));
+      const isPort = key === 'disk' && controller !== undefined;
+      if (isPort && controllers.has(controller)) continue;
+      if (isPort) controllers.add(controller);
+      const isOptional = row['optional'] === true && !isPort;
+      const place = placeOf(slot, { what: `[[${key}]] number ${index + 1}`, path: [key, index, 'slot'] });
+      places.push(...place.map((one) => ({ ...one, isOptional })));
     }
   }
-  for (const key of SINGLES) places.push(...placeOf(tableOf(tables[key])?.['slot'], key, [key, 'slot']));
+  for (const key of SINGLES)
+    places.push(...placeOf(tableOf(tables[key])?.['slot'], { what: key, path: [key, 'slot'] }));
   return places;
 }
 
-function placeOf(written: unknown, what: string, path: KeyPath): readonly Place[] {
+function placeOf(written: unknown, whose: Pick<Place, 'what' | 'path'>): readonly Place[] {
   if (written === undefined) return [];
   const reading = typeof written === 'string' ? readSlot(written) : undefined;
-  return reading?.ok === true ? [{ slot: reading.value, written: String(written), what, path }] : [];
+  return reading?.ok === true ? [{ slot: reading.value, written: String(written), ...whose }] : [];
 }
 
 function placesOfExtra(words: unknown): readonly Place[] {
   if (!Array.isArray(words) || !words.every((word) => typeof word === 'string')) return [];
-  return optionsOf(words).flatMap(({ letter, argument, index }) => {
-    const [slot, device] = argument.split(',');
-    // A second LPC bridge is told elsewhere.
-    if (letter !== 's' || device === 'lpc') return [];
-    return placeOf(slot, `extra_args number ${index + 1}`, ['extra_args', index]);
-  });
+  // A second LPC bridge is told elsewhere.
+  return slotsOfExtra(words)
+    .filter(({ device }) => device !== 'lpc')
+    .map(({ slot, written, index }) => {
+      return { slot, written, what: `extra_args number ${index + 1}`, path: ['extra_args', index] };
+    });
 }

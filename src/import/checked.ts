@@ -6,6 +6,7 @@ import type { Source } from '../definition/source.js';
 import { escapeTables } from '../definition/variables.js';
 import { HOST_NAME, vmNameOf } from '../definition/vm-name.js';
 import { commentsOf } from './comments.js';
+import { createDefaultsKeeper } from './host-defaults.js';
 import type { Imported, ImportedVm } from './imported.js';
 import { renderToml } from './toml-writer.js';
 
@@ -40,18 +41,20 @@ export interface CheckInput {
 export function checkImported({ imported, directory, present }: CheckInput): Checked {
   const named = imported.vms.filter(({ name }) => name === HOST_NAME);
   const refused = [...imported.refused, ...named.map(({ name }) => ({ name, reason: HOST_REASON }))];
+  const keepApart = createDefaultsKeeper(present);
   const vms = imported.vms.filter((vm) => !named.includes(vm));
-  let left = vms.map((vm) => ({
-    ...{ vm, file: `${directory}/${vm.name}.toml` },
-    text: renderToml(escapeTables(vm.table), commentsOf(imported.tool, vm)),
-  }));
+  let left = vms.map((one) => {
+    const file = `${directory}/${one.name}.toml`;
+    const vm = keepApart(one, file);
+    return { vm, file, text: renderToml(escapeTables(vm.table), commentsOf(imported.tool, vm)) };
+  });
   for (;;) {
     const own = new Set(left.map(({ file }) => file));
     const set = decodeDirectory([...present.filter(({ file }) => !own.has(file)), ...left]);
     const bad = left.filter(({ vm }) => set.vms.get(vm.name)?.ok !== true);
     if (bad.length === 0)
       return { vms: left.flatMap((one) => complete(one, set)), host: hostOf(set), refused };
-    refused.push(...bad.map(({ vm }) => ({ name: vm.name, reason: reasonOf(set, vm.name) })));
+    refused.push(...bad.map(({ vm, file }) => ({ name: vm.name, reason: reasonOf(set, file) })));
     left = left.filter((one) => !bad.includes(one));
   }
 }
@@ -70,8 +73,16 @@ function hostOf({ host }: DefinitionSet): HostDefinition {
   return host.ok ? host.value : DEFAULT_HOST;
 }
 
-function reasonOf({ vms }: DefinitionSet, name: string): string {
-  const decoded = vms.get(name);
+/** Where another guest stands, its file tells only when it is written: its name does. */
+function reasonOf({ vms }: DefinitionSet, file: string): string {
+  const decoded = vms.get(vmNameOf(file));
+  const directory = file.slice(0, file.lastIndexOf('/'));
   const faults = decoded === undefined || decoded.ok ? [] : decoded.faults;
-  return [...new Set(faults.map(({ message }) => message))].join('; ');
+  const others = faults.map(({ message }) =>
+    message
+      .split(`${directory}/`)
+      .map((part, at) => (at === 0 ? part : part.replace(/^([\w.-]+?)\.toml:\d+:\d+/, '$1')))
+      .join(''),
+  );
+  return [...new Set(others)].join('; ');
 }

@@ -10,6 +10,8 @@ export interface CapacityCase {
   /** VMs that run, or are about to. */
   readonly others: readonly VmDefinition[];
   readonly facts: Pick<HostFacts, 'release' | 'physicalMemory' | 'cpus' | 'maxVcpus'>;
+  /** What its guest has run with up to now, where it only reboots: what the host bore is not taken from it. */
+  readonly before?: Pick<VmDefinition, 'memoryBytes'> | undefined;
 }
 
 /** What vmm(4) of 13 gives a guest at most (vmm.c); later it is the host's CPUs unless loader.conf says more. */
@@ -53,9 +55,11 @@ function judgePins({ definition, facts }: CapacityCase): VmctlError | undefined 
   return new VmctlError('host', message, { hint: `its CPUs are 0 to ${cpus - 1}` });
 }
 
-function judgeMemory({ definition: { name, memoryBytes }, facts }: CapacityCase): VmctlError | undefined {
+function judgeMemory({ definition, facts, before }: CapacityCase): VmctlError | undefined {
+  const { name, memoryBytes } = definition;
+  const most = Math.max(facts.physicalMemory ?? Infinity, before?.memoryBytes ?? 0);
   const { physicalMemory } = facts;
-  if (physicalMemory === undefined || memoryBytes <= physicalMemory) return undefined;
+  if (physicalMemory === undefined || memoryBytes <= most) return undefined;
   const message = `${name}: ${mebibytes(memoryBytes)} of memory are more than the ${mebibytes(physicalMemory)} of the host`;
   return new VmctlError('host', message, {
     hint: 'set less memory: `sysctl hw.physmem` tells what there is',

@@ -1,5 +1,5 @@
 import type { Slots } from '../bhyve/slot.js';
-import { assignSlots, currentPins } from '../bhyve/slots.js';
+import { assignSlots, keepPins } from '../bhyve/slots.js';
 import { deriveUuid } from '../bhyve/uuid.js';
 import type { VmDefinition } from '../definition/definition.js';
 import { deriveMac } from '../netgraph/mac.js';
@@ -45,7 +45,7 @@ export function identify({ definition, pins, hostUuid, taken }: IdentityInput): 
   return {
     uuid: definition.uuid ?? pins.uuid ?? deriveUuid({ hostUuid, vm }),
     macs,
-    slots: currentPins({ ...pins.slots, ...assignSlots(definition, pins.slots) }),
+    slots: keepPins(pins.slots, assignSlots(definition, pins.slots)),
     ...(pins.vncPort === undefined ? {} : { vncPort: pins.vncPort }),
     ...socketsOf(definition),
   };

@@ -1,5 +1,9 @@
 import { vmHome, vmPath, type Layout } from '../bhyve/layout.js';
+import { companionsOf } from '../bhyve/companion.js';
+import type { HostCommand } from '../command/command.js';
+import type { VmDefinition } from '../definition/definition.js';
 import type { HooksDefinition } from '../definition/devices.js';
+import { act, type Steps } from './step.js';
 
 export const HOOKS = ['pre_start', 'post_start', 'pre_stop', 'post_stop', 'on_failure'] as const;
 export type HookName = (typeof HOOKS)[number];
@@ -43,4 +47,17 @@ export function programEnvironment({ vm, layout, hook, reason, exit }: ProgramCa
 /** Where the program of a hook or companion lies, if it is named by a path or lies in the VM's own directory; else PATH has it. */
 export function programPath(layout: Layout, vm: string, word: string): string {
   return vmPath(layout, vm, word.replace(/^\.\//, ''));
+}
+
+/** What is run for a VM before its loader: `pre_start`, then its companions. */
+export function* startPrograms(definition: VmDefinition, layout: Layout): Steps<void> {
+  const { name, hooks } = definition;
+  const commandOf = ([word, ...args]: readonly [string, ...string[]]): HostCommand => ({
+    file: word.includes('/') ? programPath(layout, name, word) : word,
+    args,
+  });
+  const before = hookWords(hooks, 'pre_start');
+  if (before !== undefined) yield* act(commandOf(before));
+  for (const { command } of companionsOf(definition, layout))
+    yield { kind: 'act', command: commandOf(command), stays: true };
 }

@@ -4,6 +4,8 @@ import { planLoader, type LoaderPlan } from '../bhyve/loader.js';
 import { judgeProcesses } from '../bhyve/process.js';
 import { releaseWarnings } from '../bhyve/release.js';
 import type { HostCommand } from '../command/command.js';
+import { hasBootOrder } from '../bhyve/release.js';
+import { cdromOf, withCdrom } from '../definition/cdrom.js';
 import type { VmDefinition } from '../definition/definition.js';
 import type { BridgeDefinition, HostDefinition } from '../definition/host-definition.js';
 import { VmctlError } from '../errors.js';
@@ -26,6 +28,7 @@ import { ensureModules, modulesNeeded } from './modules.js';
 import type { Holding } from './one-writer.js';
 import { absenceWarnings, absentDisks, missingOf } from './preflight.js';
 import { lookProcesses } from './processes.js';
+import { startPrograms } from './program.js';
 import { openScreenWarning } from './screen.js';
 import { act, type Steps } from './step.js';
 import { isAuto } from './vnc-port.js';
@@ -85,9 +88,10 @@ export interface StartPlan {
  * Files are judged apart (plan/preflight), before. What is in use is told in the result, so that the rest is seen too.
  * Throws VmctlError when the host refuses.
  */
-export function* planStart(definition: VmDefinition, context: StartContext): Steps<StartPlan> {
+export function* planStart(wanted: VmDefinition, context: StartContext): Steps<StartPlan> {
   const { layout, host, ledger: before } = context;
   const facts = context.facts ?? (yield* lookHost());
+  const definition = mediumFirst(wanted, facts);
   const rows = yield* lookProcesses();
   const { guests, loaders } = judgeProcesses(rows, definition.name);
   const own = [...guests, ...loaders].map((row) => row.pid);
@@ -109,6 +113,7 @@ export function* planStart(definition: VmDefinition, context: StartContext): Ste
   const absent = absentDisks(definition, context.files, layout);
   const runs = planRuns(definition, { context, facts, identity, links, absent });
   const { loader } = runs;
+  yield* startPrograms(definition, layout);
   if (loader !== undefined) yield* load(definition.name, loader);
   const told = tellBridges(ensured);
   const running = own.map((pid) => runningWords(definition.name, pid));
@@ -226,6 +231,12 @@ function* ensureBridges(
 export function bridgesOf(definition: VmDefinition, host: HostDefinition): readonly BridgeDefinition[] {
   const names = new Set(definition.networks.map((nic) => nic.bridge));
   return [...names].flatMap((name) => host.bridges.find((bridge) => bridge.name === name) ?? []);
+}
+
+/** An install medium boots first, if this host's bhyve knows an order. */
+function mediumFirst(definition: VmDefinition, facts: HostFacts): VmDefinition {
+  const path = cdromOf(definition);
+  return path === undefined ? definition : withCdrom(definition, { path, bootOrder: hasBootOrder(facts) });
 }
 
 function* load(name: string, { command }: LoaderPlan): Steps<void> {

@@ -14,6 +14,8 @@ export interface Step {
   readonly fresh?: CommandResult;
   /** Of a look: an act of the same plan makes what it looks for, so without that act it finds too little. */
   readonly awaits?: boolean;
+  /** Of an act: it is started, and stays as long as the guest does. */
+  readonly stays?: true;
   /** Of a look: it only confirms the acts before it. Who did not act takes `fresh` for its answer. */
   readonly confirms?: boolean;
 }

@@ -42,10 +42,19 @@ export function portsClaimed(
   host: HostDefinition | undefined,
 ): ReadonlySet<number> {
   const ports = owners.flatMap(({ definition, pinned }) => [
-    ...portsOf(claimsOfVm(definition, '')),
+    ...portsWritten(definition),
     ...(pinned !== undefined && isAuto(definition) ? [pinned] : []),
   ]);
   return new Set([...ports, ...(host === undefined ? [] : portsOf(claimsOfHost(host)))]);
+}
+
+/** A start asks of every VM of the host, whose definitions are replaced and never changed. */
+const written = new WeakMap<VmDefinition, readonly number[]>();
+
+function portsWritten(definition: VmDefinition): readonly number[] {
+  const ports = written.get(definition) ?? portsOf(claimsOfVm(definition, ''));
+  written.set(definition, ports);
+  return ports;
 }
 
 export function isAuto({ graphics }: Pick<VmDefinition, 'graphics'>): boolean {

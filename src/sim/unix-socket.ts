@@ -15,7 +15,12 @@ const listeners = new WeakMap<World, Map<string, Listener>>();
 export function listenAt(world: World, pid: number, path: string): boolean {
   if (statSync(path, { throwIfNoEntry: false }) !== undefined) return false;
   mkdirSync(dirname(path), { recursive: true });
-  const server = createServer((client) => client.on('error', () => undefined).resume());
+  const server = createServer((client) =>
+    client
+      .on('error', () => undefined)
+      .resume()
+      .unref(),
+  );
   server.on('error', () => undefined);
   server.listen(path).unref();
   const all = listeners.get(world) ?? new Map<string, Listener>();

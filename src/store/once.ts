@@ -5,6 +5,7 @@ import {
   copyFileSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   rmSync,
@@ -17,9 +18,11 @@ const OWN_DIRECTORY = 0o700;
 
 /**
  * Copies a file to where there is none, whole or not at all: written beside it, flushed, linked. What is there already
- * stays, whoever put it there in the meantime. Synchronous as replaceFile. Throws what the file system says.
+ * stays, whoever put it there in the meantime, and costs neither room on the disk nor the original. Synchronous as
+ * replaceFile. Throws what the file system says.
  */
 export function copyOnce(from: string, to: string): 'copied' | 'there' {
+  if (lstatSync(to, { throwIfNoEntry: false }) !== undefined) return 'there';
   ensureOwnDirectory(dirname(to));
   const temporary = `${to}.tmp`;
   // Left by a copy that was cut off; a name that somebody else made a link of is not followed.

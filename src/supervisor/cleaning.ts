@@ -34,7 +34,8 @@ export async function cleanUp(
   const held = record?.links ?? links;
   for (const { socket } of held) {
     const still = (): Promise<boolean> => context.execute(lookSocket(socket), signal);
-    await waitUntilGone(context, { name, what: `netgraph node ${socket}`, signal, still });
+    const what = `netgraph node ${socket}`;
+    await waitUntilGone(context, { name, what, hint: `\`ngctl show ${socket}:\``, signal, still });
   }
   await awaitDirectSockets(context, record?.definition ?? definition, signal);
   if (!keepLinks) await removeParkings(context, held, signal);

@@ -47,7 +47,8 @@ export async function awaitDirectSockets(
     if (backend.kind !== 'node') continue;
     const socket = socketName(name, key);
     const still = (): Promise<boolean> => context.execute(lookSocket(socket), signal);
-    await waitUntilGone(context, { name, what: `netgraph node ${socket}`, signal, still });
+    const what = `netgraph node ${socket}`;
+    await waitUntilGone(context, { name, what, hint: `\`ngctl show ${socket}:\``, signal, still });
   }
 }
 
@@ -59,8 +60,9 @@ export async function clearDirect(context: Context, name: string, signal: AbortS
   // The host has booted since: nothing of it is left, and who has those names now is another.
   if (isOfBoot(record, facts.bootId)) {
     const what = record.taps.map((tap) => tap.name).join(', ');
+    const hint = 'a process has it open: `ifconfig -g tap` lists them, and `ifconfig NAME` tells its pid';
     const still = async (): Promise<boolean> => (await execute(clearDirectNics(record), signal)).length > 0;
-    await waitUntilGone(context, { name, what, signal, still });
+    await waitUntilGone(context, { name, what, hint, signal, still });
   }
   removeDirectRecord(paths, name);
 }

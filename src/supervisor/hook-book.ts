@@ -37,7 +37,8 @@ export function noteHook(context: BookContext, definition: VmDefinition, hook: P
 export function forgetHook(context: BookContext, name: string): void {
   const record = hookRecordOf(context, name);
   if (record?.hook === undefined) return;
-  const { hook: _hook, ...rest } = record;
+  const { version, definition, cause, owes } = record;
+  const rest: HookRecord = { version, name, definition, cause, owes };
   quietly(context, name, () => (rest.owes ? keep(context, rest) : drop(context, name)));
 }
 

@@ -15,6 +15,7 @@ import {
 import { bridgesOf } from '../plan/start.js';
 import type { VmDefinition } from '../definition/definition.js';
 import type { FilesSeen } from '../plan/file-seen.js';
+import { readRunRecord } from '../store/records.js';
 import type { StartInput } from '../vm/actors.js';
 import { pluggedNow } from '../vm/live.js';
 import type { Context } from './context.js';
@@ -36,7 +37,7 @@ export async function prepareHost(
   markOutput(context, name);
   markConsole(context, name);
   context.cleared.delete(name);
-  const files = await judgeGround(context, definition);
+  const files = await judgeGround(context, definition, signal);
   if (files === 'disk-awaited') return files;
   const clearance = await clear(context, { definition, files });
   const plugged = { ...definition, networks: pluggedNow(definition, live) };
@@ -55,11 +56,15 @@ export async function prepareHost(
 }
 
 /** Everything that is given by a path, before anything is changed; what the guest goes without is told. Throws what is wrong. */
-async function judgeGround(context: Context, definition: VmDefinition): Promise<FilesSeen | 'disk-awaited'> {
-  const layout = context.layout();
+async function judgeGround(
+  context: Context,
+  definition: VmDefinition,
+  signal: AbortSignal,
+): Promise<FilesSeen | 'disk-awaited'> {
   const lacking = judgeBhyve(definition, context.facts);
   if (lacking !== undefined) throw lacking;
-  const files = await seeFiles(context, definition);
+  const { files } = await seeFiles(context, definition, signal);
+  const layout = context.layout();
   const judged = onHost(definition, context.facts);
   if (awaitedDisk(judged, files, layout) !== undefined) return 'disk-awaited';
   const fault = judgeFiles(judged, files, layout);
@@ -89,8 +94,11 @@ async function refuseShortage(
   );
   const fault = judgeDevices(definition, devices, layout);
   if (fault !== undefined) throw fault;
-  const { facts } = context;
-  const { warnings, refusal } = await context.execute(checkCapacity({ definition, others, facts }), signal);
+  const { facts, paths } = context;
+  // The record of a guest that reboots stays; before any other start it is gone.
+  const before = readRunRecord(paths, definition.name)?.definition;
+  const capacity = checkCapacity({ definition, others, facts, before });
+  const { warnings, refusal } = await context.execute(capacity, signal);
   if (refusal !== undefined) throw refusal;
   warn(context, definition.name, warnings);
 }

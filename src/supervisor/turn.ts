@@ -57,7 +57,7 @@ async function awaitDisks(
   signal: AbortSignal,
 ): Promise<void> {
   for (let wait = FIRST_LOOK_MS; !signal.aborted; wait = Math.min(2 * wait, LAST_LOOK_MS)) {
-    const fault = await lookForDisks(context, definition);
+    const fault = await lookForDisks(context, definition, signal);
     if (signal.aborted) return;
     if (fault === undefined) {
       context.hints.delete(name);

@@ -128,4 +128,11 @@ test('what a keeper wrote of another process is not the end of this one', () => 
   assert.equal(planPwait(7), { file: 'pwait', args: ['-v', '7'] });
 });
 
+test('a bhyve that ends because its swtpm has gone was not switched off, whatever its status', () => {
+  const output = ['bhyve: tpm_swtpm_execute_cmd: cmd send failed, is swtpm running?: Broken pipe'];
+  const exit = { kind: 'code', code: 1 } as const;
+  assert.equal(judgeExit({ exit, confirmed: true, output }), { kind: 'error', code: 1 });
+  assert.is(judgeExit({ exit, confirmed: true, output: [] }).kind, 'powered-off');
+});
+
 test.run();

@@ -124,6 +124,13 @@ test('grub-bhyve boots from the root that is said, or by lines of its own that l
   });
 });
 
+test('without com1 the loader talks on the first port there is', () => {
+  const com3 = { kind: 'nmdm' } as const;
+  const args = plan({ loader: { kind: 'bhyveload' }, disks: [DISK], console: { com3, log: false } })?.command
+    .args;
+  assert.equal(args?.slice(0, 2), ['-c', '/dev/nmdm-myvm.3A']);
+});
+
 test('a serial port that only bhyve can listen on is none for a loader', () => {
   const com1 = { kind: 'tcp', address: '127.0.0.1', port: 4000 } as const;
   const args = plan({ loader: { kind: 'bhyveload' }, disks: [DISK], console: { com1, log: false } })?.command

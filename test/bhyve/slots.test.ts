@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assignSlots, currentPins, deviceKeys } from '../../src/bhyve/slots.js';
+import { assignSlots, deviceKeys, keepPins } from '../../src/bhyve/slots.js';
 import type { DiskDefinition, VmDefinition } from '../../src/definition/definition.js';
 import { vm } from '../plan/ground.js';
 import { anyDefinition } from './any-definition.js';
@@ -35,12 +35,40 @@ test('pins that count disks are honoured while there are no others', () => {
   const both = { ...MYVM, disks: [...MYVM.disks, DISK] };
   const slots = assignSlots(both, earlier);
   assert.equal([slots['disk:disk.img'], slots['disk:two.img']], ['0:9:0', '0:8:0']);
-  const now = currentPins({ ...earlier, ...slots });
+  const now = keepPins(earlier, slots);
   assert.not(Object.hasOwn(now, 'disk0'));
   assert.is(
     assignSlots({ ...MYVM, disks: [DISK, ...MYVM.disks] }, { ...earlier, ...slots })['disk:two.img'],
     '0:8:0',
   );
+});
+
+test('a device that took the place of one that is gone keeps it when that one comes back', () => {
+  const before = assignSlots(MYVM);
+  const swapped = { ...MYVM, disks: [DISK] };
+  const pins = keepPins(before, assignSlots(swapped, before));
+  assert.is(pins['disk:two.img'], before['disk:disk.img']);
+  const both = { ...MYVM, disks: [...MYVM.disks, DISK] };
+  const after = assignSlots(both, pins);
+  assert.equal([after['disk:two.img'], after['disk:disk.img']], ['0:1:0', '0:3:0']);
+});
+
+test('the place of a device that is gone for a while is kept, and not given to an install medium for good', () => {
+  const before = assignSlots(MYVM);
+  const medium: DiskDefinition = { type: 'ahci-cd', path: '/x.iso', readOnly: true, medium: true };
+  const without = { ...MYVM, disks: [medium] };
+  const pins = keepPins(before, assignSlots(without, before));
+  assert.equal([pins, assignSlots(without, before)['cdrom']], [before, '0:1:0']);
+  assert.equal(assignSlots(MYVM, pins), before);
+});
+
+test('what was at another function moves when nothing steady is left at function 0, where guests look', () => {
+  const pins = { 'disk:disk.img': '0:5:0', 'net:0': '0:5:1', fbuf: '0:5:2' };
+  assert.equal(assignSlots(MYVM, pins), { ...pins, xhci: '0:30:0' });
+  const gone = assignSlots({ ...MYVM, disks: [] }, pins);
+  assert.equal([gone['net:0'], gone['fbuf']], ['0:1:0', '0:29:0']);
+  const optional = MYVM.disks.map((disk) => ({ ...disk, optional: true }));
+  assert.is(assignSlots({ ...MYVM, disks: optional }, pins)['net:0'], '0:1:0');
 });
 
 test('a pin that is illegal or taken is not obeyed', () => {
@@ -114,6 +142,12 @@ test('what bus 0 has no room for goes to the next, where every slot is free', ()
   assert.is(slots['disk:30.img'], '0:1:1');
   assert.is(slots['disk:239.img'], '0:30:7');
   assert.equal([slots['disk:240.img'], slots['disk:241.img']], ['1:0:0', '1:1:0']);
+});
+
+test('no device is given a function of a slot whose function 0 is a disk that may be missing', () => {
+  const disks = Array.from({ length: 31 }, (_, at) => ({ ...DISK, path: `${at}.img`, optional: at === 0 }));
+  const slots = assignSlots(vm({ disks }));
+  assert.equal([slots['disk:0.img'], slots['disk:30.img']], ['0:1:0', '0:2:1']);
 });
 
 const slot = fc.tuple(fc.nat(3), fc.nat(33), fc.nat(8)).map((numbers) => numbers.join(':'));

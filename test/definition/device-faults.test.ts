@@ -240,6 +240,11 @@ singleFaults([
   ['[[companion]]\nname = "a"\ncommand = []', '5:11', 'must name a program'],
   ['[hooks]\npre_start = ["/a", ""]', '4:20', 'must not be empty'],
   ['[hooks]\npre_start = "/a"', '4:13', 'pre_start must be a list'],
+  [
+    'extra_args = ["-o", "lpc.com1.path=/dev/nmdm1A"]',
+    '3:21',
+    '-o lpc.com1.path is the key console: it has com1 already',
+  ],
   ['console = { com1 = "stdio", com2 = "stdio" }', '3:36', "stdio is already com1's back end"],
   ['console = { com3 = "stdio" }\n[[uart]]\npath = "stdio"', '5:8', "stdio is already com3's back end"],
   ['console = { com1 = "/dev/x", com4 = "/dev/x" }', '3:37', "/dev/x is already com1's device"],
@@ -261,6 +266,17 @@ singleFaults([
   [net('0x2'), '5:8', 'is no PCI address'],
   [net('0'), '5:8', 'slot 0 is taken: vmctl puts the host bridge there'],
   [net('0:31:0'), '5:8', 'slot 0:31:0 is taken: vmctl puts the LPC bridge there'],
+  [
+    `[[disk]]\npath = "a"\nslot = "4"\noptional = true\n${net('4:1')}`,
+    '9:8',
+    'an optional disk may be missing: guests do not see 0:4:1',
+  ],
+  [
+    'extra_args = ["-s", "4,virtio-rnd", "-o", "pci.0.4.0.device=uart"]',
+    '3:43',
+    'already belongs to extra_args',
+  ],
+  ['extra_args = ["-o", "pci.0.31.0.device=virtio-rnd"]', '3:21', 'vmctl puts the LPC bridge there'],
   [`${net('4')}\n${net('0:4:0')}`, '8:8', 'slot 0:4:0 already belongs to [[network]] number 1 in line 5'],
   [
     `[[disk]]\npath = "a"\nslot = "4:0"\n${net('4')}`,

@@ -191,10 +191,18 @@ test('a file that is itself at fault does not clash', () => {
 
 test('every file of vms/ is without faults, on ports of its own', () => {
   const directory = new URL('../../../vms/', import.meta.url);
-  const files = readdirSync(directory).map((file) => ({
+  const names = (readdirSync(directory, { recursive: true }) as string[]).filter((file) =>
+    file.endsWith('.toml'),
+  );
+  const files = names.map((file) => ({
     file,
     text: readFileSync(new URL(file, directory), 'utf8'),
+    ...(file.startsWith('templates/') ? { template: true as const } : {}),
   }));
+  for (const name of ['small-linux', 'windows']) {
+    const user = { file: 'user.toml', text: `template = "${name}"\n` };
+    assert.equal(decodeDirectory([...files, user]).faults.map(formatFault), [], name);
+  }
   const set = decodeDirectory(files);
   assert.equal(set.faults.map(formatFault), []);
   assert.equal([...set.vms.keys()], ['desktop', 'freebsd', 'linux', 'myvm', 'router']);

@@ -56,6 +56,7 @@ const MISREAD: readonly (readonly [readonly string[], number, string])[] = [
   [['-o', 'a=%(b)'], 1, 'contains "%"'],
   [['-o', 'a=\u0007'], 1, 'control characters'],
   [['-o', 'config.dump=1'], 1, 'config.dump'],
+  [['-o', 'monitor=true'], 1, 'behind the back of vmctl'],
   [['-p', '0:4-7'], 1, 'write VCPU:HOSTCPU'],
   [['-p', '0'], 1, 'write VCPU:HOSTCPU'],
   [['-l', 'com2'], 1, 'aborts bhyve'],

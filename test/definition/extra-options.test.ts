@@ -9,6 +9,7 @@ test('options are read as getopt reads them: glued, bundled, or in two words', (
     { letter: 's', argument: '8,y', index: 2 },
     { letter: 's', argument: '9,z', index: 4 },
   ]);
+  assert.equal(optionsOf(['-S', '--', '-s', '7,x']), [], 'options end there');
   assert.equal(optionsOf(['word', '-']), []);
 });
 
@@ -18,6 +19,18 @@ test('every selector of a passthru device has one spelling', () => {
   assert.is(passthruDevice('ppt12'), 'ppt12');
   for (const text of ['', 'ppt', '2/0', 'pci1:2:0:1', 'x2/0/1', '2/0/1x'])
     assert.is(passthruDevice(text), undefined, text);
+});
+
+test('a serial port that is said by a variable takes its device', () => {
+  assert.equal(
+    claimsOfExtra(['-o', 'lpc.com2.path=/dev/nmdm7A', '-o', 'lpc.com3.path=tcp=127.0.0.1:7000']).map(
+      ({ taken }) => taken,
+    ),
+    [
+      { kind: 'console', path: '/dev/nmdm7A' },
+      { kind: 'listen', at: { address: '127.0.0.1', port: 7000 }, vnc: false },
+    ],
+  );
 });
 
 test('an address of fbuf is told where it can be, with what bhyve takes for the rest', () => {

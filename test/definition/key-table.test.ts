@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import { decodeHost } from '../../src/definition/decode-host.js';
 import { decodeVm } from '../../src/definition/decode-vm.js';
 import { DEVICE_WORDS } from '../../src/definition/device-words.js';
-import { WITH_ARGUMENT, WITHOUT_ARGUMENT } from '../../src/definition/extra-options.js';
+import { BHYVE_FLAGS, BHYVE_VALUED } from '../../src/definition/getopt.js';
 import { hostSchema } from '../../src/definition/host-schema.js';
 import { BHYVE_OPTIONS, HOST_KEYS, type KeyRow, VM_KEYS } from '../../src/definition/key-table.js';
 import { vmSchema } from '../../src/definition/schema.js';
@@ -113,7 +113,7 @@ test('every default of the table is what holds when the key is not said', () => 
 const SAID = new Set(BHYVE_OPTIONS.map(({ option }) => option));
 
 test('every letter of bhyve has a row', () => {
-  for (const letter of `${WITH_ARGUMENT}${WITHOUT_ARGUMENT}hM`.replace('g', ''))
+  for (const letter of `${BHYVE_VALUED}${BHYVE_FLAGS}hM`.replace('g', ''))
     assert.ok(SAID.has(`-${letter}`), letter);
 });
 

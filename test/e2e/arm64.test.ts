@@ -19,6 +19,8 @@ test('on an arm64 host a guest boots from U-Boot in the few words that bhyve has
   );
   assert.match(stderr, /this bhyve reads the argv as it is planned: \d+ variables/);
   assert.match(stderr, /no ACPI power button/);
+  stage.ok('new', 'other');
+  assert.match(stage.vmctl('plan', 'other').stdout, /^bhyve /m, 'no word of it is unknown there');
   const { pid } = await stage.up('web');
   const late = stage.vmctl('stop', 'web', '--timeout', '1');
   assert.is(late.status, 75);

@@ -39,6 +39,14 @@ test('memory beyond hw.physmem is refused, beyond what other guests leave only t
   assert.equal(check(memory(8), { others: [memory(4), memory(4)] }).warnings, []);
 });
 
+test('a guest that reboots keeps the memory that the host bore, with a word, and gets no more', () => {
+  const again = check(memory(17), { before: memory(17) });
+  assert.is(again.refusal, undefined);
+  assert.match(again.warnings.join(), /^17408 MiB of memory, and the guests that run leave 16384 MiB/);
+  assert.is(check(memory(18), { before: memory(17) }).refusal?.status, 71);
+  assert.is(check(memory(17), { before: memory(8) }).refusal?.status, 71);
+});
+
 test('vCPUs beyond hw.vmm.maxcpu are refused with the line for loader.conf', () => {
   const { refusal } = check(vm({ cpus: { count: 9 } }));
   assert.is(refusal?.message, 'myvm: 9 vCPUs are more than the 8 that vmm(4) gives a guest here');

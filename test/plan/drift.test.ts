@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { planBhyve } from '../../src/bhyve/argv.js';
+import { withCdrom } from '../../src/definition/cdrom.js';
 import type { VmDefinition } from '../../src/definition/definition.js';
 import { decodeVm } from '../../src/definition/decode-vm.js';
 import { judgeDrift, type Drift } from '../../src/plan/drift.js';
@@ -106,6 +107,19 @@ test('where a password is put, and an optional disk that was not there, make no 
   assert.is(drift(optional, optional, { absent: new Set(['b.img']) }).argv, 'same');
   assert.is(drift(optional, optional).argv, 'same');
   assert.match(drift(TEXT, optional).differences.join(), /-s \S+b\.img/);
+});
+
+test('an install medium is of its run, and makes no difference to the file', () => {
+  const definition = withCdrom(defined(TEXT), { path: '/iso/x.iso', bootOrder: true });
+  const identity = identityOf(definition);
+  const links = [{ ...LINK, mac: identity.macs['0'] ?? '' }];
+  const bhyve = planBhyve({ definition, links, pins: identity, uuid: identity.uuid, layout, host });
+  const judge = (now: string): Drift => {
+    const wanted = defined(now);
+    return judgeDrift({ launched: { bhyve, definition }, definition: wanted, identity, layout, host });
+  };
+  assert.equal(judge(TEXT), { argv: 'same', differences: [], restart: false });
+  assert.is(judge(TEXT.replace('cpus = 2', 'cpus = 4')).argv, 'differs');
 });
 
 test('a file that asks for what this host has not is told in its words', () => {

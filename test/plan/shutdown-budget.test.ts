@@ -16,6 +16,18 @@ test('a shutdown needs the longest stop of each wave, and what forcing off takes
   assert.is(reckonShutdown([]).needed, 0);
 });
 
+test('companions and post_stop take their time behind the end of the guest, pre_stop inside stop_timeout', () => {
+  const hooks = { preStop: ['x'], postStop: ['y'], timeoutMs: 40_000 } as const;
+  const companions = [{ name: 'a', command: ['a'], restart: false }] as const;
+  const alone = { name: 'db', after: [], stopTimeoutMs: 60_000 };
+  assert.is(reckonShutdown([alone]).needed, 65);
+  assert.is(reckonShutdown([{ ...alone, companions }]).needed, 70);
+  assert.is(reckonShutdown([{ ...alone, companions, hooks }]).needed, 110);
+  assert.is(reckonShutdown([{ ...alone, hooks: { preStop: ['x'], timeoutMs: 40_000 } }]).needed, 65);
+  const devices = { tpm: { kind: 'swtpm', version: '2.0' } } as const;
+  assert.is(reckonShutdown([{ ...alone, devices }]).needed, 70);
+});
+
 test('what a shutdown is said to need suffices for every wave, and a second less does not', () => {
   const many = Array.from({ length: 12 }, (_, at) => ({
     ...{ name: `vm${at}`, after: at === 0 ? [] : [`vm${at - 1}`], stopTimeoutMs: 3 * S },

@@ -73,6 +73,17 @@ test('a copy that fails leaves nothing', () => {
   assert.equal(readdirSync(join(at.dir, 'vm')), []);
 });
 
+test('what is there needs no original, and no room for a copy: a guest reboots on a full disk, too', () => {
+  using at = place();
+  mkdirSync(join(at.dir, 'vm'));
+  writeFileSync(at.to, 'mine');
+  // A copy would stumble over this one, whatever it is made from.
+  mkdirSync(`${at.to}.tmp`);
+  assert.is(copyOnce(join(at.dir, 'none'), at.to), 'there');
+  assert.is(readFileSync(at.to, 'utf8'), 'mine');
+  assert.ok(existsSync(`${at.to}.tmp`));
+});
+
 test('a directory that is there stays as it is', () => {
   using at = place();
   mkdirSync(join(at.dir, 'vm'), { mode: 0o755 });

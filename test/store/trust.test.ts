@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { VmctlError } from '../../src/errors.js';
 import { createDefinitionReader, readDefinitionFiles } from '../../src/store/definitions.js';
-import { distrustedDirectories, judgeTrust, trustedOwners } from '../../src/store/trust.js';
+import { distrustedDirectories, judgeProgram, judgeTrust, trustedOwners } from '../../src/store/trust.js';
 
 function scratch(): { readonly path: string; [Symbol.dispose](): void } {
   const path = mkdtempSync('/tmp/vmctl-trust-');
@@ -31,6 +31,27 @@ test('what only its owner writes is trusted, and only root and the daemon may ow
     judgeTrust("/it's", { mode: 0o606, uid: 7 }, [0])?.mend,
     "chown root '/it'\\''s' && chmod go-w '/it'\\''s'",
   );
+});
+
+test('a program is trusted by its own mode, by its directory, and by wherever its links lead', () => {
+  using dir = scratch();
+  const owners = trustedOwners();
+  const at = (name: string): string => join(dir.path, name);
+  for (const name of ['open', 'safe']) mkdirSync(at(name));
+  for (const name of ['safe/tool', 'open/tool']) {
+    writeFileSync(at(name), '');
+    chmodSync(at(name), 0o755);
+  }
+  chmodSync(at('open'), 0o777);
+  symlinkSync('../open/tool', at('safe/far'));
+  symlinkSync('tool', at('safe/near'));
+  assert.is(judgeProgram(at('safe/tool'), owners), undefined);
+  assert.is(judgeProgram(at('safe/near'), owners), undefined);
+  assert.match(judgeProgram(at('open/tool'), owners)?.reason ?? '', /open can be written by others/);
+  assert.match(judgeProgram(at('safe/far'), owners)?.reason ?? '', /open can be written by others/);
+  chmodSync(at('safe/tool'), 0o775);
+  assert.match(judgeProgram(at('safe/near'), owners)?.mend ?? '', /^chmod go-w .*safe\/tool$/);
+  assert.is(judgeProgram(at('safe/none'), owners), undefined, 'nobody runs what is not there');
 });
 
 for (const mode of [0o664, 0o646, 0o666, 0o620]) {

@@ -5,6 +5,7 @@ import { vmPathsOf } from '../../src/store/paths.js';
 import { cleanUp } from '../../src/supervisor/cleaning.js';
 import { realClock } from '../../src/supervisor/clock.js';
 import type { Context } from '../../src/supervisor/context.js';
+import { emptyPrograms } from '../../src/supervisor/programs.js';
 import type { LaunchInput } from '../../src/vm/actors.js';
 import { scratch } from './scratch.js';
 
@@ -16,7 +17,7 @@ function contextOf(paths: Context['paths'], vmm: () => boolean, released: string
   const facts = { kind: 'device', size: 0, writable: true, identity: '1:1' };
   return {
     ...{ paths, clock: realClock, processes: new Map(), launches: new Map(), keepers: new Map() },
-    ...{ loaders: new Map(), cleared: new Set(), deaths: new Map() },
+    ...{ loaders: new Map(), cleared: new Set(), deaths: new Map(), programs: emptyPrograms() },
     host: { inspect: () => Promise.resolve(vmm() ? facts : undefined) },
     execute: () => Promise.resolve(undefined),
     links: { release: (name: string) => released.push(name) },

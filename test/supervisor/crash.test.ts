@@ -215,7 +215,7 @@ test('no password gets into a bundle, nor does what would steer a terminal', asy
 });
 
 test('a bundle has a bound: noise takes little of it, and what explains least is left out first', async () => {
-  const words = JSON.stringify(Array.from({ length: 3000 }, (_, at) => `-o=pci.${at}.x=${'y'.repeat(20)}`));
+  const words = JSON.stringify(Array.from({ length: 3000 }, (_, at) => `-onoise.${at}.x=${'y'.repeat(20)}`));
   using stage = await createQuickStage({}, `extra_args = ${words}\n${QUICK_GUEST}`);
   await running(stage);
   const { output, console } = vmPathsOf(stage.paths, 'web');

@@ -28,6 +28,31 @@ test('a guest waits for its iSCSI session, and gets the device of its LUN when t
   assert.is(stage.status('web').argv, 'same');
 });
 
+test('a reboot gets the device that its LUN is now: the one it had may be another disk', async () => {
+  using stage = await createQuickStage({}, REMOTE);
+  stage.world.simctl('iscsi', TARGET, 'da3', 'da4');
+  await start(stage);
+  stage.world.simctl('iscsi', TARGET, 'da4', 'da5');
+  await stage.guest('web', 'reboot');
+  await stage.pass(30_000);
+  assert.is(stage.status('web').status, 'running', String(stage.status('web').detail));
+  assert.ok(argv(stage).includes(`virtio-blk,${stage.paths.root}/dev/da5`), argv(stage));
+});
+
+test('sessions that cannot be seen are told with the disk that is waited for, once', async () => {
+  using stage = await createQuickStage({}, REMOTE);
+  const blind = { command: 'iscsictl', times: 0, code: 1, stderr: 'iscsictl: no /dev/iscsi' };
+  stage.world.simctl('fault', JSON.stringify(blind));
+  await start(stage);
+  await stage.pass(600_000);
+  assert.match(String(stage.status('web').detail), 'could not see the iSCSI sessions');
+  const told = stage.told.filter(({ reason }) => String(reason).includes('could not see'));
+  assert.equal(
+    told.map(({ event }) => event),
+    ['vm.waiting'],
+  );
+});
+
 test('the next supervisor takes the device that a volume was for the same argv', async () => {
   using stage = await createQuickStage({}, REMOTE);
   stage.world.simctl('iscsi', TARGET, 'da3', 'da4');
@@ -61,6 +86,25 @@ test('memory that the guests that run have already is told, and the guest starts
   await stage.pass(30_000);
   assert.is(stage.status('db').status, 'running');
   assert.ok(stage.told.some(({ vm, reason }) => vm === 'db' && /leave \d+ MiB of/.test(String(reason))));
+});
+
+test('a guest that has more memory than the host counts reboots, and is refused only when it is started anew', async () => {
+  using stage = await createQuickStage();
+  await start(stage);
+  stage.kill();
+  stage.world.world.knobs.sysctls = { 'hw.physmem': String(256 * 1024 * 1024) };
+  await stage.begin();
+  await stage.pass(1000);
+  const { pid } = stage.status('web');
+  await stage.guest('web', 'reboot');
+  await stage.pass(30_000);
+  const again = stage.status('web');
+  assert.is(again.status, 'running', String(again.detail));
+  assert.is.not(again.pid, pid);
+  await stage.order('stop', 'web');
+  await stage.pass(30_000);
+  await start(stage);
+  assert.match(String(stage.status('web').detail), '512 MiB of memory are more than the 256 MiB');
 });
 
 const CARD = `${QUICK_GUEST}[[passthru]]\ndevice = "2/0/0"\n`;

@@ -2,7 +2,7 @@ import { withoutSecret } from '../../definition/secret.js';
 import type { ImportNote } from '../imported.js';
 import type { Verdict } from './bhyve-options.js';
 import type { Draft, Remark } from './draft.js';
-import type { Option } from './options.js';
+import type { Option } from '../../definition/getopt.js';
 
 export interface NotesInput {
   readonly where: string;
@@ -27,6 +27,9 @@ export function argvNotes({ where, options, verdicts, draft }: NotesInput): read
     .concat((of.get(undefined) ?? []).map((remark) => noteOf(remark, where, remark.what ?? '')));
 }
 
+/** What vmctl does without being told. */
+const NO_KEYS = new Set(['lpc', 'name', 'acpi_tables', 'destroy_on_poweroff', 'config.dump']);
+
 interface OptionCase {
   readonly where: string;
   readonly option: Option;
@@ -41,7 +44,9 @@ function optionNotes({ where, option, said, keys, verdict }: OptionCase): readon
   const plain = keys.filter((key) => !told.has(key));
   const notes = [
     ...(verdict === undefined ? [] : [{ ...verdict, where, what }]),
-    ...plain.map((key) => ({ kind: 'carried', where, what, key }) as const),
+    ...plain.map((key) =>
+      noteOf({ kind: 'carried', why: '', ...(NO_KEYS.has(key) ? {} : { key }) }, where, what),
+    ),
     ...said.map((remark) => noteOf(remark, where, what)),
   ];
   if (notes.length > 0) return notes;

@@ -1,4 +1,4 @@
-import type { Option } from './options.js';
+import type { Option } from '../../definition/getopt.js';
 import { readPciOption } from './pci-option.js';
 import type { Variables } from './variables.js';
 

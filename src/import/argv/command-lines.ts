@@ -1,5 +1,5 @@
 import type { HostCommand } from '../../command/command.js';
-import { BHYVE_VALUED, readOptions } from './options.js';
+import { BHYVE_VALUED, readOptions } from '../../definition/getopt.js';
 import { readShell, type ShellCommand } from './shell.js';
 
 /** A run of bhyve, and of the loader before it, as it was found. */

@@ -1,5 +1,6 @@
 import { readBackend } from '../../definition/serial.js';
 import { SERIAL_PORTS } from '../../definition/definition.js';
+import type { TomlValue } from '../imported.js';
 import type { Draft } from './draft.js';
 
 /** COM ports; the port of a pair that vmctl would name alike is its own. */
@@ -30,9 +31,14 @@ export function putConsole(draft: Draft, hasLpc: boolean): void {
         why: 'there is no terminal under a supervisor: the input is at its end, the output in the log; "nmdm" gives one to attach to',
       });
   }
-  if (ports.size === 0) table['console'] = false;
+  const console = consoleOf(ports);
+  if (console !== true) table['console'] = console;
+}
+
+/** In its short form where there is one; true = vmctl's default. */
+function consoleOf(ports: ReadonlyMap<string, string>): TomlValue {
   const first = ports.get('com1');
-  if (ports.size > 1 || (ports.size === 1 && first === undefined))
-    table['console'] = Object.fromEntries(ports);
-  else if (first !== undefined && first !== 'nmdm') table['console'] = first;
+  if (ports.size === 0) return false;
+  if (ports.size > 1 || first === undefined) return Object.fromEntries(ports);
+  return first === 'nmdm' ? true : first;
 }

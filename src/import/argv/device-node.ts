@@ -1,6 +1,6 @@
 import { judgeExtraArgs } from '../../definition/extra-args.js';
 import type { Draft } from './draft.js';
-import type { Option } from './options.js';
+import type { Option } from '../../definition/getopt.js';
 import type { Variables } from './variables.js';
 
 /** A device of the old machine. */

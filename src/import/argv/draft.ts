@@ -1,5 +1,5 @@
 import type { ImportNote, TomlTable, TomlValue } from '../imported.js';
-import type { Option } from './options.js';
+import type { Option } from '../../definition/getopt.js';
 import type { Variables } from './variables.js';
 
 /** What is to be said of an option beside that it was carried. */

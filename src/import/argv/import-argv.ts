@@ -12,7 +12,7 @@ import { createDraft, type Draft } from './draft.js';
 import { putBootrom, putOthers } from './firmware-table.js';
 import { putLoader } from './loader-line.js';
 import { putMachine } from './machine-table.js';
-import { BHYVE_VALUED, readOptions, type Option } from './options.js';
+import { BHYVE_VALUED, readOptions, type Option } from '../../definition/getopt.js';
 import { Variables } from './variables.js';
 
 export interface ArgvInput {

@@ -1,7 +1,7 @@
 import type { TomlTable, TomlValue } from '../imported.js';
 import type { Draft } from './draft.js';
 import { present } from './draft.js';
-import { readOptions, type Option } from './options.js';
+import { readOptions, type Option } from '../../definition/getopt.js';
 import { sizeText } from './size-text.js';
 
 /** The run of bhyveload(8) or grub-bhyve(8) that went before. */
@@ -18,6 +18,11 @@ const SHARED = new Set(['c', 'm', 'M', 'S']);
 export function putLoader({ file, args }: LoaderLine, draft: Draft): void {
   const kind = file.endsWith('grub-bhyve') ? 'grub-bhyve' : 'bhyveload';
   const { options } = readOptions(shortened(args), VALUED[kind]);
+  if (kind === 'bhyveload')
+    bootDisks(
+      options.filter(({ letter }) => letter === 'd'),
+      draft,
+    );
   const table = kind === 'bhyveload' ? bhyveload(options, draft) : grub(options, draft);
   const type = kind === 'bhyveload' ? 'bhyveload' : 'grub';
   draft.table['loader'] = Object.keys(table).length === 0 ? type : { type, ...table };
@@ -50,10 +55,6 @@ function carried(draft: Draft, option: Option, key: string): void {
 function bhyveload(options: readonly Option[], draft: Draft): TomlTable {
   const env: Record<string, string> = {};
   const args: string[] = [];
-  bootDisks(
-    options.filter(({ letter }) => letter === 'd'),
-    draft,
-  );
   let [directory, program] = [undefined, undefined] as (string | undefined)[];
   for (const option of options) {
     const { letter, value = '' } = option;
@@ -87,15 +88,7 @@ function bootDisks(options: readonly Option[], { lists, remarks }: Draft): void 
     return at < 0 ? options.length : at;
   };
   const sorted = [...disk].sort((one, other) => place(one) - place(other));
-  const isPossible = sorted.every(
-    (one, at) =>
-      one['controller'] === undefined ||
-      sorted
-        .slice(at)
-        .every(
-          (other) => other['controller'] !== one['controller'] || disk.indexOf(other) >= disk.indexOf(one),
-        ),
-  );
+  const isPossible = keepsPorts(disk, sorted);
   if (isPossible) disk.splice(0, disk.length, ...sorted);
   for (const option of options) {
     const at = disk.findIndex(({ path }) => path === option.value);
@@ -110,6 +103,16 @@ function bootDisks(options: readonly Option[], { lists, remarks }: Draft): void 
         why: 'it is none of the disks of the guest: vmctl loads from those',
       });
   }
+}
+
+/** Whether the ports of each controller come in the order in which they were. */
+function keepsPorts(before: readonly TomlTable[], after: readonly TomlTable[]): boolean {
+  return after.every((one, at) => {
+    const { controller } = one;
+    if (controller === undefined) return true;
+    const later = after.slice(at).filter((other) => other['controller'] === controller);
+    return later.every((other) => before.indexOf(other) >= before.indexOf(one));
+  });
 }
 
 function grub(options: readonly Option[], draft: Draft): TomlTable {

@@ -1,4 +1,4 @@
-import type { Option } from './options.js';
+import type { Option } from '../../definition/getopt.js';
 
 interface Variable {
   value: string;

@@ -1,10 +1,12 @@
 import { blankSecrets } from '../../bhyve/blank-secrets.js';
 import type { HostCommand } from '../../command/command.js';
+import type { Conf } from './conf.js';
 import { inOrder } from '../key-order.js';
 import { convertArgv } from '../argv/import-argv.js';
 import type { ImportedVm, ImportNote, TomlTable, TomlValue } from '../imported.js';
 import { lifeTable } from './life.js';
 import { comPorts, diskOf, FIRMWARE, isoOf, planOldCommands, type BmdVm } from './old-argv.js';
+import { placeLists, sayMore } from './remarks.js';
 import { readNetwork } from './value.js';
 
 /** What the operator wants, and what is on the host. */
@@ -35,16 +37,13 @@ export function convertVm(
   const reason = refusalOf(vm);
   if (reason !== undefined) return { name, reason: `${where}: ${reason}` };
   const before = planOldCommands(vm);
-  const [bhyve, loader] = [...before].reverse();
-  if (bhyve === undefined) return { name, reason: `${where}: bmd runs nothing` };
+  const [bhyve = { file: 'bhyve', args: [] }, loader] = [...before].reverse();
   const argv = convertArgv({
     ...{ bhyve: workable(bhyve), where, definitions: wishes.definitions },
     ...(loader === undefined ? {} : { loader }),
   });
   if ('reason' in argv) return { name, reason: `${where}: ${argv.reason}` };
-  sayDevices(vm);
-  sayUnused(vm);
-  sayBoot(vm);
+  sayMore(vm);
   const table = {
     imported_from: 'bmd',
     ...argv.table,
@@ -84,82 +83,6 @@ function isNews({ kind, key }: ImportNote): boolean {
   );
 }
 
-function sayDevices({ conf }: BmdVm): void {
-  for (const setting of conf.list('disk')) {
-    const { type, flags } = diskOf(setting.value);
-    if (type === 'ahci')
-      conf.say(setting, {
-        kind: 'changed',
-        key: 'disk',
-        why: 'bhyve takes no ahci without hd: or cd:, and does not start; taken for ahci-hd',
-      });
-    if (flags.has('noexist')) conf.say(setting, optional());
-  }
-  for (const setting of conf.list('iso'))
-    if (isoOf(setting.value).flags.has('noexist')) conf.say(setting, optional());
-}
-
-/** Keys that bmd reads only beside another one. */
-function sayUnused({ conf }: BmdVm): void {
-  const loader = conf.get('loader') ?? '';
-  const unused = (keys: readonly string[], why: string): void => {
-    for (const key of keys) for (const setting of conf.list(key)) conf.say(setting, { kind: 'ignored', why });
-  };
-  if (!conf.flag('graphics'))
-    unused(
-      [...SCREEN.map((word) => `graphics_${word}`), 'keymap'],
-      'without graphics = yes there is no screen',
-    );
-  if (loader !== 'bhyveload') unused(['bhyveload_env', 'bhyveload_loader'], `the loader is ${loader}`);
-  if (loader !== 'grub') unused(['loadcmd', 'installcmd', 'grub_run_partition'], `the loader is ${loader}`);
-  if (loader === 'uefi' || loader === 'csm') unused(['loader_timeout'], 'no program loads the guest');
-}
-
-const SCREEN = ['listen', 'password', 'path', 'port', 'res', 'vga', 'wait'];
-
-function sayBoot({ conf }: BmdVm): void {
-  const setting = conf.setting('boot');
-  if (setting?.value.toLowerCase() !== 'always') {
-    conf.say(setting, {
-      kind: 'carried',
-      key: 'autostart',
-      why: 'and [restart] says what bmd does at its end',
-    });
-    return;
-  }
-  const why =
-    'bmd starts it again at once and for ever; vmctl waits in between, and gives up after [restart] burst';
-  conf.say(setting, { kind: 'changed', key: 'restart', why });
-}
-
-/** Which table each line of a list became. */
-function placeLists({ conf }: BmdVm, table: TomlTable): void {
-  const disks = Array.isArray(table['disk']) ? table['disk'].map((one: TomlTable) => one['path']) : [];
-  for (const key of ['disk', 'iso'] as const)
-    for (const setting of conf.list(key)) {
-      const { path } = key === 'disk' ? diskOf(setting.value) : isoOf(setting.value);
-      if (disks.includes(path)) conf.place(setting, `disk.${disks.indexOf(path)}`);
-    }
-  for (const [key, to] of [
-    ['network', 'network'],
-    ['passthru', 'passthru'],
-    ['sharefs', 'share'],
-  ] as const) {
-    const settings = conf.list(key);
-    const rows = table[to];
-    if (Array.isArray(rows) && rows.length === settings.length)
-      for (const [at, setting] of settings.entries()) conf.place(setting, `${to}.${at}`);
-  }
-}
-
-function optional(): { readonly kind: 'changed'; readonly key: string; readonly why: string } {
-  return {
-    kind: 'changed',
-    key: 'disk',
-    why: 'noexist: bmd starts bhyve all the same; vmctl leaves the disk out while it is not there',
-  };
-}
-
 function disksOf({ conf }: BmdVm, { disk }: TomlTable): TomlTable {
   const missing = new Set(
     [
@@ -194,17 +117,22 @@ function nicsOf({ conf }: BmdVm, { network }: TomlTable, { network: kind, map }:
     at += 1;
     const { target } = readNetwork(setting?.value ?? '');
     const rest = without(nic, 'tap');
-    const mapped = map.get(target) ?? (kind === 'netgraph' ? target : undefined);
+    const mapped = map.get(target) ?? (kind === 'netgraph' ? bridgeName(target) : undefined);
     const { type } = rest;
     const first: TomlTable = type === undefined ? {} : { type };
     if (mapped === undefined) return { ...first, tap: true, if_bridge: target, ...rest };
     conf.say(setting, {
       ...{ kind: 'changed', key: `network.${at - 1}.bridge` },
-      why: `was if_bridge(4) ${target}: [bridge.${mapped}] of host.toml says what that bridge is on`,
+      why: `was if_bridge(4) ${target}: [bridge.${mapped}] of host.toml has to say what that bridge is on: write its interface`,
     });
     return { ...first, bridge: mapped, ...rest };
   });
   return { network: nics };
+}
+
+/** Not the interface's own: an if_bridge(4) is an Ethernet interface, whose ether node may have that name. */
+function bridgeName(target: string): string {
+  return `${target.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 28)}_br`;
 }
 
 /** A file of variables that bmd has not made yet cannot be used on. */
@@ -225,19 +153,7 @@ function loaderOf(
     });
     return { type: 'uefi', vars: true };
   }
-  const command = conf.get('loadcmd');
-  if (kind !== 'grub' || command === undefined || conf.flag('install')) return loader ?? 'uefi';
-  if (command.toLowerCase() !== 'auto') {
-    const root = `hd0,${conf.get('grub_run_partition') ?? '1'}`;
-    return {
-      type: 'grub',
-      commands: [`set root=(${root})`, ...command.split('\n').filter((line) => line.trim() !== '')],
-    };
-  }
-  const why =
-    'bmd looks into the disk of NetBSD or OpenBSD: write the line as loader.commands, "kopenbsd -h com0 -r sd0a (hd0,gpt4)/bsd"';
-  conf.say(conf.setting('loadcmd'), { kind: 'dropped', why });
-  return loader ?? 'grub';
+  return kind === 'grub' && !conf.flag('install') ? grubOf(conf, loader ?? 'grub') : (loader ?? 'uefi');
 }
 
 /** Pairs that bmd numbers when a VM boots get the names that vmctl gives. */
@@ -259,4 +175,21 @@ function withConsole(table: TomlTable, vm: BmdVm): TomlTable {
 
 function without(table: TomlTable, key: string): TomlTable {
   return Object.fromEntries(Object.entries(table).filter(([name]) => name !== key));
+}
+
+/** With its command line as a menu of vmctl's own. */
+function grubOf(conf: Conf, loader: TomlValue): TomlValue {
+  const command = conf.get('loadcmd');
+  if (command === undefined) return loader;
+  if (command.toLowerCase() !== 'auto') {
+    const root = `hd0,${conf.get('grub_run_partition') ?? '1'}`;
+    return {
+      type: 'grub',
+      commands: [`set root=(${root})`, ...command.split('\n').filter((line) => line.trim() !== '')],
+    };
+  }
+  const why =
+    'bmd looks into the disk of NetBSD or OpenBSD: write the line as loader.commands, "kopenbsd -h com0 -r sd0a (hd0,gpt4)/bsd"';
+  conf.say(conf.setting('loadcmd'), { kind: 'dropped', why });
+  return loader;
 }

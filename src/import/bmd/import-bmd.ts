@@ -1,4 +1,4 @@
-import type { Imported, ImportedVm } from '../imported.js';
+import type { Imported, ImportedVm, TomlTable } from '../imported.js';
 import { Conf } from './conf.js';
 import { readConfig, type BmdFile, type Include } from './config.js';
 import { convertVm, type BmdWishes } from './convert-vm.js';
@@ -37,5 +37,15 @@ export function convertBmd(input: BmdInput): Imported {
     if ('reason' in result) refused.push(result);
     else converted.push({ ...result, notes: [...notes, ...result.notes] });
   }
-  return { tool: 'bmd', host: {}, hostNotes: config.notes, vms: converted, refused };
+  return { tool: 'bmd', host: hostOf(converted), hostNotes: config.notes, vms: converted, refused };
+}
+
+/** The netgraph bridges that guests are on now; bmd does not say what an if_bridge(4) has for members. */
+function hostOf(vms: readonly ImportedVm[]): TomlTable {
+  const names = vms.flatMap(({ table }) => {
+    const nics = table['network'];
+    return Array.isArray(nics) ? nics.map((nic: TomlTable) => nic['bridge']) : [];
+  });
+  const bridges = names.filter((name) => typeof name === 'string').map((name) => [name, {}]);
+  return bridges.length === 0 ? {} : { bridge: Object.fromEntries(bridges) as TomlTable };
 }

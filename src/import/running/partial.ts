@@ -58,54 +58,54 @@ interface Found {
   readonly notes: readonly Note[];
 }
 
+const guess = (key: string, what: string, why: string): Note => ({ kind: 'changed', key, what, why });
+
 function devicesOf({ files, name }: GuestSight): Found {
+  const parts = [disksOf(files), tapsOf(files), consoleOf(files, name), graphicsOf(files)];
+  return {
+    table: Object.assign({}, ...parts.map(({ table }) => table)) as TomlTable,
+    notes: [...parts.flatMap(({ notes }) => notes), ...passthruNotes(files)],
+  };
+}
+
+function disksOf(files: readonly OpenFile[]): Found {
   const disks = files.filter(isDisk);
+  const why = 'unknown: its emulation, options and PCI address; virtio-blk is a guess';
+  return {
+    table: disks.length === 0 ? {} : { disk: disks.map(diskTable) },
+    notes: disks.map(({ name: path }, at) => guess(`disk.${at}`, path, why)),
+  };
+}
+
+function tapsOf(files: readonly OpenFile[]): Found {
   const taps = files.flatMap(({ name: path }) => {
     const tap = /^\/dev\/([^/]+)$/.exec(path)?.[1] ?? '';
     return /^(tap|vmnet)/.test(tap) && readTapName(tap).ok ? [tap] : [];
   });
-  const com = files.find(({ name: path }) => /^\/dev\/nmdm.+[AB]$/.test(path))?.name;
-  const vnc = screenOf(files);
-  const disk = disks.map((file): TomlTable => diskTable(file));
-  const network = taps.map((tap): TomlTable => ({ tap }));
-  const console = com === undefined || com === `/dev/nmdm-${name}.1A` ? undefined : com;
-  const guess = (key: string, what: string, why: string): Note => ({ kind: 'changed', key, what, why });
+  if (taps.length === 0) {
+    const why = 'its NICs, if it has any: netgraph sockets do not show whose they are';
+    return { table: {}, notes: [guess('network', 'unknown', why)] };
+  }
   return {
-    table: {
-      ...(console === undefined ? {} : { console }),
-      ...(disk.length === 0 ? {} : { disk }),
-      ...(network.length === 0 ? {} : { network }),
-      ...(vnc === undefined ? {} : { graphics: { vnc } }),
-    },
-    notes: [
-      ...disks.map(({ name: path }, at) =>
-        guess(`disk.${at}`, path, 'unknown: its emulation, options and PCI address; virtio-blk is a guess'),
-      ),
-      ...taps.map((tap, at) => guess(`network.${at}`, tap, 'unknown: its emulation, MAC and PCI address')),
-      ...(taps.length === 0
-        ? [
-            guess(
-              'network',
-              'unknown',
-              'its NICs, if it has any: netgraph sockets do not show whose they are',
-            ),
-          ]
-        : []),
-      ...(com === undefined
-        ? [guess('console', 'unknown', 'its serial ports')]
-        : [{ kind: 'carried', key: 'console', what: com } as const]),
-      ...(vnc === undefined
-        ? []
-        : [
-            guess(
-              'graphics',
-              vnc,
-              'unknown: its size and password; taken for VNC, because bhyve listens there',
-            ),
-          ]),
-      ...passthruNotes(files),
-    ],
+    table: { network: taps.map((tap): TomlTable => ({ tap })) },
+    notes: taps.map((tap, at) => guess(`network.${at}`, tap, 'unknown: its emulation, MAC and PCI address')),
   };
+}
+
+function consoleOf(files: readonly OpenFile[], name: string): Found {
+  const com = files.find(({ name: path }) => /^\/dev\/nmdm.+[AB]$/.test(path))?.name;
+  if (com === undefined) return { table: {}, notes: [guess('console', 'unknown', 'its serial ports')] };
+  return {
+    table: com === `/dev/nmdm-${name}.1A` ? {} : { console: com },
+    notes: [{ kind: 'carried', key: 'console', what: com }],
+  };
+}
+
+function graphicsOf(files: readonly OpenFile[]): Found {
+  const vnc = screenOf(files);
+  if (vnc === undefined) return { table: {}, notes: [] };
+  const why = 'unknown: its size and password; taken for VNC, because bhyve listens there';
+  return { table: { graphics: { vnc } }, notes: [guess('graphics', vnc, why)] };
 }
 
 function isDisk({ type, name, writable }: OpenFile): boolean {

@@ -1,4 +1,4 @@
-import { BHYVE_VALUED, readOptions, type Option } from '../argv/options.js';
+import { BHYVE_VALUED, readOptions, type Option } from '../../definition/getopt.js';
 import { valueOf, wordsOf } from './config.js';
 import type { Guest } from './guest.js';
 

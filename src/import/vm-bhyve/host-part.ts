@@ -15,8 +15,11 @@ export function hostPart(system: Config, wishes: Wishes): HostPart {
   const said = new Map<string, Said>();
   for (const of of switchesOf(system)) {
     const one = convert(of, wishes);
-    if (one.bridge !== undefined) bridges[bridgeNameOf(of, wishes)] ??= one.bridge;
-    for (const [key, about] of Object.entries(one.said)) said.set(`${key}_${of.name}`, about);
+    const name = bridgeNameOf(of, wishes);
+    const second = one.bridge !== undefined && bridges[name] !== undefined ? joined(name) : {};
+    if (one.bridge !== undefined) bridges[name] ??= one.bridge;
+    for (const [key, about] of Object.entries({ ...one.said, ...second }))
+      said.set(`${key}_${of.name}`, about);
   }
   const host = Object.keys(bridges).length === 0 ? {} : { bridge: bridges };
   return { host, notes: [...system.lines.map((line) => noteOf(system, line, said)), ...unseenNotes(system)] };
@@ -33,23 +36,23 @@ interface Converted {
 function convert(of: Switch, wishes: Wishes): Converted {
   if (!isOnNetgraph(of, wishes)) return { said: unlinked(of) };
   const name = bridgeNameOf(of, wishes);
-  if (wishes.map.has(of.name)) return { said: mapped(name) };
   const key = `bridge.${name}`;
   const why =
     'vm-bhyve never makes it: vmctl uses the node that is there, and makes one without a NIC where there is none. Write interface = "em0" to have it on one';
-  if (of.type === 'netgraph') return { bridge: {}, said: { type: { kind: 'changed', key, why } } };
-  return link(of, key);
+  const one: Converted =
+    of.type === 'netgraph' ? { bridge: {}, said: { type: { kind: 'changed', key, why } } } : link(of, key);
+  return wishes.map.has(of.name) ? { ...one, said: { ...one.said, type: mapped(key) } } : one;
 }
 
-function mapped(name: string): Converted['said'] {
-  const about: Said = {
-    kind: 'changed',
-    key: `bridge.${name}`,
-    why: `--map: guests of the switch are on the bridge ${name}, which host.toml must have`,
-  };
-  return Object.fromEntries(
-    ['type', 'ports', 'vlan', 'addr', 'addr6', 'mtu', 'private', 'bridge'].map((key) => [key, about]),
-  );
+function mapped(key: string): Said {
+  const why = '--map: its guests are on this bridge; one that host.toml has already stays as it is there';
+  return { kind: 'changed', key, why };
+}
+
+/** Of a switch whose bridge is already that of another. */
+function joined(name: string): Converted['said'] {
+  const why = `${name} is the bridge of another switch, and has what that one has`;
+  return Object.fromEntries(['ports', 'vlan', 'addr', 'addr6'].map((key) => [key, { kind: 'dropped', why }]));
 }
 
 const PRIVATE: Said = {

@@ -42,7 +42,7 @@ export interface VmBhyve extends Wishes {
  */
 export function convertVmBhyve(host: VmBhyve): Imported {
   const rivals = vncRivals(host.guests, host.rc.list);
-  const results = host.guests.map((guest) => convertGuest(guest, host, rivals.get(guest.name)));
+  const results = host.guests.map((guest) => convertGuest({ guest, rival: rivals.get(guest.name) }, host));
   const { host: table, notes } = hostPart(host.system, host);
   return {
     tool: 'vm-bhyve',
@@ -53,10 +53,14 @@ export function convertVmBhyve(host: VmBhyve): Imported {
   };
 }
 
+interface GuestCase {
+  readonly guest: Guest;
+  readonly rival: string | undefined;
+}
+
 function convertGuest(
-  guest: Guest,
+  { guest, rival }: GuestCase,
   host: VmBhyve,
-  rival: string | undefined,
 ): ImportedVm | { readonly name: string; readonly reason: string } {
   const { name, config } = guest;
   const reason = refuseGuest(guest);
@@ -77,11 +81,6 @@ function convertGuest(
     ...before,
     secrets: part.secrets ?? [],
   };
-}
-
-interface GuestCase {
-  readonly guest: Guest;
-  readonly rival: string | undefined;
 }
 
 function partsOf({ guest, rival }: GuestCase, host: VmBhyve): readonly Part[] {

@@ -42,20 +42,15 @@ export function loaderPart(guest: Guest, seen: Seen): Part {
   return firmware(guest, seen);
 }
 
-/** A ROM of bhyve_options boots whatever a loader has loaded. */
-function ownFirmware(guest: Guest, { rom, vars = ownVars(guest) }: ExtraRom): Part {
+/** A ROM of bhyve_options boots the guest, whatever a loader has loaded. */
+function ownFirmware(guest: Guest, { rom, vars }: ExtraRom): Part {
+  const kept = isUefi(guest) && isYes(valueOf(guest.config, 'uefi_vars'));
+  const file = vars ?? (kept ? `${homeOf(guest)}/uefi-vars.fd` : undefined);
   const why = 'bhyve_options names another ROM, which bhyve takes';
-  const known = isUefi(guest) && isYes(valueOf(guest.config, 'uefi_vars'));
   return {
-    table: { loader: { bootrom: rom, ...(vars === undefined ? {} : { vars }) } },
-    remarks: [changed('loader', why, 'loader.bootrom'), ...(known ? [] : unused(['uefi_vars'], 'a uefi'))],
+    table: { loader: { bootrom: rom, ...(file === undefined ? {} : { vars: file }) } },
+    remarks: [changed('loader', why, 'loader.bootrom'), ...(kept ? [] : unused(['uefi_vars'], 'a uefi'))],
   };
-}
-
-function ownVars(guest: Guest): string | undefined {
-  return isUefi(guest) && isYes(valueOf(guest.config, 'uefi_vars'))
-    ? `${homeOf(guest)}/uefi-vars.fd`
-    : undefined;
 }
 
 const KNOWN = ['uefi', 'uefi-csm', 'uefi-devel', 'uefi-custom'];

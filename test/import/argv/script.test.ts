@@ -142,7 +142,7 @@ test('no script makes the reader fail or hang', () => {
       readWords([one, one]);
       readVmBhyveLog(one, 'x');
     }),
-    { numRuns: 500, includeErrorInReport: true },
+    { numRuns: 200, includeErrorInReport: true },
   );
 });
 

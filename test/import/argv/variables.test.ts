@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readOption } from '../../../src/import/argv/bhyve-options.js';
-import { BHYVE_VALUED, readOptions, type Option } from '../../../src/import/argv/options.js';
+import { BHYVE_VALUED, readOptions, type Option } from '../../../src/definition/getopt.js';
 import { Variables } from '../../../src/import/argv/variables.js';
 
 interface Case {

@@ -71,7 +71,7 @@ test('no text makes the importer fail', () => {
   fc.assert(
     fc.property(text, (one) => void survive(one)),
     {
-      numRuns: 500,
+      numRuns: 200,
       includeErrorInReport: true,
     },
   );
@@ -86,9 +86,9 @@ test('a configuration with bytes changed is imported or refused with a reason', 
       for (const [at, count, piece] of changes) text = text.slice(0, at) + piece + text.slice(at + count);
       imported += survive(text);
     }),
-    { numRuns: 150, includeErrorInReport: true },
+    { numRuns: 60, includeErrorInReport: true },
   );
-  assert.ok(imported > 50);
+  assert.ok(imported > 20);
 });
 
 test('any value of any key is imported or refused with a reason', () => {
@@ -114,12 +114,12 @@ test('any value of any key is imported or refused with a reason', () => {
       const quoted = lines.map(([key, one]) => `${key} = "${one.replace(/["\\$]/g, '\\$&')}";`);
       survive(`vm web { loader = uefi; memory = 1G; disk = /d.img; ${quoted.join('\n')} }`);
     }),
-    { numRuns: 300, includeErrorInReport: true },
+    { numRuns: 120, includeErrorInReport: true },
   );
 });
 
 test('a chain of templates and deep parentheses are no trouble', () => {
-  const count = 3000;
+  const count = 1000;
   const templates = Array.from({ length: count }, (_, at) => `template t${at} { .apply t${at + 1}; }`).join(
     '\n',
   );

@@ -214,7 +214,7 @@ const CASES: Readonly<Record<string, Case>> = {
     },
   },
   installcmd: {
-    lines: 'installcmd = auto;',
+    lines: 'loader = grub; installcmd = auto;',
     check: ({ vm }) => assert.is(notesOn(vm, 'installcmd')[0]?.kind, 'dropped'),
   },
   iso: {
@@ -313,7 +313,7 @@ const CASES: Readonly<Record<string, Case>> = {
       const netgraph = importLines('network = bridge0;', { network: 'netgraph' });
       assert.equal(
         netgraph.definition.networks.map(({ bridge }) => bridge),
-        ['bridge0'],
+        ['bridge0_br'],
       );
     },
   },

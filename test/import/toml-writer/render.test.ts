@@ -142,7 +142,7 @@ test('what is written reads back as what it was, whatever is said beside it', ()
         assert.equal(canonical(parse(text)), canonical(value), text);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 

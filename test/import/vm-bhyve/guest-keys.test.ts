@@ -101,6 +101,19 @@ test('comports: the first of the list has .1, whatever it is called', () => {
   assert.is(notesFor(odd, 'comports').filter(({ kind }) => kind === 'dropped').length, 2);
 });
 
+test('comports: a loader talks on the port with the lowest number, which is said where it was another', () => {
+  const only = importOne(`${GRUB}comports="com2"\n`);
+  assert.equal(only.table['console'], { com2: '/dev/nmdm-g.1A' });
+  assert.equal(notesFor(only, 'comports')[0]?.kind, 'carried');
+  const tmux = { system: 'console=tmux\n' };
+  assert.match(notesFor(importOne(`${PLAIN}comports=com1\n`, tmux), 'comports')[0]?.why ?? '', 'tmux');
+  assert.equal(notesFor(importOne(PLAIN, tmux), '(no comports'), []);
+});
+
+test('lines that end in a carriage return are named as the reason', () => {
+  assert.match(refusalOf('loader="uefi"\r\ncpu=1\r\nmemory=1G\r\n') ?? '', 'carriage return');
+});
+
 test('uuid: one that is none is not handed on', () => {
   const odd = importOne(`${PLAIN}uuid=U\n`);
   assert.is(odd.definition.uuid, undefined);
@@ -130,6 +143,33 @@ test('bhyve_options: words with a key get it, the others are handed on, secrets 
   const lost = importOne(`${PLAIN}bhyve_options="vnc password=geheim"\n`);
   assert.is(notesFor(lost, 'bhyve_options').filter(({ kind }) => kind === 'dropped').length, 2);
   assert.not.match(JSON.stringify(lost.vm.notes), 'geheim');
+});
+
+test('bhyve_options: a serial port beside those of comports, a ROM that holds, a keyboard where there is a screen', () => {
+  const console = (words: string, more = '') =>
+    importOne(`${PLAIN}bhyve_options="${words}"\n${more}`).table['console'];
+  assert.equal(console('-l com2,/dev/nmdm9A'), { com1: 'nmdm', com2: '/dev/nmdm9A' });
+  assert.equal(console('-l com2,stdio', 'comports="com1 com3"\n'), {
+    com1: 'nmdm',
+    com3: '/dev/nmdm-g.2A',
+    com2: 'stdio',
+  });
+  assert.is(console('-l com1,stdio'), undefined);
+  const rom = (text: string) => importOne(text).table['loader'];
+  assert.equal(rom(`${PLAIN}uefi_vars=yes\nbhyve_options="-l bootrom,/a.fd -l bootrom,/b.fd"\n`), {
+    bootrom: '/b.fd',
+    vars: '/vm/g/uefi-vars.fd',
+  });
+  assert.equal(rom(`${LOAD}bhyve_options="-l bootrom,/b.fd,/v.fd"\n`), { bootrom: '/b.fd', vars: '/v.fd' });
+  const keys = (more: string) => importOne(`${PLAIN}${more}bhyve_options="-K de"\n`);
+  assert.is(keys('graphics=yes\n').definition.graphics?.keyboard, 'de');
+  assert.is(notesFor(keys(''), 'bhyve_options')[0]?.kind, 'ignored');
+});
+
+test('bhyve_options: what a definition refuses is left out and told, and keeps no guest out', () => {
+  const odd = importOne(`${PLAIN}bhyve_options="-M -o config.dump=1 -e -s help -l com9 -p"\n`);
+  assert.equal(odd.definition.x86.strictIo, true);
+  assert.is(notesFor(odd, 'bhyve_options').filter(({ kind }) => kind === 'dropped').length, 4);
 });
 
 test('nulliso_fix: an empty CD in install_slot, for the loader called uefi only', () => {
@@ -246,6 +286,14 @@ test('graphics: size, vga, wait and tablet', () => {
     'dropped',
   );
   assert.equal(importOne(`${PLAIN}xhci_mouse=yes\n`).definition.devices.tablet, { slot: '0:4:0' });
+});
+
+test('graphics_vga: "on" is left out, since bhyve leaves the screen out for it', () => {
+  for (const vga of ['on', 'maybe']) {
+    const screen = importOne(`${PLAIN}graphics=yes\ngraphics_vga=${vga}\n`);
+    assert.is(screen.definition.graphics?.vga, undefined);
+    assert.is(notesFor(screen, 'graphics_vga')[0]?.kind, 'dropped');
+  }
 });
 
 test('vnc_password: in a file, the first 8 characters of it, and nowhere else', () => {

@@ -96,7 +96,18 @@ test('2.5 a vale switch keeps the names of its ports', () => {
 test('2.5 --map puts a switch on another bridge', () => {
   const world: World = { system: 'switch_list=public\nports_public=em0\n', map: [['public', 'lan0']] };
   assert.is(importOne(nic('public'), world).definition.networks[0]?.bridge, 'lan0');
-  assert.equal(bridges(world.system ?? '', world).host, {});
+  assert.equal(bridges(world.system ?? '', world).host, { bridge: { lan0: { interface: 'em0' } } });
+});
+
+test('2.5 --map of two switches on one bridge: it has what the first one has, and the other is told', () => {
+  const system = 'switch_list="a b"\nports_a=em0\ntype_b=standard\nports_b=em1\n';
+  const map = [
+    ['a', 'lan0'],
+    ['b', 'lan0'],
+  ] as const;
+  const { host, kinds } = bridges(system, { map });
+  assert.equal(host, { bridge: { lan0: { interface: 'em0' } } });
+  assert.equal([kinds['ports_a'], kinds['type_b'], kinds['ports_b']], ['carried', 'changed', 'dropped']);
 });
 
 test('2.5 an if_bridge whose name the kernel gave is asked for', () => {

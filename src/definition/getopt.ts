@@ -1,4 +1,10 @@
-/** One option of a bhyve(8) argv, or of a loader's. */
+/** Letters of bhyve(8) that take an argument, 13 to main (facts 6.1); -g is that of 13.0, since gone. */
+export const BHYVE_VALUED = 'cfGgKklmnoprsU';
+
+/** Those that take none (facts 6.1). */
+export const BHYVE_FLAGS = 'aACDeHIPSWuwxY';
+
+/** One option of an argv. */
 export interface Option {
   readonly letter: string;
   /** Of an option that takes an argument. */
@@ -8,37 +14,35 @@ export interface Option {
 }
 
 export interface OptionList {
-  readonly options: readonly Option[];
+  /** `index` = of the word that its argument stands in, or it itself. */
+  readonly options: readonly (Option & { readonly index: number })[];
   /** What stands behind them: the VM's name. */
   readonly operands: readonly string[];
   /** Letters that lack their argument. */
   readonly incomplete: readonly string[];
 }
 
-/** Letters with an argument of bhyve(8) in 13 to main, amd64 (facts 6.1); -g is that of 13.0, since gone. */
-export const BHYVE_VALUED = 'cfgGkKlmnoprsU';
-
 /** Options as getopt(3) reads them: `-AHP` is three, `-m1G` one; `--` or the first other word ends them. */
-export function readOptions(args: readonly string[], valued: string): OptionList {
-  const options: Option[] = [];
+export function readOptions(words: readonly string[], valued = BHYVE_VALUED): OptionList {
+  const options: (Option & { readonly index: number })[] = [];
   const incomplete: string[] = [];
   let at = 0;
-  for (; at < args.length; at += 1) {
-    const word = args[at] ?? '';
+  for (; at < words.length; at += 1) {
+    const word = words[at] ?? '';
     if (word === '--') {
       at += 1;
       break;
     }
     if (!/^-./s.test(word)) break;
     const { flags, letter, glued } = splitWord(word, valued);
-    options.push(...flags.map((flag) => ({ letter: flag, text: `-${flag}` })));
+    for (const flag of flags) options.push({ letter: flag, text: `-${flag}`, index: at });
     if (letter === undefined) continue;
     if (glued === undefined) at += 1;
-    const value = glued ?? args[at];
+    const value = glued ?? words[at];
     if (value === undefined) incomplete.push(letter);
-    else options.push({ letter, value, text: `-${letter} ${value}` });
+    else options.push({ letter, value, text: `-${letter} ${value}`, index: at });
   }
-  return { options, operands: args.slice(at), incomplete };
+  return { options, operands: words.slice(at), incomplete };
 }
 
 function splitWord(
