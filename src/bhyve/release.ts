@@ -1,4 +1,5 @@
 import type { VmDefinition } from '../definition/definition.js';
+import { readOptions } from '../definition/getopt.js';
 import { LATER_DEFAULTS } from '../definition/vm-defaults.js';
 import { VmctlError } from '../errors.js';
 
@@ -11,7 +12,7 @@ export interface BhyveHost {
 }
 
 /** Something of a definition that not every bhyve can do. */
-interface Ability {
+export interface Ability {
   /** As in the file. */
   readonly key: string;
   /** The first release that can. */
@@ -27,7 +28,7 @@ const LPC = 'arm64 has no LPC bridge: leave it out';
  * facts 6.1 to 6.6 and 16, bhyve-cases; of arm64 usr.sbin/bhyve/aarch64/bhyverun_machdep.c [main]. Releases of boot_index, of names
  * of ppt(4) devices and of fw_cfg before 14 are UNPROVEN, as is virtio-input on arm64.
  */
-const ABILITIES: readonly Ability[] = [
+export const ABILITIES: readonly Ability[] = [
   { key: 'numa', since: 15, notArm64: 'leave it out', asked: ({ numa }) => numa.length > 0 },
   {
     key: 'x86.verbose_msr',
@@ -90,6 +91,12 @@ const ABILITIES: readonly Ability[] = [
       loader.kind === 'bhyveload' ||
       loader.kind === 'grub' ||
       (loader.kind === 'firmware' && !['uefi', 'uefi-custom'].includes(loader.firmware)),
+  },
+  {
+    key: 'extra_args (-a -A -e -f -H -I -K -l -n -P -u -w -x -Y)',
+    notArm64: 'leave these letters out: its bhyve would end with its usage text',
+    asked: ({ extraArgs }) =>
+      readOptions(extraArgs).options.some(({ letter }) => 'aAefHIKlnPuwxY'.includes(letter)),
   },
   {
     key: 'loader.vars',

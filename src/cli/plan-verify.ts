@@ -6,6 +6,7 @@ import { plannedVariables } from '../bhyve/planned-variables.js';
 import type { HostCommand } from '../command/command.js';
 import { ERROR_STATUS } from '../errors.js';
 import type { Host } from '../host/host.js';
+import { lastWords } from '../plan/answer.js';
 import type { Context } from './command.js';
 
 /**
@@ -16,6 +17,10 @@ export async function verifyArgv({ terminal }: Context, host: Host, bhyve: HostC
   const result = await host.run(planDump(bhyve));
   const say = (lines: readonly string[]): void =>
     terminal.err(lines.map((line) => `vmctl: ${line}\n`).join(''));
+  if (result.code === null) {
+    say([`nothing is verified: bhyve ${lastWords(result)}`]);
+    return ERROR_STATUS.host;
+  }
   const dump = parseDump(result);
   if (dump === undefined) {
     const words = lastLines([result.stdout, result.stderr]).map((line) => `  ${blankSecrets(line)}`);

@@ -68,6 +68,7 @@ export function renderStatusDetails(vm: StatusReport, paint: Paint): string {
     ['ready', vm.ready === null ? undefined : vm.ready ? 'yes' : 'no'],
     ['cpus', cpusText(vm)],
     ['memory', memoryText(vm)],
+    ['medium', vm.details?.medium === undefined ? undefined : printable(vm.details.medium)],
     ['screen', vm.details?.vnc === undefined ? undefined : `vnc ${printable(vm.details.vnc)}`],
     ...vm.links.map((link): [string, string] => [
       'link',

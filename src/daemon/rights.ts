@@ -13,6 +13,8 @@ export type Action =
   | OperateVerb
   /** `adopt`, and end whoever supervises the guest. */
   | 'takeover'
+  /** `start` with an install medium: any file of the host could be read by the guest. */
+  | 'start with cdrom'
   /** A NIC onto a bridge that host.toml does not know. */
   | 'nic elsewhere'
   /** A console; no request yet asks for one. */
@@ -46,6 +48,7 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   macs: OPERATORS,
   metrics: OPERATORS,
   takeover: ROOT_ONLY,
+  'start with cdrom': ROOT_ONLY,
   'nic elsewhere': ROOT_ONLY,
   bridge: ROOT_ONLY,
   jail: ROOT_ONLY,
@@ -71,11 +74,13 @@ export function judgeAction(role: Role, action: Action): Verdict {
 export function forbidden(who: string, request: ControlRequest): VmctlError {
   const { request: word } = request;
   const verb = 'verb' in request ? request.verb : undefined;
-  const what = word === 'operate' ? verb : verb === undefined ? word : `${word} ${verb}`;
+  const medium = 'cdrom' in request ? ' with an install medium' : '';
+  const what = word === 'operate' ? `${verb}${medium}` : verb === undefined ? word : `${word} ${verb}`;
   return new VmctlError('permission', `${who} may not ask for ${what}`, { hint: 'only root may' });
 }
 
 function actionOf(request: ControlRequest, isOurs: (bridge: string) => boolean): Action {
+  if (request.request === 'operate' && request.cdrom !== undefined) return 'start with cdrom';
   if (request.request === 'operate')
     return request.verb === 'adopt' && request.takeover === true ? 'takeover' : request.verb;
   if (request.request === 'nic' && request.bridge !== undefined && !isOurs(request.bridge))

@@ -3,11 +3,11 @@ export const DEVICE_ROWS = `
 disk | list of tables | [] | -s SLOT,TYPE,PATH | Disks, volumes and CDs. vmctl makes none: truncate(1) or zfs(8) do.
 disk.type | "virtio-blk", "nvme", "ahci-hd" or "ahci-cd" | "virtio-blk" | -s SLOT,TYPE | The device that the guest sees.
 disk.path | disk path | - | PATH | Image or volume: absolute, in the VM's own directory, or "iscsi:TARGET/LUN" of a session of iscsictl(8).
-disk.read_only | true or false | false | ro | Said, because bhyve goes read-only without a word where it cannot write. An ahci-cd always is.
+disk.read_only | true or false | false | ro | The guest cannot write to it; an ahci-cd always is so. A disk without it must be one that bhyve can write to.
 disk.optional | true or false | false | - | Left out of the guest when it is not there.
 disk.slot | slot | (pinned) | -s SLOT | PCI address "BUS:SLOT:FUNCTION", "SLOT:FUNCTION" or "SLOT". Without it assigned once and kept.
 disk.controller | bhyve value | - | -s SLOT,ahci,hd:PATH,cd:PATH | ahci-hd and ahci-cd of one name are ports of one AHCI controller, 32 at most; the first one's slot holds.
-disk.boot_index | 0 to 65535 | - | bootindex= | Lower boots first, where the firmware looks.
+disk.boot_index | 0 to 65535 | - | bootindex= | Lower boots first. The firmware is told by fwcfg of type "qemu" only (FreeBSD 14).
 disk.nocache | true or false | false | nocache | The host does not cache (O_DIRECT).
 disk.direct | true or false | false | direct | Writes are done when they are on the medium (O_SYNC).
 disk.sync | true or false | false | sync | The same by its newer name.
@@ -27,8 +27,8 @@ disk.ram | 1 to 1048576 | - | ram= | nvme: MiB of memory in place of an image; i
 network | list of tables | [] | -s SLOT,TYPE,BACKEND | NICs. Each has exactly one of bridge, node, tap, vale, netmap, slirp and cable = false.
 network.type | "virtio-net" or "e1000" | "virtio-net" | -s SLOT,TYPE | The device that the guest sees.
 network.bridge | node name | - | netgraph,path=,peerhook=,socket= | An ng_bridge(4) of host.toml, or one made by others.
-network.node | node name | - | netgraph,path= | Or a hook of another netgraph(4) node.
-network.peerhook | hook name | "lower" | peerhook= | That hook.
+network.node | node name | - | netgraph,path= | Or another netgraph(4) node, such as that of a NIC of the host.
+network.peerhook | hook name | "lower" | peerhook= | The hook of that node.
 network.tap | true or interface | - | tapN | Or a tap(4): true = one made for the guest, a name = one that is there.
 network.if_bridge | interface | - | - | An existing if_bridge(4) that the tap is put into.
 network.vale | vale port | - | valeN:PORT | Or a port of a vale(4) switch.
@@ -63,7 +63,7 @@ tpm.device | absolute path | "/dev/tpm0" | -l tpm,passthru,PATH | Of passthru.
 tpm.socket | socket path | - | -l tpm,swtpm,PATH | Of an swtpm that runs already; without it vmctl runs one for the guest, with its state in the VM's own directory.
 tpm.version | "2.0" | "2.0" | version= | bhyve knows no other.
 passthru | list of tables | [] | -s SLOT,passthru | PCI devices of the host; memory is wired then.
-passthru.device | PCI device | - | passthru,B/S/F | "2/0/0" as \`pciconf -l\` counts them, or "ppt0" (FreeBSD 15).
+passthru.device | PCI device | - | passthru,B/S/F | "2/0/0" as \`pciconf -l\` counts them, or "ppt0".
 passthru.rom | path | - | rom= | A file with its option ROM.
 passthru.boot_index | 0 to 65535 | - | bootindex= | As that of a disk.
 passthru.slot | slot | (pinned) | -s SLOT | As that of a disk.

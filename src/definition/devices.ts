@@ -108,7 +108,7 @@ export interface Placed {
 }
 
 export interface PassthruDefinition extends Placed {
-  /** `2/0/0`, decimal, or `ppt0` (15). */
+  /** `2/0/0`, decimal, or `ppt0`. */
   readonly device: string;
   /** As written. */
   readonly rom?: string;

@@ -59,7 +59,7 @@ function serialPort(backend: string): readonly Taken[] {
   return at === undefined ? [] : [{ kind: 'listen', at, vnc: false }];
 }
 
-/** The selectors of bhyve's pci_passthru.c: `B/S/F`, `pciB:S:F`, `pci0:B:S:F`, `pptN` (15). */
+/** The selectors of bhyve's pci_passthru.c: `B/S/F`, `pciB:S:F`, `pci0:B:S:F`, `pptN`. */
 export function passthruDevice(text: string): string | undefined {
   if (/^ppt\d+$/.test(text)) return text;
   const parts = /^(?:pci(?:0:)?(\d+):(\d+):(\d+)|(\d+)\/(\d+)\/(\d+))$/.exec(text);

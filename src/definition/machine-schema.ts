@@ -43,6 +43,12 @@ function readItemName(text: string) {
   );
 }
 
+/** `POLICY` or `POLICY:DOMAINS`, as cpuset(1) -n takes it; with a comma it is said by -o, see bhyve/numa. */
+function readDomainPolicy(text: string) {
+  if (/^[a-z-]+(?::\d[\d,-]*)?$/.test(text)) return accepted(text);
+  return refused(`${JSON.stringify(text)} is no policy of domainset(9): write "prefer:0", "round-robin:0,1"`);
+}
+
 export const LOADERS = ['uefi', 'uefi-csm', 'uefi-devel', 'uefi-custom', 'bhyveload', 'grub'] as const;
 
 export const loaderSchema = z.strictObject({
@@ -64,7 +70,7 @@ export const loaderSchema = z.strictObject({
 export const numaSchema = z.strictObject({
   memory: read(z.union([z.string(), z.number()]), readSize),
   cpus: read(z.string(), readCpuset),
-  domain_policy: z.optional(value),
+  domain_policy: z.optional(read(z.string(), readDomainPolicy)),
 });
 
 export const x86Schema = z.strictObject({

@@ -7,6 +7,7 @@ const PATTERNS: Readonly<Record<string, string>> = {
   tag: '[A-Za-z0-9][A-Za-z0-9._-]*',
   pin: '\\d{1,5}:\\d{1,4}',
   size: '\\d+[MGTmgt]',
+  'domain policy': '[a-z-]+(:\\d[\\d,-]*)?',
   'CPU list': '\\d{1,4}(-\\d{1,4})?(,\\d{1,4}(-\\d{1,4})?)*',
   'bhyve value': '[^,%\\\\]+',
   path: '[^,%\\\\]+',

@@ -17,7 +17,7 @@ cpu_pin | list of pin | [] | -p | "VCPU:HOSTCPU", several for one vCPU where it 
 numa | list of tables | [] | -n | NUMA domains, 8 at most (FreeBSD 15); together they have all memory. Firmware only.
 numa.memory | size | - | -n size= | Of this domain.
 numa.cpus | CPU list | - | -n cpus= | Its vCPUs: "0-3,8".
-numa.domain_policy | bhyve value | - | -n domain_policy= | Where on the host its memory lies, as domainset(9) has it: "prefer:0".
+numa.domain_policy | domain policy | - | -n domain_policy= | Where on the host its memory lies, as domainset(9) has it: "prefer:0".
 memory | size | - | -m | Guest memory: "512M", "4G".
 wired_memory | true or false | false | -S | Memory that the host never pages out; passthru devices imply it.
 guest_in_core | true or false | false | -C | Core files of bhyve hold the guest's memory.
@@ -29,7 +29,7 @@ loader.directory | directory | - | bhyveload -h, grub-bhyve -d | bhyveload: a di
 loader.program | absolute path | - | bhyveload -l | The loader's own program.
 loader.env | table | - | bhyveload -e | Variables of the loader: { "boot_verbose" = "YES" }.
 loader.args | list of word | - | bhyveload | Further words, as they are.
-loader.root | bhyve value | (hd0,1) | grub-bhyve -r | "hd0,1", "hd0,msdos2", "cd0", "host"; cd0 where the first disk is a CD.
+loader.root | word | (hd0,1) | grub-bhyve -r | "hd0,1", "hd0,msdos2", "cd0", "host"; cd0 where the first disk is a CD.
 loader.config | bhyve value | - | grub-bhyve -g | Another name than grub.cfg.
 loader.commands | list of word | - | grub.cfg | Lines of a menu entry that vmctl writes for grub; \`boot\` is added.
 loader.timeout | 0 to 86400 | (3) | grub.cfg timeout= | Seconds of that menu.

@@ -84,6 +84,8 @@ export interface StatusDetails {
   readonly crashes: readonly string[];
   /** Where its screen is, `127.0.0.1:5900`, or `127.0.0.1, port auto` before one was picked; absent = it has none. */
   readonly vnc?: string;
+  /** The install medium of this run; absent = it has none. */
+  readonly medium?: string;
 }
 
 export interface DeathReport {

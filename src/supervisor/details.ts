@@ -1,3 +1,4 @@
+import { cdromOf } from '../definition/cdrom.js';
 import { describeScreen } from '../plan/screen.js';
 import type { StatusDetails } from '../protocol/report.js';
 import { listCrashes } from '../store/crash-bundles.js';
@@ -14,6 +15,12 @@ export function reportDetails({ paths, states, deaths }: Context, vm: VmContext)
   const all = [...states.get(name).deaths, ...(fresh === undefined ? [] : [fresh])].slice(-DEATHS_KEPT);
   return {
     ...{ differences: [], deaths: all.map(describeDeath), crashes: listCrashes(paths, name) },
+    ...describeMedium(vm),
     ...describeScreen(vm.running ?? vm.definition, states.get(name).pins.vncPort),
   };
+}
+
+function describeMedium({ running }: VmContext): Pick<StatusDetails, 'medium'> {
+  const medium = running === undefined ? undefined : cdromOf(running);
+  return medium === undefined ? {} : { medium };
 }

@@ -28,6 +28,8 @@ const ASKED: readonly [Partial<VmDefinition>, 13 | 14 | 15, boolean, RegExp][] =
   [{ graphics: SCREEN }, 13, false, /graphics/],
   [{ graphics: { ...SCREEN, width: 2560 } }, 14, false, /graphics/],
   [{ devices: { inputs: [{ device: '/dev/input/event0' }] } }, 13, false, /input/],
+  [{ extraArgs: ['-Sl', 'com2,/dev/nmdm1A'] }, 13, false, /extra_args \(.*-l/],
+  [{ extraArgs: ['-S', '-o', 'a=b'] }, 13, true, /extra_args/],
   [{ clock: 'local' }, 13, false, /clock/],
   [{ loader: { kind: 'bhyveload' } }, 13, false, /loader/],
   [{ loader: { kind: 'firmware', firmware: 'uefi-csm' } }, 13, false, /loader/],

@@ -59,7 +59,10 @@ const TABLE: readonly (readonly [string, string])[] = [
   ['start a --timeout', 'usage: --timeout needs a value: TIME'],
   ['--dir= status', 'usage: --dir needs a value: DIR'],
   ['logs', 'usage: logs: which VM? (usage: vmctl logs [-f] [-n LINES] [--console] NAME)'],
-  ['plan a b', 'usage: plan: too much: b (usage: vmctl plan [--fresh | --verify] [--cdrom FILE] NAME | --boot)'],
+  [
+    'plan a b',
+    'usage: plan: too much: b (usage: vmctl plan [--fresh | --verify] [--cdrom FILE] NAME | --boot)',
+  ],
   ['ping a', 'usage: ping: too much: a (usage: vmctl ping)'],
   [
     'daemon run now',

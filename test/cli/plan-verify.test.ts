@@ -41,4 +41,9 @@ test('a bhyve that does not take the argv is quoted, without its usage', async (
   assert.is(said, 'vmctl: this bhyve does not take the planned argv:\nvmctl:   bhyve: illegal option -- n\n');
 });
 
+test('a host without bhyve is told so, and nothing is said of the argv', async () => {
+  const [status, said] = await verify({ code: null, spawnError: 'ENOENT' });
+  assert.equal([status, said], [71, 'vmctl: nothing is verified: bhyve cannot be run (ENOENT)\n']);
+});
+
 test.run();

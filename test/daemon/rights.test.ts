@@ -31,6 +31,7 @@ const CELLS: Readonly<Record<Action, readonly [operator: Verdict, owner: Verdict
   macs: ['yes', 'no'],
   metrics: ['yes', 'no'],
   takeover: ['no', 'no'],
+  'start with cdrom': ['no', 'no'],
   'nic elsewhere': ['no', 'no'],
   bridge: ['no', 'no'],
   jail: ['no', 'no'],
@@ -55,6 +56,20 @@ const ours = (bridge: string): boolean => bridge === 'bnet0';
 const operate = (verb: 'start' | 'adopt', takeover?: boolean): ControlRequest => ({
   ...{ request: 'operate', verb, wait: true },
   ...(takeover === undefined ? {} : { takeover }),
+});
+
+test('an install medium is any file of the host: only root attaches one', () => {
+  const request = { request: 'operate', verb: 'start', wait: true, names: ['a'], cdrom: '/etc/x' } as const;
+  for (const role of ['operator', 'owner'] as const)
+    assert.is(
+      judgeRequest(role, request, () => true),
+      'no',
+    );
+  assert.is(
+    judgeRequest('root', request, () => true),
+    'yes',
+  );
+  assert.is(forbidden('user:ann', request).message, 'user:ann may not ask for start with an install medium');
 });
 
 test('a request is judged by its verb: adopt by an operator, with --takeover by root only', () => {

@@ -25,6 +25,17 @@ test('what only a firmware shows is told where there is none', () => {
   assert.is(adviceFor('grub', '[graphics]\nvnc = "auto"').length, 1);
 });
 
+test('an order of boot that no firmware would be told of is told', () => {
+  const [advice = '', ...others] = adviceFor('uefi', 'boot_index = 1');
+  assert.match(advice, /fwcfg = \{ type = "qemu" \}/);
+  assert.equal(others, []);
+  assert.equal(adviceFor('uefi', 'boot_index = 1\n[fwcfg]\ntype = "qemu"'), []);
+  assert.is(
+    adviceFor('uefi', '[fwcfg]\ntype = "bhyve"\n[[scsi]]\ndevice = "/dev/cam/ctl"\nboot_index = 1').length,
+    1,
+  );
+});
+
 test('a guest of a firmware, and one that says none of it, gets no advice', () => {
   assert.equal(adviceFor('uefi', '[graphics]\nvnc = "auto"'), []);
   assert.equal(adviceFor('bhyveload', ''), []);

@@ -10,7 +10,7 @@ import { BHYVE_FLAGS, BHYVE_VALUED } from '../../src/definition/getopt.js';
 import { hostSchema } from '../../src/definition/host-schema.js';
 import { BHYVE_OPTIONS, HOST_KEYS, type KeyRow, VM_KEYS } from '../../src/definition/key-table.js';
 import { vmSchema } from '../../src/definition/schema.js';
-import { renderManual } from './manual.js';
+import { renderManual, VALUES } from './manual.js';
 
 /** Every key that a schema reads, from the top of the file. */
 function keysOf(schema: object): readonly string[] {
@@ -174,6 +174,19 @@ test('what says an option of bhyve is a key, or a reason stands beside it', () =
       assert.ok((why ?? '') !== '' || keys.length > 1, `${option} has no reason`);
   }
   assert.is(SAID.size, BHYVE_OPTIONS.length, 'an option stands there twice');
+});
+
+test('every kind of value is explained in the manual, and no other', () => {
+  const plain = /^(?:"[^"]*"|\S+ to \S+|true|false|tables?|list|\d+|)$/;
+  const named = new Set(
+    [...VM_KEYS, ...HOST_KEYS].flatMap(({ type }) =>
+      type
+        .split(/, | or /)
+        .map((part) => part.replace(/^list of /, ''))
+        .filter((part) => !plain.test(part) && !part.startsWith('"')),
+    ),
+  );
+  assert.equal(VALUES.flatMap(([types]) => types.split(', ')).sort(), [...named].sort());
 });
 
 test('the chapter of the manual is what the table says', () => {

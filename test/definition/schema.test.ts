@@ -75,6 +75,16 @@ test('each of our samples fits its schema', () => {
   }
 });
 
+test('values with commas that check takes fit', () => {
+  const text = 'memory = "1G"\nloader = { type = "grub", root = "hd0,msdos2" }\n[[disk]]\npath = "a"';
+  assert.ok(decodeVm({ file: 'vm.toml', name: 'vm', text }).ok);
+  assert.is(misfit(VM, tablesOf(text)), undefined);
+  const numa =
+    'memory = "1G"\nloader = "uefi"\n[[numa]]\nmemory = "1G"\ncpus = "0"\ndomain_policy = "round-robin:0,1"';
+  assert.ok(decodeVm({ file: 'vm.toml', name: 'vm', text: numa }).ok);
+  assert.is(misfit(VM, tablesOf(numa)), undefined);
+});
+
 test('what is plainly wrong does not fit', () => {
   const wrong = [
     'x = 1',

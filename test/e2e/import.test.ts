@@ -92,6 +92,9 @@ test('a guest of vm-bhyve is taken over, refused while vm-bhyve would start it, 
 test('what is there is never overwritten without --force, what cannot be taken over is named, and the rest is written', () => {
   using stage = createOldHost();
   write(stage, 'zroot/vm/bad/bad.conf', BAD);
+  write(stage, 'etc/rc.conf', RC.replace('"web1"', '"bad web1"'));
+  write(stage, 'zroot/vm/web1/web1.save', '');
+  write(stage, 'zroot/vm/web1/run.lock', 'far.example.org\n');
   const pid = stage.world.simctl('foreign', 'web1', '--by', 'vm-bhyve').trim();
   const first = stage.vmctl('import', 'vm-bhyve');
   assert.is(first.status, 65);
@@ -100,6 +103,11 @@ test('what is there is never overwritten without --force, what cannot be taken o
     new RegExp(`it runs as process ${pid}, under vm-bhyve's .*vmctl adopt web1 --takeover`),
   );
   assert.match(first.stdout, 'bad: NOT taken over');
+  assert.match(first.stdout, 'sysrc vm_list-="web1"');
+  assert.match(
+    first.stdout,
+    /NOT CARRIED:[^]*web1\.save: it is suspended[^]*run\.lock: it says "far\.example\.org"/,
+  );
   assert.match(first.stdout, 'no loader "seabios"');
   const file = join(stage.paths.definitions, 'web1.toml');
   const text = readFileSync(file, 'utf8');
@@ -119,6 +127,7 @@ test('what is there is never overwritten without --force, what cannot be taken o
   assert.match(host, /\[bridge\.other\][^]*\[bridge\.lan\]/);
   assert.is(stage.vmctl('import', 'vm-bhyve', 'nobody').status, 68);
   assert.is(stage.vmctl('import', 'xen').status, 64);
+  assert.is(stage.vmctl('import', 'vm-bhyve', '--map', 'pubic=lan').status, 64);
   const json = JSON.parse(stage.ok('import', 'vm-bhyve', 'web1', '--json')) as { vms: { state: string }[] };
   assert.is(json.vms[0]?.state, 'unchanged');
 });

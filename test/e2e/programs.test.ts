@@ -128,6 +128,7 @@ test('swtpm stands beside its guest, and a medium is there until full stop', asy
   const planned = stage.ok('plan', 'win', '--cdrom', iso);
   assert.match(planned, /^swtpm socket --tpm2 .* &$/m);
   stage.ok('start', 'win', '--cdrom', iso);
+  assert.match(stage.ok('status', 'win'), /medium +\/win\.iso/);
   const [launch] = stage.launches('win');
   assert.ok(planned.includes(launch?.join(' ') ?? '-'), 'as planned');
   assert.match(launch?.join(' ') ?? '', new RegExp(`ahci-cd,${iso},ro,bootindex=0`));

@@ -44,6 +44,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   [`{${v},"request":"operate","verb":"stop","wait":1}`, /operate: wait must be true or false/],
   [`{${v},"request":"operate","verb":"stop","wait":true,"timeoutMs":-1}`, /timeoutMs must be a whole number/],
   [`{${v},"request":"operate","verb":"stop","wait":true,"timeoutMs":null}`, /timeoutMs must be/],
+  [`{${v},"request":"operate","verb":"start","wait":true,"cdrom":"x.iso"}`, /cdrom must be an absolute path/],
   [`{${v},"request":"logs","name":7,"follow":true}`, /logs: name must be a name/],
   [`{${v},"request":"logs","name":"a","follow":true,"lines":1.5}`, /logs: lines must be/],
 ];

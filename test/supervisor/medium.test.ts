@@ -40,6 +40,7 @@ test('a medium is attached until the guest is down: over its reboots, crashes an
   burn(stage);
   assert.is((await start(stage, ISO)).ok, true);
   assert.ok(attached(stage));
+  assert.is(stage.supervisor().status(['web'], true)[0]?.details?.medium, ISO);
   const { definition, argv } = stage.status('web');
   assert.equal([definition, argv], ['current', 'same']);
   for (const action of ['reboot', 'crash']) {

@@ -129,4 +129,12 @@ test("the owner of the file is the guests' owner, unless it is root", () => {
   assert.is(own.vms[0]?.table['owner'], undefined);
 });
 
+test('guests on netgraph bridges have these in host.toml, under names that no interface has', () => {
+  const text =
+    'vm web { loader = uefi; memory = 1G; disk = /d.img; network = bridge0; network += bridge1; network += vale1; }';
+  const map = new Map([['bridge1', 'lan']]);
+  assert.equal(importText(text, { network: 'netgraph', map }).host, { bridge: { bridge0_br: {}, lan: {} } });
+  assert.equal(importText(text).host, {});
+});
+
 test.run();
