@@ -1,3 +1,4 @@
+import { listenText } from '../definition/address.js';
 import {
   SERIAL_PORTS,
   type ConsoleBackend,
@@ -41,7 +42,7 @@ export function consolePath(backend: ConsoleBackend, { vm, port, layout }: Conso
     case 'stdio':
       return 'stdio';
     case 'tcp':
-      return `tcp=${backend.address.includes(':') ? `[${backend.address}]` : backend.address}:${backend.port}`;
+      return `tcp=${listenText(backend)}`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { listenText } from '../definition/address.js';
 import type { GraphicsDefinition } from '../definition/definition.js';
 import { slotWord } from './slot.js';
 
@@ -14,9 +15,8 @@ export interface ScreenPlace {
 /** The frame buffer with its VNC server. The password is in no argv: secrets.ts. */
 export function planScreen({ graphics, slot, vncPort }: ScreenPlace): string[] {
   const { address, port = vncPort ?? FIRST_PORT, width, height, wait, vga, keyboard } = graphics;
-  const host = address.includes(':') ? `[${address}]` : address;
   const words = [
-    ...[slotWord(slot), 'fbuf', `rfb=${host}:${port}`, `w=${width}`, `h=${height}`],
+    ...[slotWord(slot), 'fbuf', `rfb=${listenText({ address, port })}`, `w=${width}`, `h=${height}`],
     ...(vga === undefined ? [] : [`vga=${vga}`]),
     ...(wait ? ['wait'] : []),
   ];

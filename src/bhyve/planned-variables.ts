@@ -1,22 +1,8 @@
 import { type Option, readOptions } from '../definition/getopt.js';
 import { deviceVariables } from './device-variables.js';
+import { FLAG_VARIABLES } from './flag-variables.js';
 import { lpcVariables } from './lpc-variables.js';
 import { pair, type Variable, type Variables } from './variable.js';
-
-/** Flags that say one thing (bhyve.8; bhyve-cases flag-*). */
-const FLAGS: Readonly<Record<string, Variable>> = {
-  C: ['memory.guest_in_core', 'true'],
-  D: ['destroy_on_poweroff', 'true'],
-  e: ['x86.strictio', 'true'],
-  H: ['x86.vmexit_on_hlt', 'true'],
-  P: ['x86.vmexit_on_pause', 'true'],
-  S: ['memory.wired', 'true'],
-  u: ['rtc.use_localtime', 'false'],
-  W: ['virtio.msix', 'false'],
-  w: ['x86.strictmsr', 'false'],
-  x: ['x86.x2apic', 'true'],
-  Y: ['x86.mptable', 'false'],
-};
 
 /** What an argv of ours is meant to say, in the names of the newest bhyve. Items of fw_cfg are no variables. */
 export function plannedVariables(args: readonly string[]): Variables {
@@ -30,7 +16,7 @@ export function plannedVariables(args: readonly string[]): Variables {
 }
 
 function variablesOf({ letter, value = '' }: Option, before: Variables): readonly Variable[] {
-  const flag = FLAGS[letter];
+  const flag = FLAG_VARIABLES[letter];
   if (flag !== undefined) return [flag];
   switch (letter) {
     case 'c':

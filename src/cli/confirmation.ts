@@ -8,5 +8,5 @@ import type { Context, Input } from './command.js';
 export async function confirm({ terminal }: Context, { flags }: Input, question: string): Promise<void> {
   if (!terminal.interactive || flags.has('force') || flags.has('yes')) return;
   const answer = await terminal.ask(`${question} [y/N] `);
-  if (!/^y(es)?$/i.test(answer)) throw new VmctlError('denied', 'nothing was done');
+  if (!/^y(es)?$/i.test(answer ?? '')) throw new VmctlError('denied', 'nothing was done');
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { createCopy } from '../store/definition-file.js';
 import type { Context } from './command.js';
 import type { EditTarget } from './edit-target.js';
+import { isAlive } from '../host/alive.js';
 import { unwritten } from './output-file.js';
 
 /**
@@ -50,14 +51,5 @@ function isSame(copy: string, bytes: Buffer): boolean {
     return readFileSync(copy).equals(bytes);
   } catch {
     return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -71,10 +71,8 @@ function readyWords({ ready }: VmDefinition): string {
   if (ready === undefined) return 'running';
   const limit = `at most ${formatDuration(ready.timeoutMs / 1000)}`;
   switch (ready.kind) {
-    case 'tcp': {
-      const host = ready.address.includes(':') ? `[${ready.address}]` : ready.address;
-      return `answers on ${host}:${ready.port}, ${limit}`;
-    }
+    case 'tcp':
+      return `answers on ${listenText(ready)}, ${limit}`;
     case 'console':
       return `prints ${JSON.stringify(ready.text)}, ${limit}`;
     case 'mac':

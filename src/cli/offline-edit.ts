@@ -49,7 +49,8 @@ async function untilRight(work: Work): Promise<Buffer | undefined> {
     const answer = await context.terminal.ask(
       'edit again (e), keep the copy and leave (k), discard (d)? [e] ',
     );
-    if (/^k/i.test(answer)) throw refusal(work, '');
+    // Who left the question without an answer has left.
+    if (answer === undefined || /^k/i.test(answer)) throw refusal(work, '');
     if (!/^d/i.test(answer)) continue;
     removeCopy(copy);
     throw new VmctlError('denied', `${target.name}: discarded, nothing was saved`);

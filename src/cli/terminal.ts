@@ -12,8 +12,8 @@ export interface Terminal {
   readonly columns?: number | undefined;
   /** Somebody sits there, reading stderr and able to answer. */
   readonly interactive: boolean;
-  /** One line of an answer, trimmed; empty at end of file. */
-  ask(question: string): Promise<string>;
+  /** One line of an answer, trimmed; undefined at end of file, and at an interrupt. */
+  ask(question: string): Promise<string | undefined>;
 }
 
 /** The terminal of this process. Colours only on a terminal, and not with NO_COLOR (no-color.org). */
@@ -38,12 +38,12 @@ function leaveOnBrokenPipe(error: NodeJS.ErrnoException): void {
   throw error;
 }
 
-async function ask(question: string): Promise<string> {
+async function ask(question: string): Promise<string | undefined> {
   const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return await new Promise<string>((resolve) => {
-      lines.once('close', () => resolve(''));
+    return await new Promise<string | undefined>((resolve) => {
+      lines.once('close', () => resolve(undefined));
       lines.question(question, (answer) => resolve(answer.trim()));
     });
   } finally {

@@ -34,7 +34,7 @@ export function createMetricsServer({ render, warn }: MetricsServerOptions): Met
   }
 
   async function follow(listen: ListenAddress | undefined): Promise<void> {
-    const where = listen === undefined ? undefined : words(listen);
+    const where = listen === undefined ? undefined : listenText(listen);
     if (running?.where === where) return;
     await stop();
     if (listen === undefined || where === undefined) return;
@@ -69,10 +69,6 @@ function bind(server: Server, { address, port }: ListenAddress): Promise<string 
       resolve(undefined);
     });
   });
-}
-
-function words({ address, port }: ListenAddress): string {
-  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
 /** However many ask at once, the host is looked at once. */

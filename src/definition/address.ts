@@ -4,6 +4,16 @@ export interface ListenAddress {
   readonly port: number;
 }
 
+/** `ADDRESS:PORT`, IPv6 in brackets. */
+export function listenText({ address, port }: ListenAddress): string {
+  return `${hostText(address)}:${port}`;
+}
+
+/** The address alone, as it stands before a port. */
+export function hostText(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}
+
 /** Four numbers as inet_ntop(3) prints them: a leading zero would be octal to some readers. */
 export function isIpv4(text: string): boolean {
   const bytes = text.split('.');

@@ -1,4 +1,4 @@
-import type { ListenAddress } from './address.js';
+import { type ListenAddress, listenText } from './address.js';
 import type { KeyPath } from './finding.js';
 
 /** Something two files cannot both have. */
@@ -21,11 +21,6 @@ export interface Claim {
   readonly value: string;
   readonly what: string;
   readonly path: KeyPath;
-}
-
-/** Of its value; both are `ADDRESS:PORT`, IPv6 in brackets. */
-export function listenText({ address, port }: ListenAddress): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 export function claim(kind: Claim['kind'], value: string, path: KeyPath): Claim {

@@ -6,6 +6,7 @@ import type { CommandResult, HostCommand } from '../command/command.js';
 import { VmctlError } from '../errors.js';
 import { watchExitFile } from './exit-file.js';
 import { searchPath } from './program.js';
+import { isAlive } from './alive.js';
 import type {
   FileFacts,
   Host,
@@ -111,15 +112,6 @@ function sendSignal(pid: number, signal: HostSignal): 'sent' | 'gone' {
     return 'sent';
   } catch {
     return 'gone';
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -1,4 +1,4 @@
-import { listenText } from '../definition/claim.js';
+import { hostText, listenText } from '../definition/address.js';
 import type { GraphicsDefinition, VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 
@@ -24,8 +24,7 @@ export function openScreenWarning({ graphics }: Pick<VmDefinition, 'graphics'>):
 
 /** `127.0.0.1:5900`; without the port while none is picked. */
 export function addressOf({ address, port }: Pick<GraphicsDefinition, 'address' | 'port'>): string {
-  if (port !== undefined) return listenText({ address, port });
-  return address.includes(':') ? `[${address}]` : address;
+  return port === undefined ? hostText(address) : listenText({ address, port });
 }
 
 /** What is shown of a VM's screen; nothing of one that has none. */

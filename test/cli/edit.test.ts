@@ -151,6 +151,14 @@ test('or discard, or leave and keep it', async () => {
   assert.is(read(host), WEB);
 });
 
+test('an interrupt at the question leaves, and the copy is kept', async () => {
+  await using host = await ground();
+  const context = contextOf(host, 'echo "cpu = 2" >> "$1"', 'e');
+  const terminal = { ...context.terminal, ask: () => Promise.resolve(undefined) };
+  const left = await refusal(edit({ ...context, terminal }, input('web')));
+  assert.equal([left.status, copiesIn(host).length, read(host)], [65, 1, WEB]);
+});
+
 test('what would break another VM is not saved; what was broken before keeps nobody from it', async () => {
   await using host = await ground({
     'db.toml': 'nonsense\n',

@@ -1,3 +1,4 @@
+import { FLAG_VARIABLES } from '../../bhyve/flag-variables.js';
 import type { Option } from '../../definition/getopt.js';
 import { readPciOption } from './pci-option.js';
 import type { Variables } from './variables.js';
@@ -23,7 +24,7 @@ export interface Verdict {
 export function readOption(option: Option, reader: OptionReader): Verdict | undefined {
   const { letter, value = '' } = option;
   const { variables } = reader;
-  const flag = FLAGS[letter];
+  const flag = FLAG_VARIABLES[letter];
   if (flag !== undefined) {
     variables.set(flag[0], flag[1], option);
     return undefined;
@@ -44,21 +45,6 @@ export function readOption(option: Option, reader: OptionReader): Verdict | unde
 function dropped(why: string): Verdict {
   return { kind: 'dropped', why };
 }
-
-const FLAGS: Readonly<Record<string, readonly [string, string]>> = {
-  a: ['x86.x2apic', 'false'],
-  C: ['memory.guest_in_core', 'true'],
-  D: ['destroy_on_poweroff', 'true'],
-  e: ['x86.strictio', 'true'],
-  H: ['x86.vmexit_on_hlt', 'true'],
-  P: ['x86.vmexit_on_pause', 'true'],
-  S: ['memory.wired', 'true'],
-  u: ['rtc.use_localtime', 'false'],
-  W: ['virtio.msix', 'false'],
-  w: ['x86.strictmsr', 'false'],
-  x: ['x86.x2apic', 'true'],
-  Y: ['x86.mptable', 'false'],
-};
 
 const SIMPLE: Readonly<Record<string, string>> = { m: 'memory.size', K: 'keyboard.layout', U: 'uuid' };
 

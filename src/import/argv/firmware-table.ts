@@ -88,7 +88,7 @@ function putGdb({ variables, table }: Draft): void {
   const address = (variables.get('gdb.address') ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1');
   if (port === undefined) return;
   const plain = address === 'localhost' ? '127.0.0.1' : address;
-  const listen = `${plain.includes(':') ? `[${plain}]` : plain}:${port}`;
+  const listen = `${hostText(plain)}:${port}`;
   if (!readTarget(listen).ok) return;
   for (const name of ['port', 'address']) variables.take(`gdb.${name}`, 'gdb');
   const wait = variables.takeFlag('gdb.wait', 'gdb') === true ? true : undefined;

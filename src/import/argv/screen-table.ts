@@ -36,9 +36,7 @@ function addressOf(written: string, { option }: DeviceNode, { remarks }: Draft):
     return 'auto';
   }
   const vnc = readVnc(/^\d+$/.test(written) ? `127.0.0.1:${written}` : written.replace(/^:/, '127.0.0.1:'));
-  if (!vnc.ok) return undefined;
-  const { address, port } = vnc.value;
-  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+  return vnc.ok ? listenText(vnc.value) : undefined;
 }
 
 function vgaOf({ at, option }: DeviceNode, { variables, remarks }: Draft): string | undefined {

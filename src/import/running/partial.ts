@@ -129,8 +129,7 @@ function screenOf(files: readonly OpenFile[]): string | undefined {
     const [local = '', remote = ''] = name.split(/\s+/);
     if (protocol !== 'TCP' || !/(^|:)(\*|0|0\.0\.0\.0:0|\[?::\]?:0)$/.test(remote)) continue;
     const vnc = readVnc(local.replace(/^\*:/, '0.0.0.0:'));
-    if (vnc.ok)
-      return `${vnc.value.address.includes(':') ? `[${vnc.value.address}]` : vnc.value.address}:${vnc.value.port}`;
+    if (vnc.ok) return listenText(vnc.value);
   }
   return undefined;
 }
