@@ -1,3 +1,4 @@
+import { listenText } from '../definition/address.js';
 import type { VmDefinition } from '../definition/definition.js';
 import type { DefinitionSet } from '../definition/directory.js';
 import { ERROR_STATUS } from '../errors.js';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
-import type { ListenAddress } from '../definition/address.js';
+import { type ListenAddress, listenText } from '../definition/address.js';
 
 /** `[metrics] listen` of host.toml: GET /metrics on a loopback port, for Prometheus. */
 export interface MetricsServer {

@@ -1,5 +1,6 @@
 import type { VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
+import { checkAccounting } from './accounting.js';
 import { answer } from './answer.js';
 import type { HostFacts } from './host-facts.js';
 import type { Holding } from './one-writer.js';
@@ -18,11 +19,14 @@ export interface CapacityCase {
 const VCPUS_OF_13 = 16;
 
 /**
- * Whether the host has the memory and the CPUs for a guest. One look, and only for a guest with more vCPUs than the host
+ * Whether the host has the memory and the CPUs for a guest, and keeps its limits. One look for those, and another one for a guest with more vCPUs than the host
  * has CPUs: hw.vmm.maxcpu is told once vmm(4) is loaded, which may be after the look at the host.
  */
 export function* checkCapacity(one: CapacityCase): Steps<Holding> {
-  const refusal = judgeVcpus(one.definition, yield* lookMaxVcpus(one)) ?? judgePins(one) ?? judgeMemory(one);
+  // A guest that only reboots goes on without a limit, and its owner hears of it when it runs again.
+  const unlimited = one.before === undefined ? yield* checkAccounting(one.definition) : undefined;
+  const shortage = judgeVcpus(one.definition, yield* lookMaxVcpus(one)) ?? judgePins(one) ?? judgeMemory(one);
+  const refusal = shortage ?? unlimited;
   if (refusal !== undefined) return { warnings: [], refusal };
   return { warnings: memoryWarnings(one) };
 }

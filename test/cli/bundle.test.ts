@@ -12,7 +12,7 @@ async function bundleInto(root: string): Promise<Metafile> {
     join(root, 'package.json'),
     JSON.stringify({ imports: { '#offline': './dist/offline.cjs', '#daemon': './dist/daemon.cjs' } }),
   );
-  const lazy = { minifySyntax: true, minifyWhitespace: true, keepNames: true };
+  const lazy = { minifySyntax: true, minifyWhitespace: true };
   const [client] = await Promise.all([
     bundle(root, { entryPoints: { vmctl: 'src/cli/main.ts' }, minify: true }),
     bundle(root, { entryPoints: { offline: 'src/cli/offline.ts' }, ...lazy }),

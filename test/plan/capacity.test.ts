@@ -54,6 +54,20 @@ test('vCPUs beyond hw.vmm.maxcpu are refused with the line for loader.conf', () 
   assert.is(check(vm({ cpus: { count: 8 } })).refusal, undefined);
 });
 
+test('limits that the kernel would not keep are refused with the line for loader.conf, not at a reboot', () => {
+  const limited = vm({ limits: { oomProtect: false, pcpu: 150, readiops: 300 } });
+  const { refusal, looks } = check(limited, {}, '0\n');
+  assert.is(looks, 1);
+  assert.equal(
+    [refusal?.status, refusal?.message],
+    [71, 'myvm: limits: pcpu, readiops cannot be put in force: kern.racct.enable is 0'],
+  );
+  assert.match(refusal?.hint ?? '', /kern\.racct\.enable="1"' >> \/boot\/loader\.conf/);
+  assert.is(check(limited, { before: limited }, '0\n').refusal, undefined);
+  assert.is(check(limited, {}, '1\n').refusal, undefined);
+  assert.is(check(vm({ limits: { oomProtect: true, nice: 5 } }), {}, '0\n').looks, 0);
+});
+
 test('13 gives sixteen', () => {
   const facts = { release: 13, cpus: 4 };
   assert.is(check(vm({ cpus: { count: 16 } }), { facts }).refusal, undefined);

@@ -32,17 +32,26 @@ test('a guest has its limits from its start, and again after a reboot', async ()
   assert.equal(limitsOf(stage), wanted(stage.status('web').pid));
 });
 
-test('a host without RACCT costs the limit, not the guest, and whoever starts it hears what mends it', async () => {
+test('a host without RACCT does not start what it cannot limit, and says what mends it', async () => {
   using stage = await createQuickStage({}, QUICK_GUEST + LIMITS);
   const started = stage
     .supervisor()
     .operate({ request: 'operate', verb: 'start', names: ['web'], wait: true }, () => undefined);
   const [outcome] = await stage.clock.passUntil(started);
-  assert.ok(outcome?.ok);
-  assert.match(
-    outcome?.warning ?? '',
-    /^limits: pcpu, readiops are not in force: rctl: .*loader\.conf and boot$/,
-  );
+  assert.is(outcome?.ok, false);
+  assert.match(JSON.stringify(outcome), /pcpu, readiops cannot be put in force: kern\.racct\.enable is 0/);
+  assert.match(JSON.stringify(outcome), /loader\.conf, and boot/);
+  assert.is(stage.status('web').pid, null);
+});
+
+test('a guest that reboots where RACCT is gone keeps what can be had, and whoever looks hears what mends it', async () => {
+  using stage = await createQuickStage({}, QUICK_GUEST + LIMITS);
+  stage.world.simctl('sysctl', 'kern.racct.enable', '1');
+  await stage.order('start', 'web');
+  await stage.pass(1500);
+  stage.world.simctl('sysctl', 'kern.racct.enable', '0');
+  await stage.guest('web', 'reboot');
+  await stage.pass(1500);
   assert.equal(limitsOf(stage), { nice: 5, cpuset: '0-1' });
   assert.ok(
     stage.told.some(({ event, reason }) => event === 'vm.warning' && String(reason).startsWith('limits: ')),

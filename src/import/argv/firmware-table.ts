@@ -1,3 +1,4 @@
+import { hostText } from '../../definition/address.js';
 import { readTarget } from '../../definition/ready.js';
 import type { TomlTable } from '../imported.js';
 import type { OptionReader } from './bhyve-options.js';

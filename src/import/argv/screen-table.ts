@@ -1,3 +1,4 @@
+import { listenText } from '../../definition/address.js';
 import { readVnc } from '../../definition/vnc.js';
 import type { DeviceNode } from './device-node.js';
 import { present, type Draft } from './draft.js';

@@ -1,3 +1,4 @@
+import { listenText } from '../../definition/address.js';
 import { readTapName } from '../../definition/device-name.js';
 import { readVnc } from '../../definition/vnc.js';
 import type { ImportedVm, ImportNote, TomlTable, TomlValue } from '../imported.js';
