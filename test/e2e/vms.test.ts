@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -6,6 +6,7 @@ import { createStage, type Stage } from './stage.js';
 
 const EXAMPLES = join(process.cwd(), 'vms');
 const NAMES = readdirSync(EXAMPLES)
+  .filter((file) => file.endsWith('.toml'))
   .map((file) => file.replace(/\.toml$/, ''))
   .filter((name) => name !== 'host');
 
@@ -99,8 +100,7 @@ test('all examples run side by side on two bridges, and daemon stop ends them al
 /** A host with the files of vms/ and all disks they name. */
 function createExamples(): Stage {
   const stage = createStage();
-  for (const file of readdirSync(EXAMPLES))
-    copyFileSync(join(EXAMPLES, file), join(stage.paths.definitions, file));
+  cpSync(EXAMPLES, stage.paths.definitions, { recursive: true });
   for (const vm of ['myvm', 'router', 'desktop']) stage.disk(vm);
   stage.disk('linux', 'system.img');
   stage.disk('linux', 'data.img');
