@@ -1,11 +1,10 @@
 import type { NicBackend } from '../definition/devices.js';
-import { parseInterfaceName } from '../netgraph/bridge-look.js';
+import { ngctlError, parseInterfaceName } from '../netgraph/bridge-look.js';
 import { nodeOfInterface, socketName } from '../netgraph/names.js';
 import { NO_SUCH_NODE, parseFailure, planScript } from '../netgraph/ngctl.js';
 import type { HookRow, NodeView } from '../netgraph/node.js';
 import { parseNumber, parseReplies } from '../netgraph/parse-reply.js';
 import { parseShow } from '../netgraph/parse-show.js';
-import { ngctlError } from '../netgraph/bridge-look.js';
 import type { InterfaceSeen } from '../netgraph/parse-ifconfig.js';
 import { answer } from './answer.js';
 import { freshEther } from './direct-fresh.js';
@@ -45,8 +44,7 @@ export function* planNode(nicCase: NicCase, backend: NodeBackend, sight: NodeSig
     });
   }
   judgeInterface(nicCase, { name: seen.interface, peerhook, named: sight.named });
-  const changes = changesOf(nicCase, backend, seen);
-  return changes;
+  return changesOf(nicCase, backend, seen);
 }
 
 interface NodeSeen {

@@ -127,13 +127,18 @@ test('a supervisor that finds the guest alive leaves its tap, one that finds it 
   clean(stage);
 });
 
-test('what was made for a VM whose file is gone since is taken back too', async () => {
-  using stage = await bridged();
+/** The supervisor is killed when the tap is there, and its run of ifconfig not over. */
+async function killInStart(stage: QuickStage): Promise<void> {
   stage.world.simctl('fault', JSON.stringify({ command: 'ifconfig', match: 'addm', delayMs: 20_000 }));
   await stage.order('start', 'web');
   await stage.pass(5000);
   stage.kill();
   await stage.pass(60_000);
+}
+
+test('what was made for a VM whose file is gone since is taken back too', async () => {
+  using stage = await bridged();
+  await killInStart(stage);
   rmSync(join(stage.paths.definitions, 'web.toml'));
   assert.equal(taps(stage), [TAP]);
   await stage.begin();
@@ -158,11 +163,7 @@ test('a tap of ours that somebody else has opened since is waited for, and taken
 
 test('and when a crash had left it: the next start says who has it', async () => {
   using stage = await bridged();
-  stage.world.simctl('fault', JSON.stringify({ command: 'ifconfig', match: 'addm', delayMs: 20_000 }));
-  await stage.order('start', 'web');
-  await stage.pass(5000);
-  stage.kill();
-  await stage.pass(60_000);
+  await killInStart(stage);
   const pid = stage.world.simctl('open', TAP).trim();
   await stage.begin();
   await stage.pass(2000);

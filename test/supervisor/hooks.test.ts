@@ -220,6 +220,19 @@ test('a shutdown of the host asks and undoes within the time it has', async () =
   assert.is(stage.status('web').status, 'stopped');
 });
 
+/** The supervisor is killed while a hook hangs; the next one finds that the hook has come to its senses. */
+async function killDuring(stage: QuickStage, hook: string): Promise<void> {
+  for (let turn = 0; !living(stage).includes(`/hooks/${hook}`) && turn < 2000; turn += 1)
+    await stage.pass(20);
+  assert.equal(living(stage), [`/hooks/${hook}`]);
+  stage.kill();
+  await stage.pass(1000);
+  write(stage, `hooks/${hook}`);
+  await stage.begin();
+  await stage.pass(60_000);
+  assert.equal(living(stage), []);
+}
+
 for (const hook of ['pre_start', 'post_start'] as const) {
   test(`a supervisor killed while ${hook} runs: the next one ends it and asks again`, async () => {
     for (const seed of [1, 2]) {
@@ -227,15 +240,7 @@ for (const hook of ['pre_start', 'post_start'] as const) {
       writeHooks(stage);
       write(stage, `hooks/${hook}`, 'stay');
       await stage.order('start', 'web');
-      for (let turn = 0; !living(stage).includes(`/hooks/${hook}`) && turn < 2000; turn += 1)
-        await stage.pass(20);
-      assert.equal(living(stage), [`/hooks/${hook}`]);
-      stage.kill();
-      await stage.pass(1000);
-      write(stage, `hooks/${hook}`);
-      await stage.begin();
-      await stage.pass(60_000);
-      assert.equal(living(stage), []);
+      await killDuring(stage, hook);
       assert.is(stage.status('web').status, 'running');
       const again = ran(stage).filter((one) => one.startsWith(hook));
       assert.is(again.length, 2);
@@ -267,15 +272,7 @@ for (const hook of ['pre_stop', 'post_stop'] as const) {
       await up(stage, 40);
       write(stage, `hooks/${hook}`, 'stay');
       await stage.order('stop', 'web');
-      for (let turn = 0; !living(stage).includes(`/hooks/${hook}`) && turn < 2000; turn += 1)
-        await stage.pass(20);
-      assert.equal(living(stage), [`/hooks/${hook}`]);
-      stage.kill();
-      await stage.pass(1000);
-      write(stage, `hooks/${hook}`);
-      await stage.begin();
-      await stage.pass(60_000);
-      assert.equal(living(stage), []);
+      await killDuring(stage, hook);
       assert.is(stage.status('web').status, 'stopped', stage.status('web').detail ?? '');
       assert.is(ran(stage).filter((one) => one.startsWith(hook)).length, 2);
       assert.is(ran(stage).at(-1), 'post_stop stop');
