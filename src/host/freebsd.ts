@@ -11,6 +11,7 @@ import type {
   FileFacts,
   Host,
   HostExit,
+  HostFeed,
   HostLock,
   HostProcess,
   HostSignal,
@@ -26,6 +27,7 @@ export function createFreebsdHost(): Host {
   return {
     run: runProgram,
     spawn: spawnDetached,
+    feed: feedProgram,
     adopt: (target) => watchExitFile({ alive: () => Promise.resolve(isAlive(target.pid)), ...target }),
     kill: sendSignal,
     alive: isAlive,
@@ -91,6 +93,41 @@ async function spawnDetached(
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** A program of our own process that ends with it, however that ends: only we hold its input open. */
+async function feedProgram({ file, args }: HostCommand): Promise<HostFeed> {
+  const child = execa(file, args, {
+    detached: true,
+    cleanup: false,
+    buffer: false,
+    reject: false,
+    stdin: 'pipe',
+    stdout: 'ignore',
+    stderr: 'ignore',
+  });
+  if (child.pid === undefined) throw notStarted({ file, args }, (await child).code);
+  const { stdin } = child;
+  const exited = new Promise<HostExit>((resolve) => {
+    child.once('exit', (code, signal) => resolve(exitOf(code, signal)));
+  });
+  // What it did not take before it ended is nobody's any more.
+  stdin.on('error', () => undefined);
+  child.unref();
+  return {
+    pid: child.pid,
+    exited,
+    end: () => void stdin.end(),
+    write: (bytes) =>
+      new Promise((resolve) => {
+        const settle = (): void => {
+          stdin.off('drain', settle).off('close', settle);
+          resolve();
+        };
+        if (stdin.destroyed || stdin.write(bytes)) return resolve();
+        stdin.on('drain', settle).on('close', settle);
+      }),
+  };
 }
 
 function exitOf(code: number | null, signal: NodeJS.Signals | null): HostExit {

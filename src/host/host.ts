@@ -6,6 +6,11 @@ export interface Host {
   run(command: HostCommand, options?: RunOptions): Promise<CommandResult>;
   /** Starts a program that outlives us: own session, output appended to a file, never a pipe. Rejects when it cannot be started. */
   spawn(command: HostCommand, options: SpawnOptions): Promise<HostProcess>;
+  /**
+   * Starts a program that reads from us and dies with us, for its input ends then; its output goes nowhere. Rejects when
+   * it cannot be started.
+   */
+  feed(command: HostCommand): Promise<HostFeed>;
   /** Watches a process that is not our child, through the file its exit keeper writes. */
   adopt(target: AdoptTarget): HostProcess;
   /** Sends a signal. The caller has just proven whose process this is. */
@@ -48,6 +53,16 @@ export interface HostLock {
   release(): void;
   /** Resolves if the lock is lost although nobody released it. */
   readonly lost: Promise<void>;
+}
+
+export interface HostFeed {
+  readonly pid: number;
+  /** Resolves when there is room for more, or nobody to give it to. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** No more input: the program takes what it has and ends. */
+  end(): void;
+  /** Resolves once, never rejects. */
+  readonly exited: Promise<HostExit>;
 }
 
 export interface HostProcess {

@@ -107,6 +107,25 @@ export function vmPathsOf(paths: Paths, name: string): VmPaths {
   };
 }
 
+/** What is kept of one serial console of a guest. */
+export interface ConsoleFiles {
+  /** What came last: its reader appends to it. */
+  readonly newest: string;
+  /** The beginning of the last boot, once the newest part has lost it. */
+  readonly first: string;
+}
+
+/** `port`: 1 = com1. */
+export function consoleFilesOf(paths: Paths, vm: string, port: number): ConsoleFiles {
+  const newest = port === 1 ? vmPathsOf(paths, vm).console : `${paths.log}/guests/${vm}.com${port}`;
+  return { newest, first: `${newest}.boot` };
+}
+
+/** Where uucplock(3) keeps its lock of a serial device, for cu(1) and its like: `LCK..nmdm-web.1B`. */
+export function serialLockPath(paths: Paths, device: string): string {
+  return `${paths.root}/var/spool/lock/LCK..${device.slice(device.lastIndexOf('/') + 1)}`;
+}
+
 /** What the keeper of a companion writes that an earlier daemon has started. VM names have no `+`. */
 export function companionExitFile(paths: Paths, vm: string, companion: string): string {
   return `${paths.run}/${vm}+${companion}.exit`;
