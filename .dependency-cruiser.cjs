@@ -5,8 +5,11 @@
 const folders = {
   demo: [],
   sim: ['command'],
-  cli: ['control', 'doctor', 'prove', 'graph', 'import', 'protocol', 'errors', 'network', 'plan', 'store', 'host', 'definition', 'bhyve', 'netgraph', 'vm', 'command'],
+  cli: ['control', 'doctor', 'prove', 'setup', 'graph', 'import', 'manual', 'protocol', 'errors', 'network', 'plan', 'store', 'host', 'definition', 'bhyve', 'netgraph', 'vm', 'command'],
+  manual: ['store', 'bhyve', 'definition', 'errors'],
   import: ['definition', 'bhyve', 'netgraph', 'command', 'errors'],
+  setup: ['errors'],
+  packaging: [],
   doctor: ['plan', 'definition', 'bhyve', 'netgraph', 'command', 'errors'],
   prove: ['control', 'doctor', 'store', 'plan', 'netgraph', 'bhyve', 'definition', 'host', 'protocol', 'command', 'errors'],
   daemon: ['supervisor', 'network', 'control', 'console', 'store', 'plan', 'vm', 'netgraph', 'bhyve', 'definition', 'host', 'protocol', 'command', 'errors'],
@@ -14,7 +17,7 @@ const folders = {
   graph: ['protocol', 'errors'],
   supervisor: ['network', 'console', 'store', 'plan', 'vm', 'netgraph', 'bhyve', 'definition', 'host', 'protocol', 'command', 'errors'],
   network: ['store', 'plan', 'vm', 'netgraph', 'definition', 'host', 'protocol', 'command', 'errors'],
-  console: ['host', 'store', 'errors'],
+  console: ['host', 'store', 'bhyve', 'definition', 'command', 'errors'],
   store: ['vm', 'definition', 'errors', 'netgraph'],
   plan: ['definition', 'bhyve', 'netgraph', 'command', 'errors'],
   vm: ['definition', 'bhyve', 'netgraph', 'command', 'errors'],
@@ -25,7 +28,7 @@ const folders = {
   protocol: ['errors'],
   command: [],
 };
-const pure = ['doctor', 'import', 'plan', 'vm', 'netgraph', 'bhyve', 'definition', 'protocol', 'command', 'graph'];
+const pure = ['doctor', 'manual', 'import', 'plan', 'vm', 'netgraph', 'bhyve', 'definition', 'protocol', 'command', 'graph'];
 const homes = { execa: ['host/freebsd\\.ts', 'sim/'], xstate: ['vm/', 'supervisor/'], toml: ['definition/'], pino: ['daemon/log\\.ts'], '@resvg': ['cli/png\\.ts'], '@fontsource': ['cli/png\\.ts'] };
 
 module.exports = {

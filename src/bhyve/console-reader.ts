@@ -1,20 +1,37 @@
 import type { HostCommand } from '../command/command.js';
-import { nmdmPath, type Layout } from './layout.js';
+import { SERIAL_PORTS, type VmDefinition } from '../definition/definition.js';
+import { consolePath } from './console.js';
+import type { Layout } from './layout.js';
 
 /*
- * Keeping what a guest prints on com1: cat(1) on the B side of its nmdm(4) pair, of which bhyve(8) has the A side. What is
+ * Keeping what a guest prints on a serial port: cat(1) on the B side of its nmdm(4) pair, of which bhyve(8) has the A side. What is
  * said of ttys here is read in sys/kern/tty.c and sys/dev/nmdm/nmdm.c [13]; on a host it is UNPROVEN.
  */
 
-/** Both sides of the pair behind com1. */
-export interface ConsolePair {
+/** A serial port of a guest that ends on an nmdm(4) pair. */
+export interface CapturedPort {
+  /** 1 = com1. */
+  readonly port: number;
+  /** bhyve's side, and its loader's. */
   readonly guest: string;
+  /** The other one. */
   readonly reader: string;
 }
 
-export function consolePair(layout: Layout, vm: string): ConsolePair {
-  const guest = nmdmPath(layout, vm, 1);
-  return { guest, reader: guest.replace(/A$/, 'B') };
+/** Which of com1 to com4 can be captured, whether they are or not: not the PCI ones, and no other devices. */
+export function capturedPorts(
+  { name, console }: Pick<VmDefinition, 'name' | 'console'>,
+  layout: Layout,
+): readonly CapturedPort[] {
+  return SERIAL_PORTS.flatMap((key, index) => {
+    const backend = console[key];
+    if (backend?.kind !== 'nmdm' && backend?.kind !== 'device') return [];
+    const guest = consolePath(backend, { vm: name, port: index + 1, layout });
+    const [, pair, side] = /^(.*\/dev\/nmdm[^/]*)([AB])$/.exec(guest) ?? [];
+    return pair === undefined
+      ? []
+      : [{ port: index + 1, guest, reader: `${pair}${side === 'A' ? 'B' : 'A'}` }];
+  });
 }
 
 /**
@@ -23,6 +40,14 @@ export function consolePair(layout: Layout, vm: string): ConsolePair {
  */
 export function planReader(device: string): HostCommand {
   return { file: 'cat', args: [device] };
+}
+
+/**
+ * Types what it is fed. The reader has the side open already, raw and clocal: this open waits for nothing, changes no modes,
+ * and its close is not the last one. -a, or it would be opened for truncation, which is nothing for a device.
+ */
+export function planTyping(device: string): HostCommand {
+  return { file: 'tee', args: ['-a', device] };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { DevicesDefinition } from '../definition/devices.js';
 
 /** A device of a list, by what it is. */
-export interface Keyed<T> {
+interface Keyed<T> {
   readonly key: string;
   readonly device: T;
 }

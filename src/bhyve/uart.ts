@@ -14,7 +14,7 @@ export function planUart(uart: UartDefinition, at: UartAt): string[] {
 }
 
 /** Its back end; the nmdm(4) pairs of these ports are numbered behind those of com1 to com4. */
-export function uartPath({ path }: UartDefinition, { vm, layout, index }: Omit<UartAt, 'slot'>): string {
+function uartPath({ path }: UartDefinition, { vm, layout, index }: Omit<UartAt, 'slot'>): string {
   if (path === 'nmdm') return nmdmPath(layout, vm, SERIAL_PORTS.length + 1 + index);
   return path === 'stdio' || path.startsWith('tcp=') ? path : vmPath(layout, vm, path);
 }

@@ -23,7 +23,7 @@ export async function readArguments(
   if (at === undefined) return { command: undefined, ...(await judge(argv, GLOBAL_OPTIONS)) };
   const command = await findCommand(argv[at] ?? '', commands);
   const rest = argv.filter((_, index) => index !== at);
-  const input = await judge(rest, [...GLOBAL_OPTIONS, ...command.options]);
+  const input = await judge(rest, [...GLOBAL_OPTIONS, ...command.options], command.name);
   if (!input.flags.has('help') && !input.flags.has('version')) checkCount(command, input.operands);
   return { command, ...input };
 }
@@ -39,10 +39,11 @@ const FOREIGN_WORDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A command by its name or an alias. */
-export async function findCommand(word: string, commands: readonly CliCommand[]): Promise<CliCommand> {
+async function findCommand(word: string, commands: readonly CliCommand[]): Promise<CliCommand> {
   const found = commands.find(({ name, aliases = [] }) => name === word || aliases.includes(word));
   if (found !== undefined) return found;
-  const known = commands.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+  const shown = commands.filter(({ hidden }) => hidden !== true);
+  const known = shown.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
   throw new VmctlError('usage', `unknown command: ${word}`, {
     hint: await suggestionHint(FOREIGN_WORDS.get(word) ?? word, known, 'vmctl help'),
   });
@@ -63,33 +64,55 @@ function spec(
   return { type: value === undefined ? 'boolean' : 'string', ...(short === undefined ? {} : { short }) };
 }
 
-async function judge(argv: readonly string[], options: readonly OptionSpec[]): Promise<Input> {
+async function judge(
+  argv: readonly string[],
+  options: readonly OptionSpec[],
+  command?: string,
+): Promise<Input> {
   const operands: string[] = [];
   const flags = new Set<string>();
   const values = new Map<string, string>();
+  const inOrder: (readonly [string, string])[] = [];
   for (const token of cut(argv, options)) {
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind !== 'option') continue;
     const option = options.find(({ name }) => name === token.name);
-    if (option === undefined) throw await unknownOption(token.rawName, options);
+    if (option === undefined) throw await unknownOption(token.rawName, options, command);
     if (option.value === undefined) {
       if (token.value !== undefined) throw new VmctlError('usage', `${token.rawName} takes no value`);
       flags.add(option.name);
     } else if (token.value === undefined || token.value === '') {
       throw new VmctlError('usage', `${token.rawName} needs a value: ${option.value}`);
-    } else values.set(option.name, token.value);
+    } else {
+      await refuseStrange(option, token.value);
+      values.set(option.name, token.value);
+      inOrder.push([option.name, token.value]);
+    }
   }
-  return { operands, flags, values };
+  return { operands, flags, values, inOrder };
 }
 
-async function unknownOption(written: string, options: readonly OptionSpec[]): Promise<VmctlError> {
+/** Throws `usage` for a value that is not among those there are. */
+async function refuseStrange({ name, choices }: OptionSpec, written: string): Promise<void> {
+  if (choices === undefined || choices.includes(written)) return;
+  throw new VmctlError('usage', `--${name} ${written}: there is no such ${name}`, {
+    hint: await suggestionHint(written, choices, `--${name} ${choices.join(' | ')}`),
+  });
+}
+
+async function unknownOption(
+  written: string,
+  options: readonly OptionSpec[],
+  command: string | undefined,
+): Promise<VmctlError> {
   const known = options.map(({ name }) => `--${name}`);
-  const hint = await suggestionHint(written, known, 'vmctl COMMAND --help');
+  const hint = await suggestionHint(written, known, `vmctl ${command ?? 'COMMAND'} --help`);
   return new VmctlError('usage', `unknown option: ${written}`, { hint });
 }
 
 function checkCount({ name, synopsis, operands: { min, max } }: CliCommand, given: readonly string[]): void {
   if (given.length >= min && given.length <= max) return;
-  const message = given.length < min ? `${name}: which VM?` : `${name}: too much: ${given[max]}`;
+  const missing = /\b(NAME|VM)\b/.test(synopsis) ? 'which VM?' : 'something is missing';
+  const message = `${name}: ${given.length < min ? missing : `too much: ${given[max]}`}`;
   throw new VmctlError('usage', message, { hint: `usage: vmctl ${name} ${synopsis}`.trimEnd() });
 }

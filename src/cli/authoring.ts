@@ -5,5 +5,6 @@ export { importRunning } from './offline-import-running.js';
 export { importVmBhyve } from './offline-import-vm-bhyve.js';
 export { edit } from './offline-edit.js';
 export { explain } from './offline-explain.js';
+export { showHelp } from './offline-help.js';
 export { createNew } from './offline-new.js';
 export { schema } from './offline-schema.js';

@@ -1,10 +1,16 @@
 import { ERROR_STATUS, VmctlError } from '../errors.js';
 import type { BridgeReport } from '../protocol/network.js';
+import type { ControlResult } from '../protocol/report.js';
+import type { ControlRequest } from '../protocol/request.js';
 import { paintWith } from './colour.js';
 import type { CliCommand, Context, Input } from './command.js';
 import { askNetwork } from './network-request.js';
+import { isGlob } from './glob.js';
+import { note } from './note.js';
 import { printOutcomes } from './operate.js';
+import { withProgress } from './progress.js';
 import { problemsOf, renderBridgeDetails, renderBridges, renderProblems } from './render-bridge.js';
+import { expandNames } from './name-pattern.js';
 import { suggestionHint } from './suggestion.js';
 
 export const bridgeCommand: CliCommand = {
@@ -70,22 +76,46 @@ async function up(context: Context, names: readonly string[], { flags }: Input):
     const message = flags.has('all') ? 'bridge up: names or --all, not both' : 'bridge up: which bridge?';
     throw usageError(message, 'usage: vmctl bridge up NAME... | --all');
   }
-  const wanted = flags.has('all') ? {} : { names };
-  const { outcomes } = await askNetwork(context, { request: 'bridge', verb: 'up', ...wanted }, 'bridge');
-  if (outcomes.length === 0 && !context.json) context.terminal.out('no bridges in host.toml\n');
+  const wanted = flags.has('all') ? {} : { names: await namesOf(context, names) };
+  const { outcomes } = await change(context, { request: 'bridge', verb: 'up', ...wanted });
+  if (outcomes.length === 0 && !context.json) note(context, 'no bridges in host.toml\n');
   return printOutcomes(context, outcomes);
 }
 
 async function down(context: Context, names: readonly string[]): Promise<number> {
   if (names.length === 0) throw usageError('bridge down: which bridge?', 'usage: vmctl bridge down NAME...');
-  const { outcomes } = await askNetwork(context, { request: 'bridge', verb: 'down', names }, 'bridge');
+  const wanted = await namesOf(context, names);
+  const { outcomes } = await change(context, { request: 'bridge', verb: 'down', names: wanted });
   return printOutcomes(context, outcomes);
+}
+
+function change(
+  context: Context,
+  wanted: BridgeRequest,
+): Promise<Extract<ControlResult, { kind: 'bridge' }>> {
+  const whom = wanted.names?.join(', ') ?? '--all';
+  return withProgress(context, { title: `bridge ${wanted.verb} ${whom}` }, () =>
+    askNetwork(context, wanted, 'bridge'),
+  );
+}
+
+type BridgeRequest = Extract<ControlRequest, { readonly request: 'bridge' }>;
+
+/** Patterns are of the bridges that there are, and of those that host.toml would have. */
+async function namesOf(context: Context, words: readonly string[]): Promise<readonly string[]> {
+  if (!words.some(isGlob)) return words;
+  const { bridges } = await look(context, []);
+  return expandNames(
+    words,
+    bridges.map(({ name }) => name),
+    { what: 'bridge' },
+  );
 }
 
 /** The lines are the answer, as those of vmctl check are. */
 async function check(context: Context, names: readonly string[]): Promise<number> {
   const { json, terminal } = context;
-  const { bridges } = await look(context, names);
+  const { bridges } = await look(context, await namesOf(context, names));
   const problems = bridges.flatMap(problemsOf);
   terminal.out(json ? `${JSON.stringify(problems, null, 2)}\n` : renderProblems(problems));
   return problems.length === 0 ? 0 : ERROR_STATUS.host;

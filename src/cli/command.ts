@@ -1,4 +1,5 @@
 import type { Paths } from '../store/paths.js';
+import type { Progress } from './progress-text.js';
 import type { Terminal } from './terminal.js';
 
 /** An option as help shows it: `-n, --lines COUNT`. */
@@ -8,6 +9,8 @@ export interface OptionSpec {
   readonly short?: string;
   /** Placeholder of its value; absent = a flag. */
   readonly value?: string;
+  /** The only values it takes; absent = whatever the command makes of it. */
+  readonly choices?: readonly string[];
   readonly summary: string;
 }
 
@@ -16,6 +19,8 @@ export interface CliCommand {
   readonly name: string;
   /** Further names people know it by. */
   readonly aliases?: readonly string[];
+  /** For programs: in no list, manual, suggestion or completion. */
+  readonly hidden?: true;
   /** Arguments as help shows them: `NAME...`. */
   readonly synopsis: string;
   /** One line for the list of commands. */
@@ -43,6 +48,8 @@ export interface Input {
   readonly flags: ReadonlySet<string>;
   /** Long name -> value of the options given. */
   readonly values: ReadonlyMap<string, string>;
+  /** The same as they were written, for those that may be given more than once. */
+  readonly inOrder?: readonly (readonly [name: string, value: string])[];
 }
 
 /** Where a command runs. */
@@ -51,6 +58,10 @@ export interface Context {
   /** The definitions directory when the operator named one, absolute. */
   readonly definitions: string | undefined;
   readonly json: boolean;
+  /** Nothing but errors and what was asked for; see note.ts. */
+  readonly quiet?: boolean;
+  /** Who waits is told by it; absent = nobody is. */
+  readonly progress?: Progress;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The program's own file, to start the daemon with. */
   readonly program: string;

@@ -3,6 +3,7 @@ import { request } from '../control/client.js';
 import { VmctlError } from '../errors.js';
 import type { Context } from './command.js';
 import { startOwn, startService, type DaemonProcess } from './daemon-process.js';
+import { note } from './note.js';
 import { isEnabledAtBoot } from './rc-conf.js';
 
 const START_LIMIT_MS = 10_000;
@@ -17,16 +18,18 @@ const LOCKED_MS = 250;
  */
 export async function startDaemon(context: Context): Promise<void> {
   refuseUnlessAllowed(context);
-  const { paths, terminal } = context;
+  const { paths } = context;
   const byService =
     context.definitions === undefined && may(`${paths.root}/usr/local/etc/rc.d/vmctl`, constants.X_OK);
   const pid = await untilAnswering(context, () => (byService ? startService(context) : startOwn(context)));
-  terminal.err(
+  note(
+    context,
     `vmctl: started the daemon in the background${byService ? ' by service(8)' : ''} (pid ${pid})\n`,
   );
   if (isEnabledAtBoot(paths.root)) return;
   // A bhyve that nobody stopped gets SIGTERM from init(8), which is the power button, and SIGKILL 10 s later (facts 10).
-  terminal.err(
+  note(
+    context,
     'hint: vmctl is not enabled in rc.conf(5): at a host shutdown guests have only seconds to power off, and none\n' +
       '      starts at boot; enable it with `sysrc vmctl_enable=YES`\n',
   );

@@ -2,7 +2,7 @@ import { ERROR_STATUS, VmctlError } from '../errors.js';
 import type { CliCommand, Context, Input } from './command.js';
 import { askDaemon } from './daemon-request.js';
 import { timeoutOf } from './option.js';
-import { progressLine } from './progress.js';
+import { withProgress } from './progress.js';
 import { renderReload } from './render-reload.js';
 import { suggestionHint } from './suggestion.js';
 
@@ -80,13 +80,12 @@ async function replace(context: Context): Promise<number> {
 
 async function stop(context: Context, input: Input): Promise<number> {
   const timeoutMs = timeoutOf(input);
-  const progress = progressLine(context.terminal);
-  await askDaemon(
-    context,
-    { request: 'shutdown', ...(timeoutMs === undefined ? {} : { timeoutMs }) },
-    { kind: 'done', policy: 'never', onReport: progress.show },
-  ).finally(progress.clear);
-  await untilGone(context);
+  const order = { request: 'shutdown' as const, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+  const onLeave = 'the daemon goes on stopping the guests; look at them with: vmctl status';
+  await withProgress(context, { title: 'stop all VMs and the daemon', onLeave }, async ({ show }) => {
+    await askDaemon(context, order, { kind: 'done', policy: 'never', onReport: show });
+    await untilGone(context);
+  });
   return 0;
 }
 

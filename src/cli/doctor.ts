@@ -1,4 +1,5 @@
 import type { CliCommand, Context, Input } from './command.js';
+import { withProgress } from './progress.js';
 
 export const doctorCommand: CliCommand = {
   name: 'doctor',
@@ -34,5 +35,6 @@ export const doctorCommand: CliCommand = {
 async function runDoctor(context: Context, input: Input): Promise<number> {
   const { doctor, prove, proved } = await import('#offline');
   if (input.flags.has('proved')) return proved(context, input);
-  return input.flags.has('prove') ? prove(context, input) : doctor(context, input);
+  if (input.flags.has('prove')) return prove(context, input);
+  return withProgress(context, { title: 'doctor' }, (progress) => doctor({ ...context, progress }, input));
 }

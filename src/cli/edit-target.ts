@@ -88,5 +88,7 @@ function readNow(file: string): Buffer | undefined {
 }
 
 function changedMeanwhile(file: string): VmctlError {
-  return new VmctlError('denied', `${file} was changed by somebody else meanwhile: nothing was saved`);
+  return new VmctlError('denied', `${file} was changed by somebody else meanwhile: nothing was saved`, {
+    hint: 'look at what they wrote, and edit it again: what you wrote is in the copy',
+  });
 }

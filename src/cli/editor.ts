@@ -1,16 +1,24 @@
 import { spawn } from 'node:child_process';
 import { VmctlError } from '../errors.js';
 
-/** The words of $VISUAL, else $EDITOR, else vi(1): blanks part them, quotes keep them together; there is no shell. */
+/** The words of $VISUAL, else $EDITOR, else vi(1). */
 export function editorWords({
   VISUAL: visual,
   EDITOR: editor,
 }: Readonly<Record<string, string | undefined>>): readonly [string, ...string[]] {
-  const written = [visual, editor].find((words) => words !== undefined && words.trim() !== '') ?? 'vi';
+  return commandWords([visual, editor], 'vi');
+}
+
+/** The words of the first that says something: blanks part them, quotes keep them together; there is no shell. */
+export function commandWords(
+  said: readonly (string | undefined)[],
+  otherwise: string,
+): readonly [string, ...string[]] {
+  const written = said.find((words) => words !== undefined && words.trim() !== '') ?? otherwise;
   const words = [...written.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"']|["'])+/g)].map(([word]) =>
     word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'),
   );
-  const [program = 'vi', ...args] = words.filter((word) => word !== '');
+  const [program = otherwise, ...args] = words.filter((word) => word !== '');
   return [program, ...args];
 }
 

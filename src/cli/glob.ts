@@ -9,8 +9,8 @@ export function expandGlob(pattern: string): readonly string[] {
 }
 
 function entriesOf(directory: string, part: string): readonly string[] {
-  if (!/[*?[]/.test(part)) return [`${directory}/${part}`];
-  const matcher = matcherOf(part);
+  if (!isGlob(part)) return [`${directory}/${part}`];
+  const matcher = globMatcher(part);
   try {
     return readdirSync(directory === '' ? '/' : directory)
       .filter((name) => matcher.test(name))
@@ -21,8 +21,13 @@ function entriesOf(directory: string, part: string): readonly string[] {
   }
 }
 
-/** A leading dot is matched by a dot alone. */
-function matcherOf(part: string): RegExp {
+/** Whether a word is a pattern. */
+export function isGlob(word: string): boolean {
+  return /[*?[]/.test(word);
+}
+
+/** Of one name. A leading dot is matched by a dot alone. */
+export function globMatcher(part: string): RegExp {
   const source = part.replace(/\[(!?)([^\]]+)\]|[\\^$.+(){}|[\]*?]/g, (mark, not?: string, set?: string) => {
     if (set !== undefined) return `[${not === '!' ? '^' : ''}${set.replace(/[\\\]^]/g, '\\$&')}]`;
     if (mark === '*') return '[^/]*';

@@ -8,7 +8,8 @@ const COMMON_STATUSES: Readonly<Record<number, string>> = {
   70: 'a fault of vmctl itself',
 };
 
-const ALL_STATUSES: Readonly<Record<number, string>> = {
+/** What any command may end with. */
+export const ALL_STATUSES: Readonly<Record<number, string>> = {
   ...COMMON_STATUSES,
   65: 'a definition has faults',
   68: 'no such VM',
@@ -28,7 +29,7 @@ export function renderHelp(groups: readonly CommandGroup[]): string {
     `options:\n${optionList(GLOBAL_OPTIONS)}`,
     environmentList(),
     `exit status (sysexits(3)); of several VMs, that of the first that failed:\n${statusList(ALL_STATUSES)}`,
-    'vmctl COMMAND --help says more.\n',
+    'vmctl COMMAND --help says more; vmctl help topics lists the manuals and their chapters.\n',
   ].join('\n\n');
 }
 

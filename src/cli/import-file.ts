@@ -86,6 +86,9 @@ function readIfAny(file: string): string | undefined {
     return readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new VmctlError('host', `cannot read ${file}: ${(error as Error).message}`, { cause: error });
+    throw new VmctlError('host', `cannot read ${file}: ${(error as Error).message}`, {
+      hint: 'read it as root, or write the files elsewhere with --to DIRECTORY',
+      cause: error,
+    });
   }
 }

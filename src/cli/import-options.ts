@@ -4,6 +4,8 @@ export interface ImportOptions {
   readonly to: string;
   /** Nothing is written. */
   readonly dryRun: boolean;
+  /** Each guest is told whole, however many they are. */
+  readonly details: boolean;
   /** Files that are there and say something else are replaced. */
   readonly force: boolean;
   /** What the operator does next, a line each, with the guests that have a definition now. */

@@ -1,5 +1,7 @@
 import { VmctlError } from '../errors.js';
 import type { CliCommand, Context, Input } from './command.js';
+import { withProgress } from './progress.js';
+import { suggestionHint } from './suggestion.js';
 
 /** Whose guests can be taken over. */
 const TOOLS = ['vm-bhyve', 'bmd', 'argv', 'running'] as const;
@@ -11,7 +13,7 @@ export const importCommand: CliCommand = {
   summary: 'definitions of the guests of another tool, with a diff of what bhyve is given',
   notes: [
     'Reads the configuration of vm-bhyve or bmd, a bhyve command line, or a guest that runs, and writes NAME.toml and\nhost.toml. Disks stay where they are; PCI addresses, MACs and uuids stay what they were. Nothing of the other tool is changed.',
-    'Tells for every guest what was carried, changed and dropped, and shows the old argv beside the new one. A file that is\nthere already is left alone unless it says the same; --force replaces it.',
+    'Tells for every guest what was carried, changed and dropped, and shows the old argv beside the new one; of more than\nthree guests a row each and what is lost, unless --details asks for all of it. A file that is there already is left alone\nunless it says the same; --force replaces it.',
     'vmctl does not start a guest that the other tool would still start, and prints the lines that end that.',
   ],
   options: [
@@ -21,10 +23,15 @@ export const importCommand: CliCommand = {
       summary: 'write the files there instead of into the definitions directory',
     },
     { name: 'dry-run', summary: 'tell, write nothing' },
+    {
+      name: 'details',
+      summary: 'each guest whole, also of more than three: every line of it, and both argvs',
+    },
     { name: 'force', summary: 'replace files that are there and say something else' },
     {
       name: 'network',
       value: 'KIND',
+      choices: ['netgraph', 'tap'],
       summary: 'netgraph or tap, for NICs on switches that are if_bridge(4)',
     },
     {
@@ -49,19 +56,21 @@ export const importCommand: CliCommand = {
 async function importFrom(context: Context, input: Input): Promise<number> {
   const [tool, ...operands] = input.operands;
   const rest = { ...input, operands };
+  const importer = IMPORTERS[TOOLS.find((one) => one === tool) ?? 'unknown'];
+  if (importer === undefined)
+    throw new VmctlError('usage', `import: unknown tool: ${tool}`, {
+      hint: await suggestionHint(tool ?? '', TOOLS, `vmctl import ${TOOLS.join(' | ')}`),
+    });
   const authoring = await import('#authoring');
-  switch (tool) {
-    case 'vm-bhyve':
-      return authoring.importVmBhyve(context, rest);
-    case 'bmd':
-      return authoring.importBmd(context, rest);
-    case 'argv':
-      return authoring.importArgv(context, rest);
-    case 'running':
-      return authoring.importRunning(context, rest);
-    default:
-      throw new VmctlError('usage', `import: unknown tool: ${tool}`, {
-        hint: `vmctl import ${TOOLS.join(' | ')}`,
-      });
-  }
+  return withProgress(context, { title: `import ${tool}` }, (progress) =>
+    authoring[importer]({ ...context, progress }, rest),
+  );
 }
+
+const IMPORTERS = {
+  'vm-bhyve': 'importVmBhyve',
+  bmd: 'importBmd',
+  argv: 'importArgv',
+  running: 'importRunning',
+  unknown: undefined,
+} as const;

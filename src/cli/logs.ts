@@ -2,6 +2,7 @@ import type { StreamItem } from '../protocol/report.js';
 import type { CliCommand, Context, Input } from './command.js';
 import { askDaemon } from './daemon-request.js';
 import { countOf, FOLLOW } from './option.js';
+import { PATTERN_NOTE, selectNames, TAG } from './selection.js';
 import { printable } from './table.js';
 import { withNameHint } from './vm-names.js';
 
@@ -11,18 +12,20 @@ type LogItem = Extract<StreamItem, { readonly kind: 'log' }>;
 
 export const logsCommand: CliCommand = {
   name: 'logs',
-  synopsis: '[-f] [-n LINES] [--console] NAME',
-  summary: "the story of one VM: the supervisor's words and bhyve's own output",
+  synopsis: '[-f] [-n LINES] [--console] NAME... | --tag TAG',
+  summary: "the story of a VM: the supervisor's words and bhyve's own output",
   notes: [
     '--console needs console = { com1 = "nmdm", log = true } in the definition.',
-    '--json prints one object a line.',
+    'Of several VMs each line begins with the name; --json prints one object a line.',
+    PATTERN_NOTE,
   ],
   options: [
     FOLLOW,
     { name: 'lines', short: 'n', value: 'LINES', summary: `how many (${DEFAULT_LINES})` },
     { name: 'console', summary: 'what the guest printed on its serial console instead' },
+    TAG,
   ],
-  operands: { min: 1, max: 1 },
+  operands: { min: 0, max: Infinity },
   statuses: {
     68: 'no such VM',
     69: 'no daemon is running',
@@ -34,9 +37,24 @@ export const logsCommand: CliCommand = {
 };
 
 async function showLogs(context: Context, input: Input): Promise<number> {
+  const names = (await selectNames(context, input, { verb: 'logs', policy: 'repair' })) ?? [];
+  const tellOne = (name: string): Promise<unknown> =>
+    withNameHint(context, [name], askLog(context, input, { name, several: names.length > 1 }));
+  // What is followed is told as it comes, of all of them; what was, one after the other.
+  if (input.flags.has('follow')) await Promise.all(names.map(tellOne));
+  else for (const name of names) await tellOne(name);
+  return 0;
+}
+
+interface Story {
+  readonly name: string;
+  /** Each line says whose it is. */
+  readonly several: boolean;
+}
+
+function askLog(context: Context, input: Input, { name, several }: Story): Promise<unknown> {
   const { json, terminal } = context;
-  const name = input.operands[0] ?? '';
-  const asking = askDaemon(
+  return askDaemon(
     context,
     {
       request: 'logs',
@@ -51,15 +69,16 @@ async function showLogs(context: Context, input: Input): Promise<number> {
       onReport: (report) => {
         if (report.report !== 'item' || report.value.kind !== 'log') return;
         const { source, time, line } = report.value;
-        terminal.out(`${json ? JSON.stringify({ time, source, line }) : logLine(report.value)}\n`);
+        const whose = several ? { name } : {};
+        const text = json ? JSON.stringify({ ...whose, time, source, line }) : logLine(report.value);
+        terminal.out(`${several && !json ? `${name}: ` : ''}${text}\n`);
       },
     },
   );
-  await withNameHint(context, [name], asking);
-  return 0;
 }
 
-function logLine({ source, time, line }: LogItem): string {
+/** One line of a story or of a console, as it is printed. */
+export function logLine({ source, time, line }: LogItem): string {
   if (source === 'console') return printable(line);
   if (source === 'bhyve') return `bhyve: ${line}`;
   return time === undefined ? line : `${time} ${line}`;

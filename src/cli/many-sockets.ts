@@ -1,6 +1,7 @@
 import { request, type PartialReport, type RequestOptions } from '../control/client.js';
 import type { ControlResult, Outcome, StatusReport } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
+import type { GuestUsage } from '../protocol/usage.js';
 
 type Of<K extends ControlResult['kind']> = Extract<ControlResult, { readonly kind: K }>;
 type Asking<K extends ControlRequest['request']> = Extract<ControlRequest, { readonly request: K }>;
@@ -25,6 +26,7 @@ export async function askTogether(
   if (second === undefined) return request(only, wanted, options);
   if (wanted.request === 'status') return showAll(useful, wanted, options);
   if (wanted.request === 'operate') return operateAll(useful, wanted, options);
+  if (wanted.request === 'usage') return followUsage(useful, wanted, options);
   if (wanted.request === 'events' && wanted.name === undefined) return followAll(useful, wanted, options);
   if ('name' in wanted && wanted.name !== undefined)
     return request((await knowers(useful)).get(wanted.name) ?? only, wanted, options);
@@ -120,6 +122,36 @@ async function followAll(
   const [result] = await Promise.all(
     sockets.map((socket) => request(socket, wanted, { ...options, onReport })),
   );
+  return result ?? { kind: 'done' };
+}
+
+/** Each socket tells of its part; what the first one tells is filled up with what the others told last. */
+async function followUsage(
+  sockets: readonly string[],
+  wanted: Asking<'usage'>,
+  { onReport = () => undefined, ...options }: RequestOptions,
+): Promise<ControlResult> {
+  const known = await knowers(sockets);
+  const parts = split(wanted.names ?? [...known.keys()], known, sockets[0] ?? '');
+  const told = new Map<string, readonly GuestUsage[]>();
+  const asked = [...parts].map(([socket, names], at) =>
+    request(socket, wanted.names === undefined ? wanted : { ...wanted, names }, {
+      ...options,
+      onReport(report) {
+        if (report.report !== 'item' || report.value.kind !== 'usage')
+          return at === 0 ? onReport(report) : undefined;
+        const { sample } = report.value;
+        told.set(socket, sample.guests);
+        if (at > 0) return;
+        const guests = new Map([...told.values()].flat().map((guest) => [guest.name, guest]));
+        onReport({
+          ...report,
+          value: { kind: 'usage', sample: { ...sample, guests: [...guests.values()] } },
+        });
+      },
+    }),
+  );
+  const [result] = await Promise.all(asked);
   return result ?? { kind: 'done' };
 }
 

@@ -1,7 +1,5 @@
-import { paintWith } from './colour.js';
-import type { CliCommand, Context, Input } from './command.js';
+import type { CliCommand } from './command.js';
 import { askNetwork } from './network-request.js';
-import { renderNet } from './render-net.js';
 
 export const netCommand: CliCommand = {
   name: 'net',
@@ -24,29 +22,5 @@ export const netCommand: CliCommand = {
     76: 'vmctl and its daemon do not understand each other',
     77: 'not root',
   },
-  run: showNet,
+  run: async (context, input) => (await import('#overview')).showNet(context, { input, ask: askNetwork }),
 };
-
-async function showNet(context: Context, { operands, flags }: Input): Promise<number> {
-  const { json, terminal } = context;
-  const watched = flags.has('watch');
-  const paint = paintWith(terminal.outColours);
-  const [bridge] = operands;
-  const picture = async (): Promise<string> => {
-    const { net } = await askNetwork(
-      context,
-      { request: 'net', ...(bridge === undefined ? {} : { bridge }) },
-      'net',
-    );
-    if (json) return `${JSON.stringify(net, null, watched ? 0 : 2)}\n`;
-    return renderNet(net, paint);
-  };
-  const first = await picture();
-  if (!watched) {
-    terminal.out(first);
-    return 0;
-  }
-  const { watchPictures } = await import('./watch.js');
-  await watchPictures({ first, picture, plain: json, stdin: process.stdin, stdout: process.stdout });
-  return 0;
-}

@@ -1,6 +1,7 @@
 import { VmctlError } from '../errors.js';
 import type { ControlResult } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
+import { withBridgeHint } from './bridge-names.js';
 import type { Context } from './command.js';
 import { askDaemon, QUICK_ANSWER_MS } from './daemon-request.js';
 import { isAbsent } from './persistent-ask.js';
@@ -27,6 +28,14 @@ export async function askNetwork<K extends ControlResult['kind']>(
   wanted: NetworkRequest,
   kind: K,
 ): Promise<Extract<ControlResult, { readonly kind: K }>> {
+  return withBridgeHint(context, bridgesIn(wanted), askWhoeverIs(context, wanted, kind));
+}
+
+async function askWhoeverIs<K extends ControlResult['kind']>(
+  context: Context,
+  wanted: NetworkRequest,
+  kind: K,
+): Promise<Extract<ControlResult, { readonly kind: K }>> {
   for (const limit = Date.now() + LOCK_LIMIT_MS; ; await pause(LOCK_POLL_MS)) {
     try {
       return await askDaemon(context, wanted, { kind, policy: 'never', answerTimeoutMs: limitOf(wanted) });
@@ -40,6 +49,11 @@ export async function askNetwork<K extends ControlResult['kind']>(
       throw new VmctlError('internal', `the answer is ${result.kind} where ${kind} was expected`);
     if (Date.now() > limit) throw lockedError(context);
   }
+}
+
+function bridgesIn(wanted: NetworkRequest): readonly string[] {
+  if ('names' in wanted) return wanted.names ?? [];
+  return 'bridge' in wanted && wanted.bridge !== undefined ? [wanted.bridge] : [];
 }
 
 function limitOf({ request }: NetworkRequest): number {

@@ -10,7 +10,9 @@ import { suggestionHint } from './suggestion.js';
 
 /** The definitions directory, decoded. Throws `definition` when it cannot be read at all. */
 export async function readDefinitions(context: Context): Promise<DefinitionSet> {
-  return decodeDirectory(await readFiles(context), directoryOptions(context));
+  const files = await readFiles(context);
+  const onVm = (name: string): void => context.progress?.say(`reading ${name}`);
+  return decodeDirectory(files, { ...directoryOptions(context), onVm });
 }
 
 export function readFiles(context: Context): Promise<readonly DefinitionFile[]> {

@@ -8,6 +8,7 @@ import { bootFiles } from '../doctor/firmware.js';
 import { lookModules, lookRcConf, lookSpace, lookSysctls, lookVersions } from '../doctor/host-look.js';
 import type { Distrusted, HostLook } from '../doctor/look.js';
 import { modulesWanted } from '../doctor/modules.js';
+import { lookIommuFor } from '../doctor/passthru.js';
 import { rcScript, type Subject } from '../doctor/subject.js';
 import { ERROR_STATUS, VmctlError } from '../errors.js';
 import { createFreebsdHost } from '../host/freebsd.js';
@@ -15,6 +16,7 @@ import { driveSteps } from '../plan/drive.js';
 import { lookDefaultNic, lookInterfaces } from '../plan/interfaces.js';
 import { layoutOf } from '../plan/layout.js';
 import type { Steps } from '../plan/step.js';
+import { attempt } from './attempt.js';
 import { paintWith } from './colour.js';
 import type { Context, Input } from './command.js';
 import { isAbsent } from './persistent-ask.js';
@@ -53,7 +55,8 @@ async function lookRights(context: Context): Promise<readonly Distrusted[]> {
   return definitions === undefined ? directories : [definitions, ...directories];
 }
 
-async function readSubject(context: Context): Promise<Subject> {
+/** What the host shall do, as far as it can be read. */
+export async function readSubject(context: Context): Promise<Subject> {
   const { paths } = context;
   // A host without definitions, or with some that nobody may believe, is looked at all the same.
   const readable = existsSync(paths.definitions) && !(await readTrust(paths.definitions, ownersFor(context)));
@@ -80,7 +83,7 @@ async function lookAtHost({ paths }: Context, subject: Subject): Promise<Omit<Ho
   const host = createFreebsdHost();
   const see = <T>(steps: Steps<T>): Promise<Seen<T>> =>
     attempt(() => driveSteps(steps, ({ command }) => host.run(command)));
-  const [sysctls, rc, versions, modules, interfaces, defaultNic, space, loader, supervisor] =
+  const [sysctls, rc, versions, modules, interfaces, defaultNic, space, loader, iommu, supervisor] =
     await Promise.all([
       see(lookSysctls()),
       see(lookRcConf()).then((rc) => withServices(rc, paths.root)),
@@ -90,23 +93,16 @@ async function lookAtHost({ paths }: Context, subject: Subject): Promise<Omit<Ho
       see(lookDefaultNic()),
       see(lookSpace(existing(subject.directories, paths.root))),
       attempt(() => Promise.resolve(readLoaderConf(paths.root))),
+      see(lookIommuFor(subject)),
       attempt(() => pingSupervisor(paths.socket)),
     ]);
   const wanted = [...bootFiles(subject), ...otherFiles(paths.root)];
   const files = new Set(wanted.filter((path) => existsSync(path)));
-  return { sysctls, rc, versions, modules, interfaces, defaultNic, space, loader, supervisor, files };
+  return { sysctls, rc, versions, modules, interfaces, defaultNic, space, loader, iommu, supervisor, files };
 }
 
 function withServices(rc: HostLook['rc'], root: string): HostLook['rc'] {
   return rc.ok ? { ok: true, value: new Map([...rc.value, ...serviceVariables(root)]) } : rc;
-}
-
-async function attempt<T>(look: () => Promise<T>): Promise<Seen<T>> {
-  try {
-    return { ok: true, value: await look() };
-  } catch (error) {
-    return { ok: false, why: error instanceof Error ? error.message : String(error) };
-  }
 }
 
 const PING_LIMIT_MS = 5000;
@@ -133,5 +129,6 @@ function existing(directories: readonly string[], root: string): readonly string
 
 /** Kernels lie in /boot/kernel, modules of ports in /boot/modules (kern.module_path). */
 function otherFiles(root: string): readonly string[] {
-  return [`${root}/boot/kernel/vmm.ko`, `${root}/boot/modules/vmm.ko`, rcScript({ root })];
+  const scripts = [rcScript({ root }, 'vmctl'), rcScript({ root }, 'vmctl_net')];
+  return [`${root}/boot/kernel/vmm.ko`, `${root}/boot/modules/vmm.ko`, ...scripts];
 }

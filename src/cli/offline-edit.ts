@@ -82,6 +82,7 @@ function readCopy({ target, copy }: Work): Buffer {
     return readFileSync(copy);
   } catch (error) {
     throw new VmctlError('denied', `${target.name}: the editor left no file: nothing was saved`, {
+      hint: 'EDITOR must wait until the file is closed, and leave it where it is: vi, or "code --wait"',
       cause: error,
     });
   }

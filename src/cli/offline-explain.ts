@@ -6,8 +6,10 @@ import type { TomlValue } from '../import/imported.js';
 import { renderValue } from '../import/toml-value.js';
 import { ERROR_STATUS, VmctlError } from '../errors.js';
 import { paintWith } from './colour.js';
+import { refuseClosed } from './closed-files.js';
 import type { Context, Input } from './command.js';
 import { directoryOptions, faultLines, readFiles, refuseUnknown } from './offline-definitions.js';
+import { expandNames } from './name-pattern.js';
 import { printable, renderTable, type Column } from './table.js';
 
 interface ExplainedVm {
@@ -17,15 +19,17 @@ interface ExplainedVm {
 }
 
 /** `vmctl check --explain`: every key that is in force, and who says so; of all VMs, or of those named. */
-export async function explain(context: Context, { operands }: Input): Promise<number> {
-  if (operands.includes(HOST_NAME))
+export async function explain(context: Context, { operands: words }: Input): Promise<number> {
+  if (words.includes(HOST_NAME))
     throw new VmctlError('usage', 'check --explain: host.toml is made from no other file', {
       hint: 'name VMs',
     });
   const files = await readFiles(context);
   const options = directoryOptions(context);
   const set = decodeDirectory(files, options);
+  const operands = expandNames(words, [...set.vms.keys()]);
   await refuseUnknown(set, operands, context);
+  refuseClosed(set, operands);
   const { library, vmFiles } = openDirectory(files, options);
   const wanted = vmFiles.filter(({ file }) => operands.length === 0 || operands.includes(vmNameOf(file)));
   const vms = wanted.map((source): ExplainedVm => {

@@ -93,7 +93,11 @@ function passwordFault({ name, graphics }: VmDefinition, layout: Layout): VmctlE
     return 'fault' in verdict ? verdict.fault : undefined;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    return code === 'EACCES' ? undefined : new VmctlError('host', `${name}: ${path} cannot be read: ${code}`);
+    return code === 'EACCES'
+      ? undefined
+      : new VmctlError('host', `${name}: ${path} cannot be read: ${code}`, {
+          hint: 'write the password into it, on one line, and `chmod 600` it',
+        });
   }
 }
 

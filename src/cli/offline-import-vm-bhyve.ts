@@ -102,5 +102,7 @@ function afterwards({ enabled, list }: RcSettings, taken: ReadonlySet<string>): 
 function readText(file: string): string {
   const text = textIfAny(file);
   if (text !== undefined) return text;
-  throw new VmctlError('host', `there is no ${basename(file)} in ${dirname(resolve(file))}`);
+  throw new VmctlError('host', `there is no ${basename(file)} in ${dirname(resolve(file))}`, {
+    hint: 'name an rc.conf: --rc-conf FILE; without it sysrc(8) is asked',
+  });
 }

@@ -13,7 +13,9 @@ export function wishesOf({ values }: Input): Wishes {
   const map = pairs.map((pair): [string, string] => {
     const [, from = '', to = ''] = /^([^=]+)=([A-Za-z0-9][A-Za-z0-9_-]{0,30})$/.exec(pair) ?? [];
     if (from === '')
-      throw new VmctlError('usage', `--map ${pair}: write SWITCH=BRIDGE, the name of an ng_bridge(4)`);
+      throw new VmctlError('usage', `--map ${pair}: that is no pair`, {
+        hint: 'write SWITCH=BRIDGE, the name of an ng_bridge(4)',
+      });
     return [from, to];
   });
   return { network, map: new Map(map) };

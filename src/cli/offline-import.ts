@@ -16,18 +16,21 @@ import { lookHost, type HostFacts } from '../plan/host-facts.js';
 import { layoutOf, type Layout } from '../plan/layout.js';
 import { findAbove, findVmBhyve } from '../plan/other-supervisors.js';
 import { lookProcesses } from '../plan/processes.js';
+import { pathsOf } from '../store/paths.js';
 import type { Context, Input } from './command.js';
 import { importHostFile } from './import-host-file.js';
 import type { ImportOptions } from './import-options.js';
 import { judgeFile, readPresent, writeFiles, type ImportFile } from './import-file.js';
 import { readIfAny } from './import-text.js';
-import { jsonOfImport, OWN, renderImport, type ImportStory, type VmStory } from './render-import.js';
+import type { ImportStory, VmStory } from './import-story.js';
+import { jsonOfImport, OWN, renderImport } from './render-import.js';
 
 export function importOptionsOf({ paths }: Context, { flags, values }: Input): ImportOptions {
   return {
     to: resolve(values.get('to') ?? paths.definitions),
     dryRun: flags.has('dry-run'),
     force: flags.has('force'),
+    details: flags.has('details'),
   };
 }
 
@@ -44,8 +47,10 @@ export async function presentImport(
   const host = importHostFile(imported, present, options);
   const checked = checkImported({ imported, directory: options.to, present: host.present });
   const sight = await lookAround();
-  const layout = layoutOf({ root: '', firmware: FIRMWARE, vmm: '/dev/vmm' }, checked.host);
+  // A plan for the host that is imported, wherever this runs.
+  const layout = layoutOf(pathsOf({ root: '' }), checked.host);
   const vms = checked.vms.map((one): VmStory => {
+    context.progress?.say(one.vm.name);
     const file = judgeFile({ file: one.file, text: one.text, mode: 0o644 }, options);
     const secrets = one.vm.secrets.map(({ path, text }) =>
       judgeFile({ file: join(options.to, basename(path)), text, mode: 0o600 }, { ...options, force: false }),
@@ -68,9 +73,6 @@ export async function presentImport(
   );
   return statusOf(story);
 }
-
-/** Where the package has it: a plan for the host that is imported. */
-const FIRMWARE = '/usr/local/share/uefi-firmware';
 
 /** Password files first: a definition that names one finds it. */
 function filesOf({ vms, host }: ImportStory): readonly ImportFile[] {

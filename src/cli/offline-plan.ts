@@ -5,6 +5,7 @@ import type { DefinitionSet } from '../definition/directory.js';
 import { ERROR_STATUS } from '../errors.js';
 import { createFreebsdHost } from '../host/freebsd.js';
 import type { Host } from '../host/host.js';
+import { mayChangeHost } from '../host/rights.js';
 import { adoptLinks, emptyLedger, recallLinks, type LinkLedger } from '../netgraph/ledger.js';
 import { jailOwner } from '../netgraph/jail-names.js';
 import { isOfBoot } from '../netgraph/record.js';
@@ -18,19 +19,24 @@ import type { Step } from '../plan/step.js';
 import { portsClaimed, withPort, type ScreenOwner } from '../plan/vnc-port.js';
 import { vmPathsOf } from '../store/paths.js';
 import type { Context, Input } from './command.js';
-import { faultLines, readDefinitions, refuseUnknown } from './offline-definitions.js';
+import { faultLines } from './offline-definitions.js';
 import { mediumPath } from './medium-path.js';
 import { inspectAll, obstacleLines, seeGround, type Ground } from './offline-ground.js';
 import { createRecordReader, type RecordReader } from './offline-records.js';
-import { driftLines, jsonOf, lookAtDrift } from './plan-drift.js';
+import { driftLines, lookAtDrift, type RunningGuest } from './plan-drift.js';
 import { verifyArgv } from './plan-verify.js';
-import { renderPlan, type PlannedCommand } from './render-plan.js';
+import type { PlannedCommand } from './render-plan.js';
 
-/** `vmctl plan NAME`: the looks are made, the acts assumed; `--fresh` makes no look and reads no record. */
-export async function plan(context: Context, { operands, flags, values }: Input): Promise<number> {
-  const name = operands[0] ?? '';
-  const set = await readDefinitions(context);
-  await refuseUnknown(set, [name], context);
+export interface PlanAsked {
+  readonly set: DefinitionSet;
+  readonly name: string;
+  readonly input: Input;
+  readonly print: (commands: readonly PlannedCommand[], guest: RunningGuest | undefined) => void;
+}
+
+/** The plan of one VM: the looks are made, the acts assumed; `--fresh` makes no look and reads no record. */
+export async function planVm(context: Context, { set, name, input, print }: PlanAsked): Promise<number> {
+  const { flags, values } = input;
   const { host } = set;
   const wanted = set.vms.get(name);
   if (!host.ok || wanted?.ok !== true) {
@@ -53,7 +59,7 @@ export async function plan(context: Context, { operands, flags, values }: Input)
           ...{ identity: preview.value.identity, facts: preview.value.facts },
           layout: ground.layout,
         });
-  context.terminal.out(context.json ? jsonOf(commands, guest) : renderPlan(commands));
+  print(commands, guest);
   context.terminal.err(
     lines([
       ...ground.remarks,
@@ -63,7 +69,11 @@ export async function plan(context: Context, { operands, flags, values }: Input)
       ...driftLines(name, guest),
     ]),
   );
-  if (seeing !== undefined) {
+  if (seeing !== undefined && !mayChangeHost(context.paths.root))
+    context.terminal.err(
+      lines(['not seen: whether a start would be refused: files show themselves to you, not as to root']),
+    );
+  else if (seeing !== undefined) {
     const obstacle = await obstacleLines(seeing, {
       definition: onHost(definition, preview.value.facts),
       layout: ground.layout,

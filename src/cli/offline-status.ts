@@ -5,15 +5,14 @@ import { monotonicNow } from '../host/monotonic.js';
 import { driveSteps } from '../plan/drive.js';
 import { directNicsOf } from '../plan/nic-list.js';
 import { lookProcesses } from '../plan/processes.js';
-import { describeScreen } from '../plan/screen.js';
-import type { StatusDetails, StatusReport } from '../protocol/report.js';
-import { listCrashes } from '../store/crash-bundles.js';
+import type { StatusReport } from '../protocol/report.js';
 import { describeExit } from '../bhyve/exit-words.js';
-import { describeDeath } from '../vm/death.js';
-import type { RunRecord, StateRecord } from '../vm/record.js';
+import type { RunRecord } from '../vm/record.js';
 import { isRecorded } from '../vm/sighting.js';
+import { closedLines, isClosedTo } from './closed-files.js';
 import type { Context } from './command.js';
 import { readDefinitions, refuseUnknown } from './offline-definitions.js';
+import { detailsOf } from './offline-details.js';
 import { createRecordReader, type RecordReader } from './offline-records.js';
 
 /**
@@ -34,6 +33,7 @@ export async function lookAtStatus(
     const seen = report({
       name,
       definition: decoded?.ok === true ? decoded.value : undefined,
+      closed: isClosedTo(set, name),
       records,
       rows,
     });
@@ -42,30 +42,23 @@ export async function lookAtStatus(
       : {
           ...seen,
           details: detailsOf(context, seen.name, {
+            set,
             definition: decoded?.ok === true ? decoded.value : undefined,
             state: records.state(name),
           }),
         };
   });
+  context.terminal.err(closedLines(set));
   for (const what of records.unread()) context.terminal.err(`vmctl: not seen: ${what}\n`);
   return reports;
-}
-
-interface Kept {
-  readonly definition: VmDefinition | undefined;
-  readonly state: StateRecord | undefined;
-}
-
-function detailsOf({ paths }: Context, name: string, { definition, state }: Kept): StatusDetails {
-  const deaths = (state?.deaths ?? []).map(describeDeath);
-  const screen = definition === undefined ? {} : describeScreen(definition, state?.pins.vncPort);
-  return { differences: [], deaths, crashes: listCrashes(paths, name), ...screen };
 }
 
 interface Sight {
   readonly name: string;
   /** undefined = the file has faults. */
   readonly definition: VmDefinition | undefined;
+  /** Nobody can tell here whether it has. */
+  readonly closed: boolean;
   readonly records: RecordReader;
   /** undefined = the process table could not be read. */
   readonly rows: readonly ProcessRow[] | undefined;
@@ -74,14 +67,18 @@ interface Sight {
 async function readProcesses({ terminal }: Context): Promise<readonly ProcessRow[] | undefined> {
   const host = createFreebsdHost();
   try {
-    return await driveSteps(lookProcesses(), ({ command }) => host.run(command));
+    const rows = await driveSteps(lookProcesses(), ({ command }) => host.run(command));
+    // Where security.bsd.see_other_uids is 0 (security(7)) a user sees their own processes, and init(8) is not among them.
+    if (rows.some(({ pid }) => pid === 1)) return rows;
+    terminal.err('vmctl: not seen: the processes of others, as security.bsd.see_other_uids says\n');
+    return undefined;
   } catch (error) {
     terminal.err(`vmctl: not seen: ${(error as Error).message}\n`);
     return undefined;
   }
 }
 
-function report({ name, definition, records, rows }: Sight): StatusReport {
+function report({ name, definition, closed, records, rows }: Sight): StatusReport {
   const run = records.run(name);
   const state = records.state(name);
   const guest = rows === undefined ? undefined : judgeProcesses(rows, name).guests[0];
@@ -92,7 +89,7 @@ function report({ name, definition, records, rows }: Sight): StatusReport {
   return {
     name,
     description: known?.description ?? '',
-    ...judge({ guest, ours, run, seen: rows !== undefined }),
+    ...judge({ guest, ours, run, seen: rows !== undefined, blind: records.unread().length > 0 }),
     intent: state?.intent ?? 'down',
     pid: guest?.pid ?? null,
     uptimeSeconds: guest?.elapsedSeconds ?? null,
@@ -108,9 +105,11 @@ function report({ name, definition, records, rows }: Sight): StatusReport {
     attempts: 0,
     restarts: 0,
     lastExit: death === undefined ? null : describeExit(death.exit),
-    definition: definition === undefined ? 'broken' : 'current',
+    definition: definition === undefined && !closed ? 'broken' : 'current',
     argv: guest === undefined ? null : 'unknown',
     ready: null,
+    ...(known === undefined ? {} : describe(known)),
+    ...sinceOf({ guest, run: ours ? run : undefined, died: death?.at }),
     lastOutput: [],
   };
 }
@@ -120,10 +119,30 @@ interface Judged {
   readonly ours: boolean;
   readonly run: RunRecord | undefined;
   readonly seen: boolean;
+  /** Records cannot be read: whose guest it is nobody can tell here. */
+  readonly blind: boolean;
 }
 
-function judge({ guest, ours, run, seen }: Judged): Pick<StatusReport, 'status' | 'detail'> {
+function judge({ guest, ours, run, seen, blind }: Judged): Pick<StatusReport, 'status' | 'detail'> {
   if (!seen) return { status: 'unknown', detail: 'not supervised, processes not seen' };
+  if (guest !== undefined && blind)
+    return { status: 'running', detail: 'not supervised; by whom it was started, only root sees' };
   if (guest !== undefined) return { status: ours ? 'running' : 'foreign', detail: 'not supervised' };
   return { status: 'stopped', detail: run?.pid === undefined ? null : 'ended while not supervised' };
+}
+
+function describe({ tags, autostart, networks }: VmDefinition): Partial<StatusReport> {
+  return { tags, autostart, bridges: [...new Set(networks.map(({ bridge }) => bridge))] };
+}
+
+interface Times {
+  readonly guest: ProcessRow | undefined;
+  readonly run: RunRecord | undefined;
+  readonly died: number | undefined;
+}
+
+/** A guest of ours since its launch, no guest since the last one's end. */
+function sinceOf({ guest, run, died }: Times): Pick<StatusReport, 'since'> {
+  const at = guest === undefined ? died : run?.launchedAt;
+  return at === undefined ? {} : { since: new Date(at).toISOString() };
 }

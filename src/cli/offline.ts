@@ -4,5 +4,6 @@ export { planBoot } from './offline-boot.js';
 export { doctor } from './offline-doctor.js';
 export { prove, proved } from './offline-prove.js';
 export { answerOffline } from './offline-network.js';
-export { plan } from './offline-plan.js';
+export { plan } from './offline-plans.js';
 export { lookAtStatus } from './offline-status.js';
+export { upgradeCheck } from './offline-upgrade.js';

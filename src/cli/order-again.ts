@@ -50,7 +50,12 @@ async function settle({ names, last, ask }: Settling): Promise<ControlResult> {
   const stuck = last.filter(isCycling);
   const coming = names.filter((name) => !stuck.some((vm) => vm.name === name));
   const outcomes = stuck.map(({ name, detail }) =>
-    failed(new VmctlError('timeout', `${name}: ${detail ?? 'still shutting down'}`), name),
+    failed(
+      new VmctlError('timeout', `${name}: ${detail ?? 'still shutting down'}`, {
+        hint: `it goes on; look at it with: vmctl status ${name}`,
+      }),
+      name,
+    ),
   );
   if (coming.length === 0) return { kind: 'operate', outcomes };
   const started = await ask({ request: 'operate', verb: 'start', names: coming, wait: true });

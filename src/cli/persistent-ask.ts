@@ -4,6 +4,7 @@ import { mayChangeHost } from '../host/rights.js';
 import type { ControlResult } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
 import type { Context } from './command.js';
+import { note } from './note.js';
 import { createPatience } from './patience.js';
 import { createResumption, type Resumption } from './resumption.js';
 import { askDaemon } from './socket-choice.js';
@@ -52,7 +53,7 @@ export async function askPersistently(
         attempt = nextAttempt({ resumption, ask, error });
         cut = error;
         if (isNoticed(wanted))
-          context.terminal.err('vmctl: the daemon has ended; going on with the next one\n');
+          note(context, 'vmctl: the daemon has ended; going on with the next one\n');
       }
       if (await patience.again(error)) continue;
       // What was ended while it answered was ended on purpose, unless its socket says that it died.

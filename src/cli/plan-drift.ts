@@ -64,6 +64,6 @@ export function driftLines(name: string, guest: RunningGuest | undefined): reado
 }
 
 /** The argv part of a command line that is shown together with it. */
-export function jsonOf(commands: readonly HostCommand[], guest: RunningGuest | undefined): string {
-  return `${JSON.stringify({ commands, ...(guest === undefined ? {} : { running: guest }) }, null, 2)}\n`;
+export function jsonOf(commands: readonly HostCommand[], guest: RunningGuest | undefined): object {
+  return { commands, ...(guest === undefined ? {} : { running: guest }) };
 }

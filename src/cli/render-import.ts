@@ -1,48 +1,27 @@
-import type { HostCommand } from '../command/command.js';
 import { blankSecrets } from '../bhyve/blank-secrets.js';
-import type { AlignedRow } from '../import/alignment.js';
-import type { CheckedVm } from '../import/checked.js';
 import type { Imported, ImportNote } from '../import/imported.js';
 import type { ImportFile } from './import-file.js';
+import type { ImportStory, VmStory } from './import-story.js';
 import type { HostFile } from './import-host-file.js';
-import type { ImportOptions } from './import-options.js';
 import { renderRows } from './render-alignment.js';
+import { FEW_GUESTS, renderManyGuests } from './render-import-many.js';
 import { printable } from './table.js';
 
 /** In place of the words for another supervisor. */
 export const OWN = 'vmctl';
 
-/** One guest, as it is told. */
-export interface VmStory {
-  readonly checked: CheckedVm;
-  readonly file: ImportFile;
-  readonly secrets: readonly ImportFile[];
-  /** Empty when the other tool would run nothing. */
-  readonly rows: readonly AlignedRow[];
-  /** What vmctl would run. */
-  readonly now: readonly HostCommand[];
-  /** Why that could not be planned. */
-  readonly unplanned?: string;
-  readonly running?: { readonly pid: number; readonly under?: string };
-}
-
-export interface ImportStory {
-  readonly imported: Imported;
-  readonly options: ImportOptions;
-  readonly host: HostFile;
-  readonly vms: readonly VmStory[];
-  readonly refused: Imported['refused'];
-}
-
 /** For people; side by side where the terminal has that many columns. */
 export function renderImport(story: ImportStory, columns: number): string {
-  const { imported, host, vms, refused } = story;
+  const { imported, host, vms, refused, options } = story;
   const idle = isIdle(story);
+  const whole = idle || options.details || vms.length <= FEW_GUESTS;
   return [
-    ...hostLines(imported, host),
-    ...vms.flatMap((vm) => vmLines(vm, { columns, tool: imported.tool })),
-    ...refused.map(({ name, reason }) => `${name}: NOT taken over: ${printable(reason)}\n`),
     ...(idle ? ['nothing to do: every file is there and says the same\n'] : summary(story)),
+    ...refused.map(({ name, reason }) => `${name}: NOT taken over: ${printable(reason)}\n`),
+    ...hostLines(imported, host),
+    ...(whole
+      ? vms.flatMap((vm) => vmLines(vm, { columns, tool: imported.tool }))
+      : renderManyGuests(vms, STATES)),
     ...(idle ? [] : afterwardsOf(story).map((line) => `${line}\n`)),
   ].join('');
 }

@@ -1,5 +1,6 @@
 import type { WireError } from '../protocol/report.js';
 import type { Outcome } from '../protocol/report.js';
+import { advised } from './advice.js';
 import { printable } from './table.js';
 
 /** What became of one VM: data for stdout, trouble for stderr. */
@@ -9,7 +10,7 @@ export function renderOutcome(outcome: Outcome): { readonly out: string; readonl
     .map((line) => `vmctl: ${name}: warning: ${printable(line)}\n`)
     .join('');
   if (ok) return { out: `${name}: ${printable(message)}\n`, err: warned };
-  const trouble = error ?? { code: 'internal', message };
+  const trouble = advised(error ?? { code: 'internal', message });
   const lines = lastOutput.map((line) => `  ${printable(line)}\n`).join('');
   const heading = lines === '' ? '' : `last output of ${name}:\n${lines}`;
   const kept = crash === undefined ? '' : `crash bundle: ${printable(crash)}\n`;

@@ -1,11 +1,15 @@
 import type { CliCommand } from './command.js';
 import { operate, OPERATE_OPTIONS, OPERATE_STATUSES } from './operate.js';
+import { PATTERN_NOTE } from './selection.js';
 
 export const restartCommand: CliCommand = {
   name: 'restart',
-  synopsis: '[-f] [--no-wait] [--timeout TIME] NAME... | --all',
+  synopsis: '[-f] [--no-wait] [--timeout TIME] NAME... | --tag TAG | --all',
   summary: 'stop, then start with the definition as it is now',
-  notes: ['A reboot from inside the guest, and vmctl reset, keep the definition it was started with.'],
+  notes: [
+    'A reboot from inside the guest, and vmctl reset, keep the definition it was started with.',
+    PATTERN_NOTE,
+  ],
   options: [
     {
       name: 'force',

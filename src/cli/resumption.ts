@@ -1,5 +1,6 @@
 import type { PartialReport } from '../control/client.js';
 import type { ControlRequest } from '../protocol/request.js';
+import { resumeConsole } from './console-resumption.js';
 
 /** What of an answer has come, so that it can be gone on with when the daemon ends in the middle of it. */
 export interface Resumption {
@@ -16,6 +17,7 @@ export interface Resumption {
 type Show = (report: PartialReport) => void;
 
 export function createResumption(wanted: ControlRequest, show: Show): Resumption {
+  if (wanted.request === 'console') return resumeConsole(wanted, show);
   const streams = wanted.request === 'events' || wanted.request === 'logs';
   return streams ? resumeStream(wanted, show) : resumeOther(wanted, show);
 }
@@ -36,7 +38,7 @@ function resumeOther(wanted: ControlRequest, show: Show): Resumption {
 }
 
 /**
- * The past is shown when all of it is there; from then on each item says where to go on behind it. Items without a
+ * The past is shown when all of it is there, then that it is; from then on each item says where to go on behind it. Items without a
  * mark come from a daemon that cannot go on anywhere.
  */
 function resumeStream(
@@ -61,6 +63,7 @@ function resumeStream(
       if (item.kind === 'live') {
         live = true;
         release();
+        show(report);
       } else if (live || resumed.mark !== undefined) show(report);
       else held.push(report);
       if (live || resumed.mark !== undefined) resumed.mark = item.mark;

@@ -3,9 +3,10 @@ import { toVmctlError, VmctlError } from '../errors.js';
 import { encodeError } from '../protocol/encode.js';
 import { VMCTL_VERSION } from '../protocol/version.js';
 import { pathsOf } from '../store/paths.js';
-import { findCommand, readArguments, type Invocation } from './arguments.js';
+import { advised } from './advice.js';
+import { readArguments, type Invocation } from './arguments.js';
 import type { Context } from './command.js';
-import { COMMAND_GROUPS, COMMANDS } from './commands.js';
+import { COMMAND_GROUPS, COMMANDS, HIDDEN_COMMANDS } from './commands.js';
 import { renderCommandHelp, renderHelp } from './help.js';
 import { renderError } from './render-outcome.js';
 
@@ -14,24 +15,32 @@ export type Surroundings = Pick<Context, 'env' | 'program' | 'terminal'>;
 /** One run of `vmctl`: resolves with the exit status, never rejects. */
 export async function runCli(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
-    return await dispatch(await readArguments(argv, COMMANDS), surroundings);
+    return await dispatch(await readArguments(argv, [...COMMANDS, ...HIDDEN_COMMANDS]), surroundings);
   } catch (error) {
     const { terminal, env } = surroundings;
     const failure = toVmctlError(error);
-    if (argv.includes('--json')) terminal.err(`${JSON.stringify({ error: encodeError(failure) })}\n`);
-    else terminal.err(renderError(encodeError(failure)));
+    const told = advised(encodeError(failure), commandAmong(argv));
+    if (argv.includes('--json')) terminal.err(`${JSON.stringify({ error: told })}\n`);
+    else terminal.err(renderError(told));
     if (failure.code === 'internal' && env['VMCTL_DEBUG']) terminal.err(`${stackOf(failure)}\n`);
     return failure.status;
   }
+}
+
+/** For the help that an error speaks of; a value of an option may stand in its place, and then there is none. */
+function commandAmong(argv: readonly string[]): string | undefined {
+  const word = argv.find((one) => !one.startsWith('-'));
+  return COMMANDS.find(({ name, aliases = [] }) => name === word || aliases.includes(word ?? ''))?.name;
 }
 
 async function dispatch(invocation: Invocation, { env, program, terminal }: Surroundings): Promise<number> {
   const { command, flags, values } = invocation;
   if (flags.has('version')) return print(terminal.out, `vmctl ${VMCTL_VERSION}\n`);
   if (command?.name === 'help') {
-    const [topic] = invocation.operands;
-    if (topic === undefined) return print(terminal.out, renderHelp(COMMAND_GROUPS));
-    return print(terminal.out, renderCommandHelp(await findCommand(topic, COMMANDS)));
+    const words = invocation.operands;
+    if (words.length === 0) return print(terminal.out, renderHelp(COMMAND_GROUPS));
+    const context = { env, program, terminal, json: flags.has('json') };
+    return (await import('#authoring')).showHelp(context, { words, groups: COMMAND_GROUPS });
   }
   if (flags.has('help')) {
     return print(
@@ -45,7 +54,8 @@ async function dispatch(invocation: Invocation, { env, program, terminal }: Surr
   // As written, so that faults are told in the operator's own words; absolute for a daemon, which lives in /.
   const paths = pathsOf(named === undefined ? { root } : { root, definitions: named });
   const definitions = named === undefined ? undefined : resolve(named);
-  return command.run({ paths, definitions, json: flags.has('json'), env, program, terminal }, invocation);
+  const manner = { json: flags.has('json'), quiet: flags.has('quiet') };
+  return command.run({ paths, definitions, ...manner, env, program, terminal }, invocation);
 }
 
 function print(out: (text: string) => void, text: string): number {

@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { request, type RequestOptions } from '../control/client.js';
 import { VmctlError } from '../errors.js';
 import { mayChangeHost } from '../host/rights.js';
@@ -33,7 +34,7 @@ export function socketsOf(paths: Paths): readonly string[] {
   const open = socketsIn(paths.operatorSockets).filter((path) => writeFault(path) === undefined);
   if (open.length > 0) return open;
   throw new VmctlError('permission', `not allowed to talk to the vmctl daemon (${paths.socket})`, {
-    hint: NOT_ALLOWED_HINT,
+    hint: notAllowedHint(),
     cause,
   });
 }
@@ -43,8 +44,19 @@ export function isRootSocket(paths: Paths): boolean {
   return socketsOf(paths)[0] === paths.socket;
 }
 
-const NOT_ALLOWED_HINT =
-  'run vmctl as root, for example with doas(1) or sudo(8), or have root name you in host.toml, operators = ["user:NAME"], or as owner of a VM in its file; then `vmctl reload`';
+/** With the very line that root has to write. */
+function notAllowedHint(): string {
+  return `run vmctl as root, for example with doas(1) or sudo(8), or have root name you in host.toml, operators = ["user:${ownName()}"], or as owner of a VM in its file; then \`vmctl reload\``;
+}
+
+function ownName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user without a line in passwd(5).
+    return 'NAME';
+  }
+}
 
 function socketsIn(directory: string): readonly string[] {
   try {
@@ -79,6 +91,6 @@ function forOthers(error: unknown): unknown {
       cause: error.cause,
     });
   if (error.code === 'permission' && error.cause !== undefined)
-    return new VmctlError('permission', error.message, { hint: NOT_ALLOWED_HINT, cause: error.cause });
+    return new VmctlError('permission', error.message, { hint: notAllowedHint(), cause: error.cause });
   return error;
 }

@@ -1,31 +1,35 @@
-import type { StatusReport } from '../protocol/report.js';
-import { paintWith } from './colour.js';
 import type { CliCommand, Context, Input } from './command.js';
-import { askDaemon, QUICK_ANSWER_MS } from './daemon-request.js';
-import { isAbsent } from './persistent-ask.js';
-import { renderStatusDetails, renderStatusTable } from './render-status.js';
-import { withNameHint } from './vm-names.js';
+import { PATTERN_NOTE } from './selection.js';
+import { CHOICE_OPTIONS } from './status-options.js';
+import { askStatus } from './status-question.js';
 
 export const statusCommand: CliCommand = {
   name: 'status',
   aliases: ['list', 'ps'],
-  synopsis: '[NAME...]',
+  synopsis: '[--watch] [NAME...]',
   summary: 'what every VM does; with one NAME, everything about it',
   notes: [
-    'Below the table stands why a VM failed, waits or is not known.',
+    'What is wrong is on top: VMs that failed, that are not known, that wait, that are started again, that others started.\nBelow the table stands why. States: failed, unknown, waiting, restarting, foreign, stopping, starting, running, stopped.',
+    'A terminal that is too narrow loses the columns on the right first; -o wide has them all, and more.',
+    '--watch goes on until q or Ctrl-C. The daemon tells what changes, nothing is asked for again and again; arrows scroll.\nWhere the output is no terminal, it prints again what has changed, with --json one array a line.',
     'When no daemon is running it is not started, for that would start guests: what the host itself shows is printed.\nA daemon that died is started again.',
-    '--json prints an array of objects.',
+    '--json prints an array of objects, in the order of the names unless --sort is given.',
+    PATTERN_NOTE,
   ],
-  options: [],
+  options: [
+    ...CHOICE_OPTIONS,
+    { name: 'watch', short: 'w', summary: 'show it again whenever something changes' },
+    { name: 'interval', value: 'TIME', summary: 'with --watch: how often uptimes are counted on (1s)' },
+  ],
   operands: { min: 0, max: Infinity },
   statuses: {
     65: 'without a daemon: the definitions directory cannot be read',
     68: 'no such VM',
-    69: 'the daemon does not answer',
+    69: 'the daemon does not answer, or there is none to tell --watch what changes',
     76: 'vmctl and its daemon do not understand each other',
     77: 'not root',
   },
-  run: (context, input) => showStatus(context, input),
+  run: status,
 };
 
 export const infoCommand: CliCommand = {
@@ -37,37 +41,13 @@ export const infoCommand: CliCommand = {
   operands: { min: 1, max: 1 },
 };
 
-async function showStatus(context: Context, { operands }: Input): Promise<number> {
-  const names = [...new Set(operands)];
-  const { json, terminal } = context;
-  // A table has no room for it, and a thousand VMs have many deaths.
-  const details = names.length === 1 || (json && names.length > 0);
-  const vms = await withNameHint(context, names, readStatus(context, { names, details }));
-  const paint = paintWith(terminal.outColours);
-  const [only] = vms;
-  if (json) terminal.out(`${JSON.stringify(vms, null, 2)}\n`);
-  else if (names.length === 1 && only !== undefined) terminal.out(renderStatusDetails(only, paint));
-  else terminal.out(renderStatusTable(vms, paint));
+/** All of them for a program is what is asked most, and needs nothing that draws. */
+async function status(context: Context, input: Input): Promise<number> {
+  const { operands, flags, values } = input;
+  const isChosen = operands.length > 0 || CHOICE_OPTIONS.some(({ name }) => values.has(name));
+  if (!context.json || isChosen || flags.has('watch'))
+    return (await import('#overview')).showStatus(context, { input, ask: askStatus });
+  const vms = await askStatus(context, { words: [], details: false });
+  context.terminal.out(`${JSON.stringify(vms, null, 2)}\n`);
   return 0;
-}
-
-interface Question {
-  readonly names: readonly string[];
-  readonly details: boolean;
-}
-
-async function readStatus(context: Context, { names, details }: Question): Promise<readonly StatusReport[]> {
-  try {
-    const result = await askDaemon(
-      context,
-      { request: 'status', ...(names.length === 0 ? {} : { names }), ...(details ? { details } : {}) },
-      { kind: 'status', policy: 'repair', answerTimeoutMs: QUICK_ANSWER_MS },
-    );
-    return result.vms;
-  } catch (error) {
-    if (!isAbsent(error)) throw error;
-    context.terminal.err('vmctl: no daemon is running: nothing is supervised\n');
-    const { lookAtStatus } = await import('#offline');
-    return lookAtStatus(context, names);
-  }
 }

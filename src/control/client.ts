@@ -1,7 +1,8 @@
 import { createConnection, type Socket } from 'node:net';
 import { toVmctlError, VmctlError } from '../errors.js';
 import { decodeReport, errorOf } from '../protocol/decode-report.js';
-import { encodeRequest } from '../protocol/encode.js';
+import type { ConsoleInput } from '../protocol/console.js';
+import { encodeInput, encodeRequest } from '../protocol/encode.js';
 import { createLineDecoder, REPORT_MAX_BYTES } from '../protocol/framing.js';
 import type { ControlReport, ControlResult, WireError } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
@@ -10,8 +11,18 @@ import { checkSocketPath } from './socket-path.js';
 /** What comes before the end of an answer. */
 export type PartialReport = Extract<ControlReport, { report: 'progress' | 'item' }>;
 
+/** The way to the daemon while it answers a `console` request. */
+export interface Talk {
+  /** False = the daemon has gone: it was not told. */
+  say(input: ConsoleInput): boolean;
+  /** Whether the answer is read on: one that is not waits at the daemon. */
+  listen(on: boolean): void;
+}
+
 export interface RequestOptions {
   readonly onReport?: (report: PartialReport) => void;
+  /** The request is on its way. */
+  readonly onOpen?: (talk: Talk) => void;
   /** Aborted = stop listening; what was asked for goes on. */
   readonly signal?: AbortSignal;
   /** Default 5 s. */
@@ -32,8 +43,9 @@ export async function request(
   options: RequestOptions = {},
 ): Promise<ControlResult> {
   checkSocketPath(socketPath);
+  if (options.signal?.aborted === true) throw interrupted();
   const socket = createConnection({ path: socketPath });
-  const onAbort = (): unknown => socket.destroy(new VmctlError('denied', 'interrupted'));
+  const onAbort = (): unknown => socket.destroy(interrupted());
   options.signal?.addEventListener('abort', onAbort, { once: true });
   try {
     return await converse(socket, wanted, { ...options, socketPath });
@@ -43,19 +55,24 @@ export async function request(
   }
 }
 
+function interrupted(): VmctlError {
+  return new VmctlError('denied', 'interrupted');
+}
+
 function converse(
   socket: Socket,
   wanted: ControlRequest,
-  { socketPath, onReport, connectTimeoutMs, answerTimeoutMs }: RequestOptions & { socketPath: string },
+  { socketPath, onReport, onOpen, ...limits }: RequestOptions & { socketPath: string },
 ): Promise<ControlResult> {
   const decoder = createLineDecoder({ maxBytes: REPORT_MAX_BYTES });
   const silence = deadline(socket, socketPath);
   return new Promise<ControlResult>((resolve, reject) => {
     const fail = (error: unknown): void => reject(connectError(error, socketPath, wanted));
-    silence.set(connectTimeoutMs ?? CONNECT_TIMEOUT_MS);
+    silence.set(limits.connectTimeoutMs ?? CONNECT_TIMEOUT_MS);
     socket.on('connect', () => {
-      silence.set(answerTimeoutMs);
+      silence.set(limits.answerTimeoutMs);
       socket.write(encodeRequest(wanted));
+      onOpen?.(talkOver(socket));
     });
     socket.on('data', (chunk) => {
       silence.set(undefined);
@@ -75,6 +92,17 @@ function converse(
       else onReport?.(report);
     }
   }).finally(() => silence.set(undefined));
+}
+
+function talkOver(socket: Socket): Talk {
+  return {
+    say(input) {
+      if (!socket.writable) return false;
+      socket.write(encodeInput(input));
+      return true;
+    },
+    listen: (on) => void (on ? socket.resume() : socket.pause()),
+  };
 }
 
 /** A timer that ends the conversation; setting it again replaces it. */

@@ -10,8 +10,8 @@ export function createEarlyHandler({ definitions }: Paths, ready: Promise<Handle
     throw new VmctlError('no-daemon', 'the daemon did not come up');
   });
   later.catch(() => undefined);
-  return async (request, reply, signal) => {
-    if (request.request !== 'ping') return (await later)(request, reply, signal);
+  return async (request, reply, signal, lines) => {
+    if (request.request !== 'ping') return (await later)(request, reply, signal, lines);
     const { pid } = process;
     reply.done({ kind: 'pong', pid, version: VMCTL_VERSION, uptimeSeconds: 0, definitions });
   };

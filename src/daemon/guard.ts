@@ -2,7 +2,7 @@ import type { Handle } from '../control/connection.js';
 import type { Reply } from '../control/reply.js';
 import { toVmctlError, VmctlError } from '../errors.js';
 import { encodeError } from '../protocol/encode.js';
-import type { Outcome } from '../protocol/report.js';
+import type { Outcome, StreamItem } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
 import { redactItem, redactOutcome, redactStatus, redactError, withoutNames } from './redaction.js';
 import { forbidden, judgeRequest, type Role } from './rights.js';
@@ -30,7 +30,7 @@ export function guardHandle({ who, privileges, handle }: GuardOptions): Guard {
   const talks = new Set<() => void>();
   return {
     recheck: () => talks.forEach((recheck) => recheck()),
-    async handle(request, reply, signal) {
+    async handle(request, reply, signal, lines) {
       const { role } = privileges();
       const allowed = admit(who, privileges(), request);
       const cut = new AbortController();
@@ -41,7 +41,10 @@ export function guardHandle({ who, privileges, handle }: GuardOptions): Guard {
         cut.abort(reason);
       };
       talks.add(recheck);
-      const audience = { request, allowed, role, privileges, handle };
+      const audience: Audience = {
+        ...{ request, allowed, role, privileges },
+        handle: (wanted, answer, until) => handle(wanted, answer, until, lines),
+      };
       try {
         await answerAllowed(audience, reply, AbortSignal.any([signal, cut.signal]));
       } finally {
@@ -73,14 +76,15 @@ function admit(who: string, privileges: Privileges, request: ControlRequest): Co
   return verdict === 'yes' ? request : ownPart(privileges, request);
 }
 
-export const NO_RIGHT_HINT =
+const NO_RIGHT_HINT =
   'root names who may: operators = ["user:NAME"] in host.toml, for every VM, or owner = "user:NAME" in a VM\'s file';
 
 function ownPart(privileges: Privileges, request: ControlRequest): ControlRequest {
-  if (request.request === 'status') {
+  if (request.request === 'status' || request.request === 'usage') {
     const stranger = request.names?.find((name) => !privileges.owns(name));
     if (stranger !== undefined) throw notTheirs(stranger);
-    return { ...request, names: request.names ?? privileges.own() };
+    // Of what goes on and on, each item is judged when it comes.
+    return request.request === 'usage' ? request : { ...request, names: request.names ?? privileges.own() };
   }
   if (request.request === 'operate')
     return { ...request, names: request.names?.filter(privileges.owns) ?? privileges.own() };
@@ -150,6 +154,7 @@ function redactingReply(reply: Reply, { privileges, strangers, order }: Redactio
     progress: (message, name) => reply.progress(withoutNames(message, others()), name),
     item: (item) => {
       if (item.kind === 'event' && !isTheirs(item.event['vm'], privileges())) return Promise.resolve();
+      if (item.kind === 'usage') return reply.item(ownUsage(item, privileges()));
       return reply.item(redactItem(item, others()));
     },
     done(result) {
@@ -164,6 +169,10 @@ function redactingReply(reply: Reply, { privileges, strangers, order }: Redactio
       reply.fail(new VmctlError(code, message, hint === undefined ? {} : { hint }));
     },
   };
+}
+
+function ownUsage(item: Extract<StreamItem, { kind: 'usage' }>, { owns }: Privileges): StreamItem {
+  return { ...item, sample: { ...item.sample, guests: item.sample.guests.filter(({ name }) => owns(name)) } };
 }
 
 function isTheirs(vm: unknown, privileges: Privileges): boolean {

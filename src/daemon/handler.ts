@@ -10,8 +10,10 @@ import type { Clock } from '../supervisor/clock.js';
 import type { OnProgress } from '../supervisor/order.js';
 import type { Story, StoryEvent } from '../supervisor/story.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
+import type { ConsoleDesk } from './console-desk.js';
 import { createSharedLooks } from './shared-look.js';
 import { streamConsole, streamEvents, streamLog } from './stream.js';
+import { streamUsage } from './usage-stream.js';
 
 const LINES = 50;
 
@@ -20,6 +22,8 @@ export interface HandlerOptions {
   readonly story: Story;
   readonly paths: Paths;
   readonly clock: Clock;
+  /** One for all who ask. */
+  readonly consoles: ConsoleDesk;
   /** Ends the daemon once the answer is out; `handover`: another one waits to take its place. */
   readonly end: (why: 'shutdown' | 'detach' | 'handover') => void;
   /** Who asks; absent = root. What they may ask for is judged before it comes here. */
@@ -47,6 +51,7 @@ export function createHandler({
   story,
   paths,
   clock,
+  consoles,
   end,
   caller,
   ...options
@@ -54,7 +59,7 @@ export function createHandler({
   const { startedAt = clock.monotonic(), reload = supervisor.reload } = options;
   const share = createSharedLooks<ControlResult>();
   let stopping = false;
-  return async (request, reply, signal) => {
+  return async (request, reply, signal, lines) => {
     switch (request.request) {
       case 'ping':
         return reply.done({
@@ -66,6 +71,8 @@ export function createHandler({
         });
       case 'status':
         return reply.done({ kind: 'status', vms: supervisor.status(request.names, request.details) });
+      case 'usage':
+        return streamUsage(request, { desk: supervisor.usage, reply, signal });
       case 'operate':
         return operate(request, reply, signal);
       case 'events':
@@ -83,8 +90,13 @@ export function createHandler({
         refuseUnknown(request.name);
         return (request.console === true ? streamConsole : streamLog)(request.name, {
           ...{ story, paths, reply, signal },
-          ...{ follow: request.follow, count: request.lines ?? LINES, after: request.after },
+          ...{ follow: request.follow, count: request.lines ?? LINES },
+          ...{ after: request.after, events: request.events },
         });
+      case 'console':
+        refuseUnknown(request.name);
+        if (request.write) tellConsole(request);
+        return consoles.attend(request, { reply, signal, lines, principal: caller?.who });
       case 'bridges':
       case 'bridge':
       case 'nics':
@@ -121,6 +133,10 @@ export function createHandler({
   function tellRequest({ request, verb, ...rest }: NetworkChange): void {
     const words = 'names' in rest ? (rest.names ?? '*') : 'name' in rest ? [rest.name] : '*';
     story.tell('control.request', { verb: `${request} ${verb}`, names: words, ...by() });
+  }
+
+  function tellConsole({ name, take = false }: Request<'console'>): void {
+    story.tell('control.request', { verb: take ? 'console take' : 'console', names: [name], ...by() });
   }
 
   function by(): { readonly by?: string } {

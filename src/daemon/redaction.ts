@@ -1,4 +1,4 @@
-import type { Outcome, StatusReport, StreamItem } from '../protocol/report.js';
+import type { Outcome, StatusDetails, StatusReport, StreamItem } from '../protocol/report.js';
 
 /** A text without the names of VMs that are somebody else's: of those a clash or a disk in use would tell. */
 export function withoutNames(text: string, others: ReadonlySet<string>): string {
@@ -23,7 +23,24 @@ export function redactOutcome(outcome: Outcome, others: ReadonlySet<string>): Ou
 
 /** Why a VM of theirs is as it is, told to its owner. */
 export function redactStatus(report: StatusReport, others: ReadonlySet<string>): StatusReport {
-  return report.detail === null ? report : { ...report, detail: withoutNames(report.detail, others) };
+  const { detail, details } = report;
+  return {
+    ...report,
+    detail: detail === null ? null : withoutNames(detail, others),
+    ...(details === undefined ? {} : { details: redactDetails(details, others) }),
+  };
+}
+
+function redactDetails(details: StatusDetails, others: ReadonlySet<string>): StatusDetails {
+  const { boot, hint } = details;
+  const theirs = (names: readonly string[]): readonly string[] => names.filter((name) => !others.has(name));
+  return {
+    ...details,
+    ...(boot === undefined
+      ? {}
+      : { boot: { ...boot, after: theirs(boot.after), before: theirs(boot.before) } }),
+    ...(hint === undefined ? {} : { hint: withoutNames(hint, others) }),
+  };
 }
 
 /** One item of a stream. bhyve's own output is of the guest alone; of an event all words are ours but the VM's name. */

@@ -9,7 +9,7 @@ export type Verdict = 'yes' | 'own' | 'no';
 
 /** Everything that may be allowed to one and not to another. */
 export type Action =
-  | Exclude<RequestName, 'operate'>
+  | Exclude<RequestName, 'operate' | 'console'>
   | OperateVerb
   /** `adopt`, and end whoever supervises the guest. */
   | 'takeover'
@@ -17,7 +17,7 @@ export type Action =
   | 'start with cdrom'
   /** A NIC onto a bridge that host.toml does not know. */
   | 'nic elsewhere'
-  /** A console; no request yet asks for one. */
+  /** To a console, to type and to watch. */
   | 'attach';
 
 type Row = Readonly<Record<Exclude<Role, 'root'>, Verdict>>;
@@ -39,6 +39,7 @@ export const RIGHTS: Readonly<Record<Action, Row>> = {
   attach: EACH_ITS_OWN,
   events: EACH_ITS_OWN,
   logs: EACH_ITS_OWN,
+  usage: EACH_ITS_OWN,
   nics: EACH_ITS_OWN,
   adopt: OPERATORS,
   nic: OPERATORS,
@@ -74,9 +75,14 @@ export function judgeAction(role: Role, action: Action): Verdict {
 export function forbidden(who: string, request: ControlRequest): VmctlError {
   const { request: word } = request;
   const verb = 'verb' in request ? request.verb : undefined;
+  const mayOperators = judgeRequest('operator', request, () => false) === 'yes';
   const medium = 'cdrom' in request ? ' with an install medium' : '';
   const what = word === 'operate' ? `${verb}${medium}` : verb === undefined ? word : `${word} ${verb}`;
-  return new VmctlError('permission', `${who} may not ask for ${what}`, { hint: 'only root may' });
+  return new VmctlError('permission', `${who} may not ask for ${what}`, {
+    hint: mayOperators
+      ? `root and operators may: operators = ["${who}"] in host.toml makes one`
+      : 'only root may',
+  });
 }
 
 function actionOf(request: ControlRequest, isOurs: (bridge: string) => boolean): Action {
@@ -85,5 +91,6 @@ function actionOf(request: ControlRequest, isOurs: (bridge: string) => boolean):
     return request.verb === 'adopt' && request.takeover === true ? 'takeover' : request.verb;
   if (request.request === 'nic' && request.bridge !== undefined && !isOurs(request.bridge))
     return 'nic elsewhere';
+  if (request.request === 'console') return 'attach';
   return request.request;
 }

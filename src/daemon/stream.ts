@@ -27,6 +27,8 @@ export interface StreamOptions {
   readonly hears?: (event: StoryEvent) => boolean;
   /** The mark of the last item that the client has; then nothing of before it. */
   readonly after?: string | undefined;
+  /** Of the streams of one VM: its events too, each behind the line that tells it. */
+  readonly events?: boolean | undefined;
 }
 
 /** `vmctl events`: what happened, then what happens. Of one VM, or of all. */
@@ -37,7 +39,7 @@ export async function streamEvents(name: string | undefined, options: StreamOpti
     hears === undefined || hears(event) ? [itemOf(event)] : [];
   const searched = hears === undefined ? count : EVENTS_SEARCHED;
   await stream(options, {
-    past: () => pastEvents(paths, name, searched).flatMap(itemsOf).slice(-count),
+    past: () => pastEvents(paths, name, searched).flatMap(itemsOf).slice(pastOf(count)),
     sources: [storySource(story, { cursor, name, itemsOf })],
   });
 }
@@ -51,11 +53,15 @@ export async function streamLog(name: string, options: StreamOptions): Promise<v
   const cursor = openLines(paths.eventLog, told);
   await stream(options, {
     past: () => [
-      ...pastEvents(paths, name, EVENTS_SEARCHED).flatMap(sentenceOf).slice(-count),
-      ...lastLinesKept(output, count).map(bhyve),
+      ...pastEvents(paths, name, EVENTS_SEARCHED).flatMap(sentenceOf).slice(pastOf(count)),
+      ...lastLinesKept(output, count).slice(pastOf(count)).map(bhyve),
     ],
     sources: [
-      storySource(story, { cursor, name, itemsOf: sentenceOf }),
+      storySource(story, {
+        cursor,
+        name,
+        itemsOf: (event) => [...sentenceOf(event), ...(options.events === true ? [itemOf(event)] : [])],
+      }),
       {
         cursor: openLines(output, said),
         read: (line) => [bhyve(line)],
@@ -67,26 +73,34 @@ export async function streamLog(name: string, options: StreamOptions): Promise<v
 
 /** `vmctl logs --console NAME`: what the guest printed on com1. Throws `denied` when nothing of that is kept. */
 export async function streamConsole(name: string, options: StreamOptions): Promise<void> {
-  const { paths, signal, count, follow, after } = options;
+  const { paths, story, signal, count, follow, after } = options;
   const file = vmPathsOf(paths, name).console;
+  const [printedTo, told] = marksOf(after);
+  const eventsToo = options.events === true ? [openLines(paths.eventLog, told)] : [];
   if (!follow && sizeOf(file) + sizeOf(rotatedLog(file)) === 0) throw notKept(name);
   const printed = (line: string): StreamItem => ({ kind: 'log', source: 'console', line });
   await stream(options, {
-    past: () => lastLinesKept(file, count).map(printed),
+    past: () => lastLinesKept(file, count).slice(pastOf(count)).map(printed),
     sources: [
       {
-        cursor: openLines(file, marksOf(after)[0]),
+        cursor: openLines(file, printedTo),
         read: (line) => [printed(line)],
         listen: (wake) => watchFile(file, () => wake.ring(), signal),
       },
+      ...eventsToo.map((cursor) => storySource(story, { cursor, name, itemsOf: (event) => [itemOf(event)] })),
     ],
   });
 }
 
 function notKept(name: string): VmctlError {
   return new VmctlError('denied', `${name}: nothing is kept of its console`, {
-    hint: `for that ${name}.toml needs console = { com1 = "nmdm", log = true }, from its next start on`,
+    hint: `that of com1 is, where it is on nmdm and ${name}.toml does not say console.log = false`,
   });
+}
+
+/** Where the last ones begin, for `slice`: -0 would be the first. */
+function pastOf(count: number): number {
+  return count === 0 ? Infinity : -count;
 }
 
 interface Source {

@@ -9,6 +9,7 @@ import { realClock } from '../supervisor/clock.js';
 import { createExecutor } from '../supervisor/executor.js';
 import { createStory, type Story } from '../supervisor/story.js';
 import { createSupervisor, type Supervisor } from '../supervisor/supervisor.js';
+import { createConsoleDesk, type ConsoleDesk } from './console-desk.js';
 import { createEarlyHandler } from './early.js';
 import { createHandler } from './handler.js';
 import type { DaemonLog } from './log.js';
@@ -112,12 +113,16 @@ async function serveUntilEnd(up: Up, bound: Bound): Promise<number> {
   const ended = new Promise<string>((resolve) => (end = resolve));
   const { supervisor, metrics } = serveMetrics(up.supervisor, story);
   const startedAt = realClock.monotonic();
-  const desk = { supervisor, story, paths, clock: realClock, startedAt, end: (why: string) => end(why) };
+  const consoles = createConsoleDesk({ supervisor, story, paths, host });
+  const desk = {
+    ...{ supervisor, story, paths, clock: realClock, consoles, startedAt },
+    end: (why: string) => end(why),
+  };
   const operators = serveOperators({
     ...{ supervisor, story, paths, execute: createExecutor(host, log) },
     handleFor: (caller) => createHandler({ ...desk, caller }),
   });
-  const open: Open = { supervisor, metrics, operators, server, story };
+  const open: Open = { supervisor, metrics, operators, server, story, consoles };
   serve(createHandler({ ...desk, reload: () => operators.reload() }));
   try {
     await publish();
@@ -145,12 +150,15 @@ interface Open {
   readonly supervisor: Supervisor;
   readonly metrics: Metered['metrics'];
   readonly operators: Operators;
+  readonly consoles: ConsoleDesk;
   readonly server: UnpublishedServer;
   readonly story: Story;
 }
 
-async function leave({ supervisor, metrics, operators, server, story }: Open, why: string): Promise<void> {
+async function leave(open: Open, why: string): Promise<void> {
+  const { supervisor, metrics, operators, server, story, consoles } = open;
   const how = { successor: why === 'handover' };
+  consoles.release();
   supervisor.release();
   await Promise.all([metrics.close(), operators.close(how), server.close(how)]);
   story.tell('daemon.ended', { why });

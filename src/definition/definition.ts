@@ -181,7 +181,7 @@ export type SerialPort = (typeof SERIAL_PORTS)[number];
 
 /** Serial port -> back end; `nmdm` = the pair /dev/nmdm-NAME.<port number>. Default: com1 on nmdm. */
 export interface ConsoleDefinition extends Partial<Readonly<Record<SerialPort, ConsoleBackend>>> {
-  /** Keep what the guest prints on com1: a reader holds the B side of its nmdm(4) pair. Implied by `ready.console`. */
+  /** Keep what the guest prints: a reader holds the B side of each nmdm(4) pair. Implied by `ready.console`. */
   readonly log: boolean;
 }
 export type ConsoleBackend =

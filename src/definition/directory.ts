@@ -22,7 +22,10 @@ export interface DefinitionSet {
   readonly faults: readonly Fault[];
 }
 
-export type DirectoryOptions = Omit<LibraryOptions, 'host'>;
+export interface DirectoryOptions extends Omit<LibraryOptions, 'host'> {
+  /** Told of each VM before it is decoded: a thousand take a while. */
+  readonly onVm?: (name: string) => void;
+}
 
 /**
  * The files of a definitions directory, decoded one by one and then checked against each other. `host.toml` is the host's, every
@@ -37,6 +40,7 @@ export function decodeDirectory(files: readonly Source[], options: DirectoryOpti
   const members: Member[] = hostFile === undefined ? [] : [hostMember(hostFile, host)];
   for (const source of vmFiles) {
     const name = vmNameOf(source.file);
+    options.onVm?.(name);
     const composed = composeVm({ ...source, name }, library);
     const decoded = composed.ok ? decodeComposition(composed.value) : composed;
     vms.set(name, decoded);

@@ -7,7 +7,7 @@ import { accepted, type Reading, refused } from './reading.js';
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,31}$/;
 
 /** `"user:ann"`, `"group:staff"`. */
-export function readPrincipal(text: string): Reading<Principal> {
+function readPrincipal(text: string): Reading<Principal> {
   const [, kind, name = ''] = /^(user|group):(.*)$/s.exec(text) ?? [];
   if (kind !== 'user' && kind !== 'group')
     return refused(`${JSON.stringify(text)} is nobody: write "user:NAME" or "group:NAME"`);

@@ -69,7 +69,7 @@ export const consoleSchema = z.strictObject({
   com2: backend,
   com3: backend,
   com4: backend,
-  log: z._default(z.boolean(), false),
+  log: z._default(z.boolean(), true),
 });
 
 /** One of tcp, console and mac: judged beside it. */

@@ -3,7 +3,7 @@ import { readTarget } from './ready.js';
 import { accepted, type Reading, refused } from './reading.js';
 import { readAbsolutePath } from './word.js';
 
-export const DEFAULT_CONSOLE: ConsoleDefinition = { com1: { kind: 'nmdm' }, log: false };
+export const DEFAULT_CONSOLE: ConsoleDefinition = { com1: { kind: 'nmdm' }, log: true };
 
 /** One serial port: `"nmdm"`, a device, `"stdio"` or `"tcp=ADDRESS:PORT"`. */
 export function readBackend(text: string): Reading<ConsoleBackend> {
@@ -32,7 +32,7 @@ export function readConsole(input: string | boolean): Reading<ConsoleDefinition>
   if (input === true) return accepted(DEFAULT_CONSOLE);
   if (input === false || input === 'none') return accepted({ log: false });
   const backend = readBackend(input);
-  return backend.ok ? accepted({ com1: backend.value, log: false }) : backend;
+  return backend.ok ? accepted({ com1: backend.value, log: true }) : backend;
 }
 
 /** The host device a serial port ends on; nmdm(4) pairs are named after VM and port, bhyve takes the A side. */

@@ -1,6 +1,6 @@
 import { accepted, type Reading, refused } from './reading.js';
 
-export const MIB = 1024 * 1024;
+const MIB = 1024 * 1024;
 const UNIT_BYTES: Readonly<Record<string, number>> = { M: MIB, G: 1024 * MIB, T: 1024 * 1024 * MIB };
 
 /**

@@ -67,7 +67,7 @@ export function judgeTables<S extends z.core.$ZodType, T>(
 }
 
 /** Findings as faults, sorted by place. */
-export function placeFindings(source: Source, findings: readonly Finding[]): readonly Fault[] {
+function placeFindings(source: Source, findings: readonly Finding[]): readonly Fault[] {
   const locator = new Locator(withoutMark(source.text));
   return findings
     .map((finding) => ({

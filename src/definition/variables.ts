@@ -11,7 +11,7 @@ export interface Variables {
   readonly host?: string;
 }
 
-export const VARIABLE_NAMES = ['name', 'vm_dir', 'host'] as const;
+const VARIABLE_NAMES = ['name', 'vm_dir', 'host'] as const;
 
 /** No known key lies deeper, and a hostile file costs no more than another. */
 const DEEPEST = 8;

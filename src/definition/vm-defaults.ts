@@ -51,6 +51,6 @@ export function completeEarlier(definition: VmDefinition): VmDefinition {
   return {
     ...LATER_DEFAULTS,
     ...definition,
-    console: { ...definition.console, log: definition.console.log ?? false },
+    console: { ...definition.console, log: definition.console.log ?? true },
   };
 }

@@ -5,7 +5,7 @@ import { accepted, type Reading, refused } from './reading.js';
  * SPECNAMELEN (255), and so do our own file names; only netgraph's 31 characters are too few, so that socket names are
  * shortened with a hash.
  */
-export const LONGEST_VM_NAME = 229;
+const LONGEST_VM_NAME = 229;
 /** `host.toml` is the host's own file. */
 export const HOST_NAME = 'host';
 

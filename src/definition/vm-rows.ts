@@ -57,7 +57,7 @@ console.com1 | "nmdm", "stdio", device or "tcp=ADDRESS:PORT" | - | -l com1 | "st
 console.com2 | "nmdm", "stdio", device or "tcp=ADDRESS:PORT" | - | -l com2 | The second one.
 console.com3 | "nmdm", "stdio", device or "tcp=ADDRESS:PORT" | - | -l com3 | The third one.
 console.com4 | "nmdm", "stdio", device or "tcp=ADDRESS:PORT" | - | -l com4 | The fourth one.
-console.log | true or false | false | - | Keep what the guest prints on com1.
+console.log | true or false | true | - | Keep what the guest prints on its serial ports that are on nmdm(4).
 autostart | true, false or "unless-stopped" | false | - | Start at a host boot; "unless-stopped" unless an operator had stopped it.
 start_delay | duration | - | - | At a host boot: wait this long after everything in after is ready.
 after | list of VM name | [] | - | VMs that come up before this one and go down after it.

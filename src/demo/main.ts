@@ -1,7 +1,6 @@
-import { chmodSync, mkdtempSync, rmSync, truncateSync, writeFileSync, mkdirSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { makeGround } from './ground.js';
 import { Difference, expect, quiet, show, until } from './scene.js';
 
 /**
@@ -18,24 +17,14 @@ interface Vm {
   readonly links: readonly { readonly bridge: string; readonly hook: string }[];
 }
 
-interface Plan {
-  readonly commands: readonly { readonly args: readonly string[] }[];
-}
-
 const clone = resolve(dirname(process.argv[1] ?? '.'), '..');
-const bin = mkdtempSync(join(tmpdir(), 'vmctl-demo-'));
-const env: NodeJS.ProcessEnv = {
-  ...process.env,
-  VMCTL_DIR: join(clone, 'vms'),
-  PATH: `${bin}:${process.env['PATH'] ?? ''}`,
-  NO_COLOR: '1',
-};
+const ground = makeGround(clone, { NO_COLOR: '1' });
+const { env } = ground;
 
 void main();
 
 async function main(): Promise<void> {
   try {
-    prepare();
     if (process.argv.includes('--shell')) return playground();
     await tour();
     process.stdout.write('\nAll of it happened as it should.\n');
@@ -44,29 +33,8 @@ async function main(): Promise<void> {
     process.stdout.write(`\n\x1b[31mDIFFERS\x1b[0m  ${error.message}\n`);
     process.exitCode = 1;
   } finally {
-    rmSync(bin, { recursive: true, force: true });
+    ground.remove();
   }
-}
-
-/** The program by its name, and the disks that the definitions of vms/ speak of. */
-function prepare(): void {
-  const program = join(bin, 'vmctl');
-  writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${join(clone, 'dist/vmctl.cjs')}' "$@"\n`);
-  chmodSync(program, 0o755);
-  for (const name of ['myvm', 'desktop', 'linux', 'router', 'freebsd']) {
-    const { commands } = JSON.parse(quiet(`vmctl plan ${name} --fresh --json`, env).output) as Plan;
-    for (const path of (commands.at(-1)?.args ?? []).flatMap(diskOf)) makeDisk(path);
-  }
-}
-
-function diskOf(word: string): readonly string[] {
-  return /^\d+:\d+,(?:virtio-blk|nvme|ahci-hd|ahci-cd),([^,]+)/.exec(word)?.slice(1) ?? [];
-}
-
-function makeDisk(path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, '');
-  truncateSync(path, 64 * 1024 * 1024);
 }
 
 function playground(): void {

@@ -18,7 +18,7 @@ export function judgeDefinitions({ vms, faults, definitions }: Subject): Finding
 /** service(8) starts only what is installed, and with `start` only what rc.conf(5) enables. */
 export function judgeSupervisor({ supervisor, rc, files }: HostLook, { layout }: Subject): Finding {
   const enabled = rc.ok && isYes(rc.value.get('vmctl_enable'));
-  const byService = files.has(rcScript(layout));
+  const byService = files.has(rcScript(layout, 'vmctl'));
   if (!supervisor.ok)
     return sayDaemon.warning(
       `it does not answer: ${supervisor.why}`,

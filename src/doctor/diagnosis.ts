@@ -8,6 +8,7 @@ import type { HostLook } from './look.js';
 import { judgeMacs } from './macs.js';
 import { judgeModules } from './modules.js';
 import { judgeNetgraphSpace } from './netgraph-space.js';
+import { judgePassthru } from './passthru.js';
 import { judgeQueue } from './queue.js';
 import { judgeRacct } from './racct.js';
 import { judgeRelease } from './release.js';
@@ -28,6 +29,7 @@ export function diagnose(look: HostLook, subject: Subject): readonly Finding[] {
     judgeCpu(look, subject),
     judgeModules(look, subject),
     judgeVcpus(look, subject),
+    judgePassthru(look, subject),
     judgeFirmware(look, subject),
     judgeRights(look),
     judgeDefinitions(subject),

@@ -20,8 +20,16 @@ export interface HostLook {
   readonly files: ReadonlySet<string>;
   /** Directories of vmctl's that others than root may write to, or own. */
   readonly distrusted: readonly Distrusted[];
+  /** Why PCI devices cannot be given away, where a definition asks for one. */
+  readonly iommu: Seen<IommuRefusal | undefined>;
   /** A supervisor answers; its version. */
   readonly supervisor: Seen<string | undefined>;
+}
+
+/** Why no guest can have a PCI device. */
+export interface IommuRefusal {
+  readonly what: string;
+  readonly hint: string;
 }
 
 export interface Distrusted {

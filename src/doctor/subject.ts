@@ -19,9 +19,9 @@ export interface Subject {
   readonly directories: readonly string[];
 }
 
-/** What service(8) and the boot start the supervisor with. */
-export function rcScript({ root }: Pick<Layout, 'root'>): string {
-  return `${root}/usr/local/etc/rc.d/vmctl`;
+/** What service(8) and the boot start the supervisor, or make the bridges, with. */
+export function rcScript({ root }: Pick<Layout, 'root'>, service: 'vmctl' | 'vmctl_net'): string {
+  return `${root}/usr/local/etc/rc.d/${service}`;
 }
 
 /** Bridges with a NIC that is known by its name. */

@@ -14,7 +14,7 @@ export function parseVersions(stdout: string): Versions | undefined {
 }
 
 /** bhyve is userland and talks to vmm of the kernel: both must be of one major.minor (facts.md 12). */
-export function judgeUserland({ versions }: HostLook): Finding {
+export function judgeUserland({ versions }: Pick<HostLook, 'versions'>): Finding {
   if (!versions.ok) return say.unseen(versions.why);
   const { installed, running, userland } = versions.value;
   const seen = `kernel ${running}, userland ${userland}`;

@@ -5,7 +5,7 @@ import { edgeText, elsewhereText, kindText, plain, stateText } from './word.js';
 /** Font sizes and distances of the picture, in its own unit: CSS pixels. */
 export const NAME_SIZE = 13;
 export const TEXT_SIZE = 11;
-export const LINE_HEIGHT = 14;
+const LINE_HEIGHT = 14;
 const PADDING_X = 16;
 const PADDING_Y = 8;
 /** Below the texts of a bridge: the colour of its lines. */

@@ -64,7 +64,7 @@ export function planNameLook(name: string): HostCommand {
 }
 
 /** Lines about the NIC, or about the host's interface. */
-export function hostLines({ interface: nic, hostInterface }: BridgeShape): readonly string[] {
+function hostLines({ interface: nic, hostInterface }: BridgeShape): readonly string[] {
   if (nic !== undefined) {
     const node = nodeOfInterface(nic);
     return [`show ${node}:`, `msg ${node}: getpromisc`, `msg ${node}: getautosrc`];

@@ -1,7 +1,7 @@
 import { hashWords } from './hash.js';
 
 /** Usable characters of an interface name: IFNAMSIZ is 16 with the NUL (net/if.h). */
-export const INTERFACE_NAME_MAX = 15;
+const INTERFACE_NAME_MAX = 15;
 
 /** Fit for ifconfig(8), for rc.conf(5) variables and, being a node's name too, for ngctl(8). */
 const INTERFACE_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,14}$/;

@@ -1,7 +1,7 @@
 import { hashWords } from './hash.js';
 
 /** OUI of the FreeBSD Foundation, bhyve's own block (facts.md 4, 5). */
-export const MAC_PREFIX = '58:9c:fc';
+const MAC_PREFIX = '58:9c:fc';
 
 export interface MacSeed {
   readonly hostUuid: string;

@@ -1,7 +1,7 @@
 import { hashWords } from './hash.js';
 
 /** Usable characters of a node name: NG_NODESIZ is 32 with the NUL (ng_message.h, facts.md 2). */
-export const NODE_NAME_MAX = 31;
+const NODE_NAME_MAX = 31;
 
 /** The kernel takes any byte but `.` and `:`; what ngctl(8) and bhyve(8) can pass on unharmed is narrower (facts.md 2). */
 const NODE_NAME = /^[A-Za-z0-9_-]{1,31}$/;

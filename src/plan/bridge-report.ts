@@ -185,7 +185,7 @@ function unknownReport(bridge: BridgeDefinition | string, problem: string): Brid
   };
 }
 
-export function kindOf({ interface: nic, vlan, hostInterface }: BridgeDefinition): BridgeReport['kind'] {
+function kindOf({ interface: nic, vlan, hostInterface }: BridgeDefinition): BridgeReport['kind'] {
   if (vlan !== undefined) return 'vlan';
   if (nic !== undefined) return 'public';
   return hostInterface === undefined ? 'isolated' : 'private';

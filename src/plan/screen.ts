@@ -23,19 +23,33 @@ export function openScreenWarning({ graphics }: Pick<VmDefinition, 'graphics'>):
 }
 
 /** `127.0.0.1:5900`; without the port while none is picked. */
-export function addressOf({ address, port }: Pick<GraphicsDefinition, 'address' | 'port'>): string {
+function addressOf({ address, port }: Pick<GraphicsDefinition, 'address' | 'port'>): string {
   return port === undefined ? hostText(address) : listenText({ address, port });
+}
+
+/** As of StatusDetails in the protocol. */
+export interface ScreenDescription {
+  readonly vnc?: string;
+  readonly screen?: {
+    readonly address: string;
+    readonly port: number | null;
+    readonly wait: boolean;
+    readonly password: boolean;
+  };
 }
 
 /** What is shown of a VM's screen; nothing of one that has none. */
 export function describeScreen(
   { graphics }: Pick<VmDefinition, 'graphics'>,
   pinned: number | undefined,
-): { readonly vnc?: string } {
+): ScreenDescription {
   if (graphics === undefined) return {};
-  const { address, port = pinned } = graphics;
+  const { address, port = pinned, wait, passwordFile } = graphics;
   const where = addressOf({ address, ...(port === undefined ? {} : { port }) });
-  return { vnc: port === undefined ? `${where}, port auto` : where };
+  return {
+    vnc: port === undefined ? `${where}, port auto` : where,
+    screen: { address, port: port ?? null, wait, password: passwordFile !== undefined },
+  };
 }
 
 function isLoopback(address: string): boolean {

@@ -32,6 +32,7 @@ const path: Check = (value) =>
 const flag: Check = (value) => (typeof value === 'boolean' ? undefined : 'true or false');
 const count: Check = (value) =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : 'a whole number, not negative';
+const port: Check = (value) => ([1, 2, 3, 4].includes(value as number) ? undefined : 'a serial port, 1 to 4');
 const oneOf =
   (words: readonly string[]): Check =>
   (value) =>
@@ -56,6 +57,23 @@ const FIELDS: Readonly<Record<RequestName, Readonly<Record<string, Field>>>> = {
     lines: { check: count },
     console: { check: flag },
     after: { check: name },
+    events: { check: flag },
+  },
+  usage: {
+    names: { check: names },
+    follow: { check: flag, required: true },
+    intervalMs: { check: count },
+  },
+  console: {
+    name: { check: name, required: true },
+    port: { check: port },
+    write: { check: flag, required: true },
+    take: { check: flag },
+    regain: { check: flag },
+    lines: { check: count },
+    follow: { check: flag, required: true },
+    after: { check: name },
+    from: { check: name },
   },
   bridges: { names: { check: names } },
   bridge: { verb: { check: oneOf(BRIDGE_VERBS), required: true }, names: { check: names } },

@@ -1,10 +1,16 @@
 import { toVmctlError } from '../errors.js';
+import type { ConsoleInput } from './console.js';
 import { PROTOCOL_VERSION, type ControlRequest } from './request.js';
 import type { ControlReport, WireError } from './report.js';
 
 /** A request as its line, newline included, marked with the version of the protocol. */
 export function encodeRequest(request: ControlRequest): string {
   return `${JSON.stringify({ version: PROTOCOL_VERSION, ...request })}\n`;
+}
+
+/** What follows a `console` request, as its line, newline included. */
+export function encodeInput(input: ConsoleInput): string {
+  return `${JSON.stringify(input)}\n`;
 }
 
 /** A report as its line, newline included. */

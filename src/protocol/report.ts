@@ -1,4 +1,7 @@
 import type { ErrorCode } from '../errors.js';
+import type { ConsoleItem } from './console.js';
+import type { BootReport, ConsoleReport, DiskReport, FilesReport, NicTraffic } from './detail-report.js';
+import type { UsageSample } from './usage.js';
 import type { BridgeSight, JailReport, MacTable, NetReport, NicReport } from './network.js';
 
 /** One line of an answer. */
@@ -72,7 +75,10 @@ export type StreamItem =
       readonly source?: 'vmctl' | 'bhyve' | 'console';
       readonly time?: string;
       readonly mark?: string;
-    };
+    }
+  | ConsoleItem
+  /** Of `usage`. It has no mark: whoever lost the daemon begins anew. */
+  | { readonly kind: 'usage'; readonly sample: UsageSample; readonly mark?: string };
 
 /** What `vmctl status NAME` says beyond the table. */
 export interface StatusDetails {
@@ -84,8 +90,36 @@ export interface StatusDetails {
   readonly crashes: readonly string[];
   /** Where its screen is, `127.0.0.1:5900`, or `127.0.0.1, port auto` before one was picked; absent = it has none. */
   readonly vnc?: string;
+  /** The same in parts. */
+  readonly screen?: ScreenReport;
   /** The install medium of this run; absent = it has none. */
   readonly medium?: string;
+  // Daemons of before they were told leave out what follows.
+  /** NICs on bridges of ours that somebody has looked at. */
+  readonly traffic?: readonly NicTraffic[];
+  readonly disks?: readonly DiskReport[];
+  readonly consoles?: readonly ConsoleReport[];
+  readonly boot?: BootReport;
+  readonly files?: FilesReport;
+  /** `uefi`, `bhyveload` ... */
+  readonly loader?: string;
+  /** Of `restart` of its file. */
+  readonly policy?: string;
+  /** stop, kill, restart and reset only with --force. */
+  readonly protect?: boolean;
+  /** What to do about the step that failed, where that is known. */
+  readonly hint?: string;
+}
+
+/** A screen that bhyve shows by VNC. */
+export interface ScreenReport {
+  /** IPv6 without brackets. */
+  readonly address: string;
+  /** null = a start picks one. */
+  readonly port: number | null;
+  /** The guest does not run until a viewer is connected. */
+  readonly wait: boolean;
+  readonly password: boolean;
 }
 
 export interface DeathReport {
@@ -145,6 +179,13 @@ export interface StatusReport {
   readonly argv: 'same' | 'differs' | 'unknown' | null;
   /** Whether it does its work, as `ready` of its definition tells; null = it has no such key, or does not run. */
   readonly ready: boolean | null;
+  // Daemons of before they were told leave out the next four.
+  /** Since when it is as `status` says, ISO 8601; absent also where nobody has seen it become so. */
+  readonly since?: string;
+  readonly tags?: readonly string[];
+  /** Bridges that its definition wants its NICs on, also while it is down. */
+  readonly bridges?: readonly string[];
+  readonly autostart?: boolean | 'unless-stopped';
   /** Only with `details`. */
   readonly details?: StatusDetails;
   /** Last lines of bhyve's output for a failed VM. */

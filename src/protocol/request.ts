@@ -1,6 +1,8 @@
+import type { ConsoleRequest } from './console.js';
+
 /**
  * What a client may ask, one JSON object on one line. The daemon decodes it strictly: unknown keys are refused.
- * On the wire it carries `version: PROTOCOL_VERSION`. One request per connection; the answer is a stream of lines (report.ts) that ends with `result` or `error`.
+ * On the wire it carries `version: PROTOCOL_VERSION`. One request per connection, and behind `console` what is typed; the answer is a stream of lines (report.ts) that ends with `result` or `error`.
  */
 export const PROTOCOL_VERSION = 2;
 
@@ -45,7 +47,19 @@ export type ControlRequest =
       readonly console?: boolean;
       /** As of `events`. */
       readonly after?: string;
+      /** The events themselves too, each behind the line that tells it. */
+      readonly events?: boolean;
     }
+  /** What guests use of the host; once, without rates, or on and on. */
+  | {
+      readonly request: 'usage';
+      /** Absent = all whose process lives. */
+      readonly names?: readonly string[];
+      readonly follow: boolean;
+      /** Between two looks; 2 s unless told. */
+      readonly intervalMs?: number;
+    }
+  | ConsoleRequest
   /** Bridges against host.toml, problems included; absent names = all of host.toml. */
   | { readonly request: 'bridges'; readonly names?: readonly string[] }
   | {

@@ -13,7 +13,7 @@ export interface HostState {
 }
 
 /** Modules that a proof may have to load, with those that come by themselves. */
-export const MODULES = ['vmm', 'netgraph', 'ng_socket', 'ng_ether', 'ng_bridge', 'ng_eiface'];
+const MODULES = ['vmm', 'netgraph', 'ng_socket', 'ng_ether', 'ng_bridge', 'ng_eiface'];
 
 /** Looks at the host; a host without netgraph is not made to load it by asking (facts.md 1.1). */
 export async function lookState(host: Host, vmm: string): Promise<HostState> {

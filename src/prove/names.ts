@@ -6,7 +6,7 @@ export const GUEST = 'vmctlprove';
 export const MARK = 'vmctlprove';
 
 /** Link-local and four addresses wide: nothing is routed there, and nothing else of the host is likely to have it (RFC 3927). */
-export const ADDRESS = '169.254.231.253/30';
+const ADDRESS = '169.254.231.253/30';
 /** Nobody has it: asking for it is a broadcast. */
 export const NOBODY = '169.254.231.254';
 

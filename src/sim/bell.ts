@@ -1,4 +1,4 @@
-import { constants, openSync } from 'node:fs';
+import { constants, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 
 /** Opens a FIFO for reading without waiting for a writer, and hands over its lines. A writing end of our own keeps it from ending. */
@@ -31,4 +31,33 @@ export function watchLife(path: string, died: () => void): void {
     over = true;
   };
   socket.on('end', finish).on('error', finish).on('close', finish).resume();
+}
+
+interface FifoReader {
+  readonly taken: (bytes: Buffer) => void;
+  readonly ended: () => void;
+}
+
+/** Takes what is written into a FIFO until its last writer has gone, or the result is called; nobody else finds it. */
+export function readFifo(path: string, { taken, ended }: FifoReader): () => void {
+  const socket = new Socket({
+    fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK),
+    readable: true,
+    writable: false,
+  });
+  rmSync(path, { force: true });
+  let over = false;
+  const finish = () => {
+    if (!over) ended();
+    over = true;
+  };
+  socket
+    .on('data', (bytes: Buffer) => taken(bytes))
+    .on('end', finish)
+    .on('error', finish)
+    .on('close', finish);
+  return () => {
+    over = true;
+    socket.destroy();
+  };
 }

@@ -19,8 +19,19 @@ export type Outcome =
   | { readonly kind: 'resident' }
   /** The answer comes later, or never. */
   | { readonly kind: 'pending'; readonly begin: (done: (reply: Reply) => void) => void }
+  | Fed
   /** Takes a lock and becomes another program, which only a real process can. */
   | { readonly kind: 'lock'; readonly lock: LockOrder };
+
+/** Lives as long as its input lasts, and takes it as it comes. */
+export interface Fed {
+  readonly kind: 'fed';
+  /** `over` = this was its end. */
+  readonly take: (bytes: Buffer) => 'over' | undefined | void;
+  readonly last: () => Reply;
+  /** The end of its input is not its own. */
+  readonly stays?: boolean;
+}
 
 export interface Reply {
   readonly kind: 'reply';

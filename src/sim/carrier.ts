@@ -9,7 +9,7 @@ import type { Layout } from './layout.js';
 export function createCarrier(layout: Layout): Carrier {
   return {
     say: (pid, stream, text) => {
-      if (text !== '') order(layout, pid, printing(stream, text));
+      if (text.length > 0) order(layout, pid, printing(stream, text));
     },
     end: (pid, end) => {
       if (end.kind === 'code') order(layout, pid, exiting(end.code));

@@ -3,6 +3,7 @@ import { EVIDENCE as bhyve } from './programs/bhyve.js';
 import { EVIDENCE as bhyveModel } from './bhyve/evidence.js';
 import { EVIDENCE as netgraphModel } from './netgraph/evidence.js';
 import { EVIDENCE as bhyvectl } from './programs/bhyvectl.js';
+import { EVIDENCE as cu } from './programs/cu.js';
 import { EVIDENCE as df } from './programs/df.js';
 import { EVIDENCE as fuser } from './programs/fuser.js';
 import { EVIDENCE as getent } from './programs/getent.js';
@@ -39,6 +40,7 @@ const WORLD: Evidence = {
   'world: parent, tap and unnamed socket of a guest of vm-bhyve':
     'its lib/vm-core, lib/vm-run, lib/vm-switch-*',
   'world: daemon(8) -r starts its child again after a second': 'usr.sbin/daemon/daemon.c [14]',
+  'world: what a guest prints, and its shell': 'the simulator itself',
   'world: description and opener of a tap': 'sbin/ifconfig/ifconfig.c, sys/net/if_tuntap.c [14]',
 };
 
@@ -57,6 +59,7 @@ export const EVIDENCE: Evidence = {
   ...acpidump,
   ...bhyve,
   ...bhyvectl,
+  ...cu,
   ...df,
   ...fuser,
   ...getent,

@@ -3,6 +3,7 @@ import { announceExit } from './process.js';
 import { endForeignGuest } from './guest-parent.js';
 import { closeSockets } from './wiring.js';
 import { closeTaps } from './tap.js';
+import { sayBoot, sayGoodbye, sayLogin } from './guest-voice.js';
 import { settleTtys } from './tty.js';
 import { delayOf, emit } from './world.js';
 import { destroyVm } from './vmm.js';
@@ -20,8 +21,9 @@ export function bootGuest(world: World, guest: Guest): void {
     program: guest.program,
     foreign: guest.foreign,
   });
-  if (guest.program === 'bhyve')
-    after(world, guest, delayOf(world, world.knobs.initMs, [0, 3000]), () => finishInit(world, guest));
+  if (guest.program !== 'bhyve') return;
+  sayBoot(world, guest);
+  after(world, guest, delayOf(world, world.knobs.initMs, [0, 3000]), () => finishInit(world, guest));
 }
 
 function finishInit(world: World, guest: Guest): void {
@@ -30,7 +32,7 @@ function finishInit(world: World, guest: Guest): void {
   if (process !== undefined) process.title = `bhyve: ${guest.name}`;
   emit(world, { event: 'guest.titled', name: guest.name, pid: guest.pid });
   // pm.c, which makes a button of TERM, is among the amd64 sources only (facts 16); on an arm64 host: UNPROVEN.
-  if (isArm64(world) || world.habits.get(guest.name)?.noAcpi === true) return;
+  if (isArm64(world) || world.habits.get(guest.name)?.noAcpi === true) return sayLogin(world, guest);
   after(world, guest, delayOf(world, world.knobs.acpiMs, [200, 2000]), () => switchAcpi(world, guest, true));
 }
 
@@ -51,6 +53,7 @@ export function resumeGuest(world: World, guest: Guest): void {
 export function switchAcpi(world: World, guest: Guest, on: boolean): void {
   guest.acpi = on;
   emit(world, { event: 'guest.acpi', name: guest.name, pid: guest.pid, on });
+  sayLogin(world, guest);
 }
 
 /** What a signal does to a guest: the button once ACPI is on, else death; INT and HUP always kill (facts 6.10). */
@@ -72,6 +75,7 @@ export function signalGuest(world: World, guest: Guest, signal: string): void {
 function pressButton(world: World, guest: Guest): void {
   if (world.habits.get(guest.name)?.ignoresButton === true) return;
   guest.buttonPressed = true;
+  sayGoodbye(world, guest);
   after(world, guest, delayOf(world, world.knobs.powerOffMs, [200, 2000]), () =>
     endGuest(world, guest, { kind: 'code', code: 1 }),
   );

@@ -28,6 +28,7 @@ export function createState(settings: WorldSettings, random: Random, now: number
     listeners: [],
     pciDevices: new Map(),
     limits: new Map(),
+    loads: new Map(),
     foreignPids: new Set(),
     ttys: new Map(),
     foreignNodes: new Set(),

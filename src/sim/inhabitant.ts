@@ -1,3 +1,5 @@
+import type { Terminal } from './guest-system.js';
+
 /** A row of the process table. */
 export interface Process {
   readonly pid: number;
@@ -50,8 +52,20 @@ export interface Guest {
   /** VNC port it listens on. */
   readonly vncPort?: number;
   readonly vncAddress?: string;
+  /** Its serial ports on nmdm(4), in their order. */
+  readonly consoles?: readonly GuestConsole[];
+  /** A loader has put the kernel there. */
+  readonly loaded?: boolean;
   /** bhyve -D. */
   readonly destroyOnPowerOff: boolean;
+}
+
+export interface GuestConsole {
+  /** The side that bhyve has open. */
+  readonly path: string;
+  /** 0 = com1. */
+  readonly port: number;
+  terminal: Terminal;
 }
 
 export interface GuestNic {

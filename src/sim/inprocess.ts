@@ -1,18 +1,21 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { audit, type Violation } from './auditor/audit.js';
 import { afterwards, apply, latencyOf } from './apply.js';
 import { createJournal, parseJournal, type JournalRecord } from './journal.js';
 import { createState, openWorld } from './host.js';
+import { inspect } from './inspect.js';
+import { createIntake, type Intake } from './intake.js';
 import { createTable, type ProcessTable } from './process-table.js';
 import { layoutOf, makeTree } from './layout.js';
+import { leaveLine } from './programs/cu.js';
 import { isDeaf } from './own-program.js';
 import { seededRandom } from './random.js';
 import { signalGuest } from './guest.js';
 import type { Call, Outcome, ProcessEnd } from './call.js';
 import type { Clock } from './clock.js';
 import type { CommandResult, HostCommand } from '../command/command.js';
-import type { SimExit, SimFile, SimHost, SimLock, SimProcess } from './sim-host.js';
+import type { SimExit, SimFeed, SimHost, SimLock, SimProcess } from './sim-host.js';
 import type { World, WorldSettings } from './world.js';
 
 export interface InProcessWorld {
@@ -63,6 +66,7 @@ function createHost(world: World, table: ProcessTable): SimHost {
       });
       return Promise.resolve(watched(table, pid));
     },
+    feed: (command) => Promise.resolve(feed(world, table, command)),
     adopt: ({ pid, exitFile, readExit }) => ({
       pid,
       exited: adopted(table, pid, () => readExit(textOf(exitFile))),
@@ -74,6 +78,7 @@ function createHost(world: World, table: ProcessTable): SimHost {
       if (!table.lives(pid)) return 'gone';
       if (signal === 'SIGTERM' && isDeaf(world, pid)) return 'sent';
       const guest = world.guests.get(pid);
+      if (signal === 'SIGTERM') leaveLine(world, pid);
       if (guest === undefined) table.end(pid, { kind: 'signal', signal: signal.slice(3) });
       else signalGuest(world, guest, signal.slice(3));
       return 'sent';
@@ -81,6 +86,21 @@ function createHost(world: World, table: ProcessTable): SimHost {
     alive: (pid) => table.lives(pid) || world.processes.get(pid)?.carried === 'model',
     inspect: (path) => Promise.resolve(inspect(world, path)),
     lock: (path) => Promise.resolve(takeLock(locks, path)),
+  };
+}
+
+/** What is written waits for the program's start, and is nobody's after its end. */
+function feed(world: World, table: ProcessTable, { file, args }: HostCommand): SimFeed {
+  const intake = createIntake();
+  const pid = begin(world, table, { argv: [file, ...args], intake });
+  return {
+    pid,
+    exited: table.exitOf(pid),
+    end: () => intake.end(),
+    write: (bytes) => {
+      if (table.lives(pid)) intake.write(Buffer.from(bytes));
+      return Promise.resolve();
+    },
   };
 }
 
@@ -135,13 +155,15 @@ async function run(
 interface Beginning {
   readonly argv: readonly string[];
   readonly input?: string;
+  readonly intake?: Intake;
   readonly output?: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts a process: part of its latency comes before the program looks and acts, the rest before the answer. */
-function begin(world: World, table: ProcessTable, { argv, input, output, cwd, env }: Beginning): number {
+function begin(world: World, table: ProcessTable, beginning: Beginning): number {
+  const { argv, input, output, cwd, env } = beginning;
   const [file = '', ...args] = argv;
   const pid = table.enter(output);
   const call: Call = {
@@ -159,12 +181,22 @@ function begin(world: World, table: ProcessTable, { argv, input, output, cwd, en
     if (!table.lives(pid)) return;
     const { outcome, delayMs } = apply(world, call, latency);
     if (world.guests.has(pid) || outcome.kind === 'resident') return;
-    later(world, latency - before + delayMs, () => deliver(world, table, pid, outcome));
+    later(world, latency - before + delayMs, () => deliver(world, table, { pid, outcome, beginning }));
   });
   return pid;
 }
 
-function deliver(world: World, table: ProcessTable, pid: number, outcome: Outcome): void {
+interface Delivery {
+  readonly pid: number;
+  readonly outcome: Outcome;
+  readonly beginning: Beginning;
+}
+
+function deliver(
+  world: World,
+  table: ProcessTable,
+  { pid, outcome, beginning: { input, intake } }: Delivery,
+): void {
   const finish = (end: ProcessEnd, texts: { stdout: string; stderr: string }) => {
     world.processes.delete(pid);
     table.say(pid, 'stdout', texts.stdout);
@@ -174,6 +206,15 @@ function deliver(world: World, table: ProcessTable, pid: number, outcome: Outcom
   if (outcome.kind === 'reply') finish({ kind: 'code', code: outcome.code }, outcome);
   if (outcome.kind === 'abort') finish({ kind: 'signal', signal: outcome.signal }, outcome);
   if (outcome.kind === 'pending') outcome.begin((reply) => finish({ kind: 'code', code: reply.code }, reply));
+  if (outcome.kind !== 'fed') return;
+  const end = (): void => {
+    const last = outcome.last();
+    finish({ kind: 'code', code: last.code }, last);
+  };
+  (intake ?? createIntake(input ?? '')).open(
+    (bytes) => void (table.lives(pid) && outcome.take(bytes) === 'over' && end()),
+    () => void (table.lives(pid) && outcome.stays !== true && end()),
+  );
 }
 
 /** What takes no time happens at once, so that a kind world needs no clock; inside another call, right after it. */
@@ -192,25 +233,4 @@ function simctl(world: World, table: ProcessTable, args: readonly string[]): str
   const { stdout, stderr } = table.textsOf(pid);
   if (stderr !== '') throw new Error(`simctl ${args.join(' ')}: ${stderr}`);
   return stdout;
-}
-
-function inspect(world: World, path: string): SimFile | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return undefined;
-  const device = realpathSync(path).startsWith(`${realpathSync(world.settings.root)}/dev/`) && stat.isFile();
-  const kind = device
-    ? 'device'
-    : stat.isFile()
-      ? 'file'
-      : stat.isDirectory()
-        ? 'directory'
-        : stat.isSocket()
-          ? 'socket'
-          : 'other';
-  return {
-    kind,
-    size: device ? 0 : stat.size,
-    writable: (stat.mode & 0o222) !== 0,
-    identity: `${stat.dev}:${stat.ino}`,
-  };
 }

@@ -17,6 +17,8 @@ export interface WorldOptions {
   /** Default false: the world is unkind. */
   readonly kind?: boolean;
   readonly seed?: number;
+  /** Whether guests talk on their consoles; default true. */
+  readonly talk?: boolean;
   /** A directory to make or join; default a fresh short one that goes with the world. */
   readonly dir?: string;
   /** The script whose `--serve DIR` is the server: dist/vmctl-sim.cjs or src/sim/main.js of a build. */
@@ -98,13 +100,14 @@ export function auditWorld(dir: string): Violation[] {
 
 function populate(
   layout: Layout,
-  { interfaces = ['re0'], release = 14, kind = false, seed, dir }: WorldOptions,
+  { interfaces = ['re0'], release = 14, kind = false, talk = true, seed, dir }: WorldOptions,
 ): void {
   const settings: WorldSettings = {
     root: layout.root,
     interfaces: interfaces.filter((name) => name !== 'lo0'),
     release,
     kind,
+    talk,
     ...(dir === undefined ? { owner: process.pid } : {}),
     seed: seed ?? Number(process.env['VMCTL_SIM_SEED'] ?? Math.floor(Math.random() * 0x7fffffff)),
   };

@@ -41,13 +41,14 @@ const FOLDERS = [
   'var/run',
   'var/db/vmctl/vms',
   'var/log',
+  'var/spool/lock',
   'dev',
   'tmp',
   'usr/local/etc/vmctl',
   'boot/kernel',
 ];
 
-/** Packages edk2-bhyve and grub2-bhyve as an administrator has them (facts 6.2, 7), and a kernel module; contents do not matter. */
+/** Packages edk2-bhyve and grub2-bhyve as an administrator has them (facts 6.2, 7), a kernel module, and bhyve(8)'s file, whose times count; contents do not matter. */
 const FILES = [
   'usr/local/share/uefi-firmware/BHYVE_UEFI.fd',
   'usr/local/share/uefi-firmware/BHYVE_UEFI_CODE.fd',
@@ -55,6 +56,7 @@ const FILES = [
   'usr/local/share/uefi-firmware/BHYVE_UEFI_CSM.fd',
   'usr/local/share/uefi-firmware/BHYVE_UEFI_CODE-devel.fd',
   'boot/kernel/vmm.ko',
+  'usr/sbin/bhyve',
 ];
 
 /** Of a package of 2024: code and variables fill what BHYVE_UEFI.fd has. */

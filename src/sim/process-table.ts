@@ -8,7 +8,7 @@ export interface ProcessTable {
   /** A new process; its output is appended to the file, or kept. */
   enter(output?: string): number;
   lives(pid: number): boolean;
-  say(pid: number, stream: 'stdout' | 'stderr', text: string): void;
+  say(pid: number, stream: 'stdout' | 'stderr', text: string | Buffer): void;
   end(pid: number, end: ProcessEnd): void;
   exitOf(pid: number): Promise<SimExit>;
   /** What it printed, when it had no file; forgets it. */
@@ -78,7 +78,7 @@ function newRow(output: string | undefined): Row {
   return { ...(output === undefined ? {} : { output }), texts: { stdout: '', stderr: '' }, exited, settle };
 }
 
-function print(row: Row | undefined, stream: 'stdout' | 'stderr', text: string): void {
+function print(row: Row | undefined, stream: 'stdout' | 'stderr', text: string | Buffer): void {
   if (row === undefined || text === '') return;
   if (row.output === undefined) row.texts[stream] += text;
   else appendFileSync(row.output, text);

@@ -1,8 +1,8 @@
 /** What a shim is told to do: lines of sh, each in one line whatever the texts hold. */
 
 /** Prints a text byte for byte; `printf %b` reads the octal escapes. */
-export function printing(stream: 'stdout' | 'stderr', text: string): string {
-  if (text === '') return '';
+export function printing(stream: 'stdout' | 'stderr', text: string | Buffer): string {
+  if (text.length === 0) return '';
   return `printf %b '${escaped(text)}'${stream === 'stderr' ? ' >&2' : ''};`;
 }
 
@@ -21,8 +21,8 @@ export function killing(signal: string): string {
 }
 
 /** Everything but plain characters as octal; a quote and a backslash are not plain. */
-function escaped(text: string): string {
-  return Buffer.from(text)
+function escaped(text: string | Buffer): string {
+  return (typeof text === 'string' ? Buffer.from(text) : text)
     .toString('latin1')
     .replace(/[^\x20-\x26\x28-\x5b\x5d-\x7e]/g, (byte) => `\\0${octal(byte.charCodeAt(0))}`);
 }

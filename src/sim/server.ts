@@ -3,11 +3,12 @@ import { apply, latencyOf } from './apply.js';
 import { emit, type World } from './world.js';
 import { endGuest, signalGuest } from './guest.js';
 import { exiting, dying, killing, printing } from './script.js';
-import { listenToBell, watchLife } from './bell.js';
+import { listenToBell, readFifo, watchLife } from './bell.js';
+import { leaveLine } from './programs/cu.js';
 import { lockScript } from './lock.js';
 import { openLetter, order, replyScript, sendLetter, type Letter } from './post.js';
 import { takeRequest } from './request.js';
-import type { Call, Outcome } from './call.js';
+import type { Call, Fed, Outcome } from './call.js';
 import type { Layout } from './layout.js';
 
 export interface ServerOptions {
@@ -26,7 +27,8 @@ export function serve(options: ServerOptions): void {
   const close = listenToBell(layout.bell, (line) => {
     const [word, pid = '', signal = ''] = line.split(' ');
     if (word === 'call') guard(answer(options, Number(pid)));
-    if (word === 'resident') guard(admit(options, Number(pid)));
+    if (word === 'fed') guard(answer(options, Number(pid)));
+    if (word === 'resident' || word === 'conversation') guard(admit(options, Number(pid)));
     if (word === 'sig') takeSignal(options, Number(pid), signal);
     if (word !== 'halt') return;
     emit(world, { event: 'host.halted' });
@@ -50,7 +52,31 @@ async function answer(options: ServerOptions, pid: number): Promise<void> {
     if (outcome.kind !== 'lock') world.processes.delete(pid);
     options.changed();
   };
-  deliver(options, letter, outcome, finish);
+  if (outcome.kind === 'fed') {
+    readTyped(options, pid, outcome);
+    sendLetter(letter, TAKE_INPUT);
+  } else deliver(options, letter, outcome, finish);
+}
+
+/** The shim becomes the program that hands its input over. */
+const TAKE_INPUT = 'exec $C >&4 4>&-';
+
+/** What a fed program reads, until it or its input ends. */
+function readTyped(options: ServerOptions, pid: number, { take, last, stays }: Fed): void {
+  const { layout } = options;
+  const over = (): void => {
+    order(layout, pid, replyScript(layout, pid, last()));
+    close();
+  };
+  const close = readFifo(`${layout.mail}/${pid}.typed`, {
+    taken: (bytes) => {
+      if (take(bytes) === 'over') over();
+      options.changed();
+    },
+    ended: () => {
+      if (stays !== true) bury(options, pid);
+    },
+  });
 }
 
 function deliver(
@@ -69,6 +95,7 @@ function deliver(
     case 'abort':
       return finish(killing(outcome.signal));
     case 'resident':
+    case 'fed':
       return finish(exiting(70));
   }
 }
@@ -101,6 +128,7 @@ async function admit(options: ServerOptions, pid: number): Promise<void> {
   watchResident(options, pid);
   const outcome = await applyLate(options, call);
   if (outcome.kind === 'reply') order(layout, pid, replyScript(layout, pid, outcome));
+  if (outcome.kind === 'fed') readTyped(options, pid, outcome);
   if (outcome.kind === 'abort')
     order(
       layout,
@@ -113,7 +141,7 @@ async function admit(options: ServerOptions, pid: number): Promise<void> {
 function watchResident(options: ServerOptions, pid: number): void {
   const { layout } = options;
   watchLife(`${layout.mail}/${pid}.life`, () => {
-    for (const end of ['ctl', 'life']) rmSync(`${layout.mail}/${pid}.${end}`, { force: true });
+    for (const end of ['ctl', 'life', 'typed']) rmSync(`${layout.mail}/${pid}.${end}`, { force: true });
     early.add(pid);
     bury(options, pid);
   });
@@ -141,6 +169,7 @@ function bury(options: ServerOptions, pid: number): void {
 function takeSignal(options: ServerOptions, pid: number, signal: string): void {
   const { layout, world } = options;
   const guest = world.guests.get(pid);
+  leaveLine(world, pid);
   if (guest === undefined) order(layout, pid, dying(signal));
   else signalGuest(world, guest, signal);
   options.changed();

@@ -17,6 +17,7 @@ export function writeShims(layout: Layout): void {
     cat: locate('cat'),
     flock: locate('flock'),
     shell: locate('dash'),
+    stty: locate('stty'),
   };
   const install = (names: readonly string[], text: string) => {
     const [first = '', ...others] = names.map((name) => `${layout.bin}/${name}`);
@@ -29,8 +30,10 @@ export function writeShims(layout: Layout): void {
   for (const [name, shim] of [
     ['cat', residentShim],
     ['stty', programShim],
+    ['tee', fedShim],
   ] as const)
     install([name], shim(layout, tools, onlyNmdm(locate(name))));
+  install(['cu'], cuShim(layout, tools));
 }
 
 interface Tools {
@@ -38,6 +41,7 @@ interface Tools {
   readonly cat: string;
   readonly flock: string;
   readonly shell: string;
+  readonly stty: string;
 }
 
 function locate(tool: string): string {
@@ -55,7 +59,7 @@ function head(layout: Layout, tools: Tools, first: string): string {
   return `#!${tools.shell}
 ${first}# Part of a simulated FreeBSD host: hands the call to the world's server and does what it answers.
 W=${quote(layout.root)} P=\${0##*/} F=${quote(layout.mail)}/$$ C=${tools.cat} L=${tools.flock}
-alive() { { read -r S <"$W/.sim/pid" && kill -0 "$S"; } 2>/dev/null; }
+alive() { { read -r S <"$W/.sim/pid" && { kill -0 "$S" || [ -e "/proc/$S" ]; }; } 2>/dev/null; }
 ring() { echo "$1" 1<>"$W/.sim/bell"; }
 off() { echo "$P: the simulated host $W $1" >&2; exit 70; }
 alive || off 'is switched off'
@@ -86,6 +90,34 @@ die() { ulimit -c 0; trap - "$1"; kill -s "$1" $$; }
 caught() { if alive; then ring "sig $$ $1"; else die "$1"; fi; }
 for s in HUP INT QUIT ABRT USR1 USR2 ALRM TERM; do trap "caught $s" $s; done
 ring "resident $$"
+while :; do read -r X <&3 && eval "$X"; done
+`;
+}
+
+/** Its input goes to the server byte by byte: what it becomes holds the FIFO, whose end is seen when it has ended. */
+function fedShim(layout: Layout, tools: Tools, first = ''): string {
+  return `${head(layout, tools, first)}${tools.mkfifo} "$F" "$F.typed" || off 'is full'
+exec 4<>"$F.typed"
+ring "fed $$"
+. "$F"
+off 'went away'
+`;
+}
+
+/** A resident whose input goes to the server, from a terminal key by key. */
+function cuShim(layout: Layout, tools: Tools): string {
+  return `${head(layout, tools, '')}${tools.mkfifo} "$F.ctl" "$F.life" "$F.typed" || off 'is full'
+exec 3<>"$F.ctl" 4<>"$F.life" 5<>"$F.typed" 6<&0
+T=$([ -t 0 ] && ${tools.stty} -g <&6)
+bye() { kill "$K"; [ -z "$T" ] || ${tools.stty} "$T" <&6; } 2>/dev/null
+[ -z "$T" ] || ${tools.stty} raw -echo <&6
+$C <&6 >&5 3<&- 4<&- 5<&- &
+K=$!
+trap bye EXIT
+die() { ulimit -c 0; bye; trap - EXIT "$1"; kill -s "$1" $$; }
+caught() { if alive; then ring "sig $$ $1"; else die "$1"; fi; }
+for s in HUP INT QUIT TERM; do trap "caught $s" $s; done
+ring "conversation $$"
 while :; do read -r X <&3 && eval "$X"; done
 `;
 }

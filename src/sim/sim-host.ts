@@ -5,6 +5,7 @@ export interface SimHost {
   /** Structurally what production calls its host. */
   run(command: HostCommand, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<CommandResult>;
   spawn(command: HostCommand, options: SpawnOptions): Promise<SimProcess>;
+  feed(command: HostCommand): Promise<SimFeed>;
   adopt(target: {
     pid: number;
     exitFile: string;
@@ -31,6 +32,13 @@ export interface SimProcess {
   readonly pid: number;
   readonly exited: Promise<SimExit>;
   release(): void;
+}
+
+export interface SimFeed {
+  readonly pid: number;
+  write(bytes: Uint8Array): Promise<void>;
+  end(): void;
+  readonly exited: Promise<SimExit>;
 }
 
 export type SimExit =

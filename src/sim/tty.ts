@@ -2,7 +2,6 @@ import { basename } from 'node:path';
 import { emit, type World } from './world.js';
 import { isAlive } from './process.js';
 import { isLoaded } from './module.js';
-import type { Call } from './call.js';
 import type { TtyModes, TtyPair, TtySide } from './tty-pair.js';
 
 /*
@@ -55,25 +54,37 @@ export function closeTty(world: World, { near }: Tty, pid: number): void {
 }
 
 /** What bhyve does to its side. */
-export function openConsoles(world: World, call: Call, paths: readonly string[]): void {
+export function openConsoles(world: World, pid: number, paths: readonly string[]): void {
   for (const path of paths) {
     const tty = findTty(world, path);
     if (tty === undefined) continue;
-    openNow(tty, call.pid);
+    openNow(tty, pid);
     tty.near.modes = { echo: false, icanon: false, clocal: true };
   }
   settleTtys(world);
 }
 
-/** The guest prints: whoever reads the other side gets it, and a side that echoes sends it back into the guest. */
-export function printTty(world: World, name: string, text: string): void {
-  settleTtys(world);
-  const { B } = world.ttys.get(`nmdm-${name}.1`) ?? {};
-  // Nobody has it open: taken out and thrown away (facts 8).
-  const [reader] = B?.open ?? [];
-  if (B === undefined || reader === undefined) return;
-  world.carrier.say(reader, 'stdout', `${text}\r\n`);
-  if (B.modes.echo) emit(world, { event: 'console.echoed', name, text });
+/** Who has that side open, or the other one; nobody of a pair that is not there. */
+export function whoHas(world: World, path: string, side: 'near' | 'far'): readonly number[] {
+  if (!world.ttys.has(basename(path).slice(0, -1))) return [];
+  return findTty(world, path)?.[side].open ?? [];
+}
+
+/**
+ * Somebody prints into one side: whoever reads the other one gets it, and a side that echoes sends it back. Without a
+ * reader it is taken out and thrown away (facts 8), and not even composed.
+ */
+export function printOn(world: World, path: string, words: Buffer | (() => Buffer)): void {
+  const readers = whoHas(world, path, 'far').filter((pid) => isReader(world, pid));
+  const [reader] = readers;
+  if (reader === undefined) return;
+  const bytes = typeof words === 'function' ? words() : words;
+  world.carrier.say(reader, 'stdout', bytes);
+  const name = basename(path);
+  if (findTty(world, path)?.far.modes.echo === true)
+    emit(world, { event: 'console.echoed', name, text: bytes.toString() });
+  const cuts = readers.length > 1 && readers.some((pid) => world.processes.get(pid)?.argv[0] === 'cu');
+  if (cuts) emit(world, { event: 'console.shared', name, readers: readers.length });
 }
 
 /** Lets in who has carrier, and tells of its loss: end of file for readers without clocal. */
@@ -113,8 +124,9 @@ function hangUp(world: World, near: TtySide, far: TtySide): void {
   near.open = near.open.filter((pid) => !isReader(world, pid));
 }
 
-function isReader(world: World, pid: number): boolean {
-  return world.processes.get(pid)?.argv[0] === 'cat';
+/** Whether a process takes what comes out of a side that it has open. */
+export function isReader(world: World, pid: number): boolean {
+  return ['cat', 'cu'].includes(world.processes.get(pid)?.argv[0] ?? '');
 }
 
 /** A guest's process may still be on its way out when the world has taken its devices back. */

@@ -1,5 +1,6 @@
 import type { Accounts } from './accounts.js';
 import type { Graph } from './netgraph/state.js';
+import type { LoadRecord } from './load-record.js';
 import type { ArmedFault } from './fault.js';
 import type { Clock } from './clock.js';
 import type { EventData, Journal } from './journal.js';
@@ -20,6 +21,8 @@ export interface WorldSettings {
   /** No latency, no delays, order kept. */
   readonly kind: boolean;
   readonly seed: number;
+  /** Guests print on their serial ports by themselves, and answer what is typed there. */
+  readonly talk?: boolean;
   /** Pid of the process the world exists for; when that is gone the world goes too. A kept world has none. */
   readonly owner?: number;
 }
@@ -44,6 +47,8 @@ export interface WorldState {
   readonly pciDevices: Map<string, string>;
   /** What was set for a process, by pid. */
   readonly limits: Map<number, ProcessLimits>;
+  /** What guests do to the host, by VM name: outlives one guest. */
+  readonly loads: Map<string, LoadRecord>;
   /** nmdm(4) pairs that somebody has open, by name without the side. */
   readonly ttys: Map<string, TtyPair>;
   /** Pids of guests that somebody else started. */
@@ -100,7 +105,7 @@ export interface World extends WorldState {
 
 /** Who carries the processes of the world: real ones behind the shims, none in the in-process host. */
 export interface Carrier {
-  say(pid: number, stream: 'stdout' | 'stderr', text: string): void;
+  say(pid: number, stream: 'stdout' | 'stderr', text: string | Buffer): void;
   end(pid: number, end: ProcessEnd): void;
   /** Parent as the carrier knows it; undefined = the process is gone. */
   parentOf(pid: number): number | undefined;

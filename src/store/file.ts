@@ -24,7 +24,7 @@ export interface ReplaceOptions {
  */
 export function replaceFile(
   path: string,
-  text: string,
+  text: string | Uint8Array,
   { flush = true, mode = 0o600 }: ReplaceOptions = {},
 ): void {
   mkdirSync(dirname(path), { recursive: true });

@@ -8,7 +8,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { lastLines, sizeOf } from './tail.js';
+import { lastLines, readBytes, sizeOf } from './tail.js';
 
 /*
  * Logs that bhyve(8) and the reader of a console hold open for appending and cannot open again: they are rotated by copy
@@ -25,17 +25,28 @@ const BLOCK_BYTES = 256 * 1024;
  * small enough. What its writer appends between our last read and the truncation is lost: two system calls, some
  * microseconds; O_APPEND puts whatever comes after at the new beginning. Throws what the file system said.
  */
-export function rotateLog(path: string, limitBytes: number): number {
+export function rotateLog(
+  path: string,
+  limitBytes: number,
+  { generations = GENERATIONS, emptying = () => undefined }: RotateOptions = {},
+): number {
   if (sizeOf(path) <= limitBytes) return 0;
-  for (let number = GENERATIONS - 1; number > 0; number -= 1) {
+  for (let number = generations - 1; number > 0; number -= 1) {
     if (sizeOf(`${path}.${number}`) > 0) renameSync(`${path}.${number}`, `${path}.${number + 1}`);
   }
   const source = openSync(path, 'r+');
   try {
-    return moveAway(source, path);
+    return moveAway(source, { path, emptying });
   } finally {
     closeSync(source);
   }
+}
+
+export interface RotateOptions {
+  /** Default 3. */
+  readonly generations?: number;
+  /** Called right before the file is emptied, with the bytes that go out of it, and how many of them FILE.1 ends with. */
+  readonly emptying?: (bytes: number, copied: number) => void;
 }
 
 /** The file before the last rotation. */
@@ -63,27 +74,34 @@ export function readSince(path: string, mark: number, most: number): string {
   return Buffer.concat(parts).toString('utf8');
 }
 
+interface Moved {
+  readonly path: string;
+  readonly emptying: (bytes: number, copied: number) => void;
+}
+
 /** On a full disk what cannot be copied is given up: a log that goes on growing would be worse. */
-function moveAway(source: number, path: string): number {
+function moveAway(source: number, moved: Moved): number {
   try {
-    return copyAway(source, path);
+    return copyAway(source, moved);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-    rmSync(`${path}.new`, { force: true });
+    rmSync(`${moved.path}.new`, { force: true });
     const { size } = fstatSync(source);
+    moved.emptying(size, 0);
     ftruncateSync(source, 0);
     return size;
   }
 }
 
 /** The copy has its name before the file is emptied: a kill in between leaves lines twice, not nowhere. */
-function copyAway(source: number, path: string): number {
+function copyAway(source: number, { path, emptying }: Moved): number {
   const copy = openSync(`${path}.new`, 'w', 0o640);
   try {
     const from = Math.max(0, fstatSync(source).size - COPIED_BYTES);
     const reached = copyOn(source, copy, from);
     renameSync(`${path}.new`, rotatedLog(path));
     const end = copyOn(source, copy, reached);
+    emptying(end, end - from);
     ftruncateSync(source, 0);
     return end;
   } finally {
@@ -102,15 +120,4 @@ function copyOn(source: number, copy: number, from: number): number {
     at += length;
   }
   return at;
-}
-
-function readBytes(path: string, from: number, to: number): Buffer {
-  const buffer = Buffer.alloc(Math.max(0, to - from));
-  if (buffer.length === 0) return buffer;
-  const descriptor = openSync(path, 'r');
-  try {
-    return buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, from));
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -113,12 +113,15 @@ export interface ConsoleFiles {
   readonly newest: string;
   /** The beginning of the last boot, once the newest part has lost it. */
   readonly first: string;
+  /** Where these stand in the stream of all that was printed; gone after a host boot. */
+  readonly state: string;
 }
 
 /** `port`: 1 = com1. */
 export function consoleFilesOf(paths: Paths, vm: string, port: number): ConsoleFiles {
   const newest = port === 1 ? vmPathsOf(paths, vm).console : `${paths.log}/guests/${vm}.com${port}`;
-  return { newest, first: `${newest}.boot` };
+  // VM names have no `+`.
+  return { newest, first: `${newest}.boot`, state: `${paths.run}/${vm}+com${port}.console` };
 }
 
 /** Where uucplock(3) keeps its lock of a serial device, for cu(1) and its like: `LCK..nmdm-web.1B`. */

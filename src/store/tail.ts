@@ -80,6 +80,16 @@ export function watchFile(path: string, onChange: () => void, signal: AbortSigna
   }
 }
 
+/** Bytes of a file; none when it is not there. */
+export function readBytes(path: string, from: number, to: number): Buffer {
+  try {
+    return readBlock(path, Math.max(0, from), to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
+}
+
 function readRange(path: string, from: number, to: number): string {
   return readBlock(path, from, to).toString('utf8');
 }

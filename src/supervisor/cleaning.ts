@@ -4,7 +4,7 @@ import { vmPathsOf } from '../store/paths.js';
 import { readRunRecord } from '../store/records.js';
 import type { LaunchInput } from '../vm/actors.js';
 import { endCompanions } from './companion-end.js';
-import { endReader } from './console-log.js';
+import { endReaders } from './console-log.js';
 import type { Context } from './context.js';
 import { writeDeath } from './deaths.js';
 import { awaitDirectSockets, clearDirect } from './direct-nics.js';
@@ -40,7 +40,7 @@ export async function cleanUp(
   await awaitDirectSockets(context, record?.definition ?? definition, signal);
   if (!keepLinks) await removeParkings(context, held, signal);
   if (!keepLinks) await clearDirect(context, name, signal);
-  if (!keepLinks) await endReader(context, { name, definition: record?.definition ?? definition });
+  if (!keepLinks) await endReaders(context, { name, definition: record?.definition ?? definition });
   context.processes.get(name)?.release();
   context.processes.delete(name);
   context.launches.delete(name);

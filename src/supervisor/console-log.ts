@@ -1,145 +1,210 @@
-import { consolePair, isRaw, planModes, planRaw, planReader } from '../bhyve/console-reader.js';
+import { capturedPorts, type CapturedPort } from '../bhyve/console-reader.js';
 import type { ProcessRow } from '../bhyve/process.js';
-import type { HostCommand } from '../command/command.js';
+import { beginBoot } from '../console/log-bounds.js';
 import type { VmDefinition } from '../definition/definition.js';
-import type { HostProcess } from '../host/host.js';
-import { vmPathsOf } from '../store/paths.js';
-import { readRunRecord } from '../store/records.js';
+import { isSame } from '../definition/same.js';
+import { consoleFilesOf } from '../store/paths.js';
+import { readRunRecord, writeRunRecord } from '../store/records.js';
+import type { Capture } from './captures.js';
+import { captureOf, readersOnRecord, recordedReader } from './console-book.js';
+import { endCapture, hasReader, startCapture } from './console-capture.js';
+import type { RunRecord } from '../vm/record.js';
 import type { Context } from './context.js';
-import { pause } from './clock.js';
 
-/** A start waits for it; usually the first try is enough. */
-const LIMIT_MS = 4000;
-const BETWEEN_TRIES_MS = 50;
-/** Behind an open that waits for carrier stty(1) waits too. */
-const STTY_LIMIT_MS = 2000;
-const NOWHERE = '/dev/null';
+/** A port that could not be captured is tried again after this, then later and later. */
+const AGAIN_MS = 10_000;
+const LATEST_MS = 300_000;
+/** A reader that ended sooner is started again by the next look, not at once. */
+const SHORT_LIFE_MS = 1000;
 
-/** Whose console is kept. */
+/** Whose consoles are kept. */
 export interface Logged {
   readonly name: string;
   readonly definition: VmDefinition;
-  /** Its bhyve lives: the A side is taken, and nobody else may read what people type there. */
+  /** Its bhyve lives. */
   readonly alive?: boolean;
 }
 
 /**
- * Sees that a process of its own, which outlives the daemon, appends what the guest prints to its console file, if the
- * definition asks for that: before bhyve runs, so that not a line is missed, and never in a mode that echoes. A guest
- * reboot leaves it at work. Without it the guest runs all the same: what went wrong is told, never thrown.
+ * Sees that for each serial port on nmdm(4) a process of its own, which outlives the daemon, appends what the guest prints
+ * to a file, unless its definition asks for none: before bhyve runs, so that not a line is missed, and never in a mode that
+ * echoes. A guest reboot leaves it at work. Without it the guest runs all the same: what went wrong is told, never thrown.
  */
-export async function ensureReader(context: Context, logged: Logged, signal?: AbortSignal): Promise<void> {
-  if (!isLogged(logged)) return;
+export async function ensureReaders(context: Context, logged: Logged, signal?: AbortSignal): Promise<void> {
+  if (!context.keepsConsole(logged.definition)) return;
+  for (const port of portsOf(context, logged)) await ensureReader(context, { ...logged, port }, signal);
+}
+
+/** Ends whatever reads the consoles of a guest that is down for good. A failure is told, never thrown. */
+export async function endReaders(context: Context, logged: Logged): Promise<void> {
+  const { name, definition } = logged;
+  const record = readRunRecord(context.paths, name);
+  for (const port of portsOf(context, logged)) {
+    const capture = captureOf(context, name, port.port);
+    const known = capture.pid ?? recordedReader(record, port.port);
+    if (known === undefined && !context.keepsConsole(definition)) continue;
+    await capture.queue.run(async () => {
+      try {
+        await endCapture(context, { name, port, alive: false, known: capture });
+        delete capture.pid;
+      } catch (error) {
+        const reason = `the reader of its console was not ended: ${(error as Error).message}`;
+        context.story.tell('vm.warning', { vm: name, reason }, 'warn');
+      }
+    });
+  }
+  context.captures.delete(name);
+}
+
+/** The process table has just been looked at, and no guest lives: a start need not look again. */
+export function noteReading(context: Context, logged: Logged, rows: readonly ProcessRow[]): void {
+  for (const port of portsOf(context, logged))
+    captureOf(context, logged.name, port.port).clear = !hasReader(rows, port);
+}
+
+/** What comes from now on is another boot's. A full disk must not keep a guest down. */
+export function beginBoots(context: Context, logged: Logged): void {
+  for (const { port } of portsOf(context, logged)) {
+    try {
+      beginBoot(consoleFilesOf(context.paths, logged.name, port), context.clock.wall());
+    } catch {
+      // Told where the record of the launch is written.
+    }
+  }
+}
+
+/**
+ * Looks whether all is read that is to be of a living guest, and by whom: a reader that was killed is started again, and what
+ * was printed until then is lost. Never rejects.
+ */
+export async function attendReaders(context: Context, name: string): Promise<void> {
+  if (isAttended(context, name)) return;
+  const record = readRunRecord(context.paths, name);
+  if (record === undefined) return;
+  const logged = { name, definition: record.definition, alive: true };
+  if (context.keepsConsole(record.definition)) await ensureReaders(context, logged);
+  else {
+    await endReaders(context, logged);
+    context.captures.set(name, new Map());
+  }
+  noteReaders(context, record);
+}
+
+/** Its record is written anew where it names others; one that was removed meanwhile, or is another guest's, is not. */
+function noteReaders(context: Context, { name, pid }: RunRecord): void {
+  const now = readRunRecord(context.paths, name);
+  if (now === undefined || now.pid !== pid) return;
+  const rest: { -readonly [Key in keyof RunRecord]: RunRecord[Key] } = { ...now };
+  delete rest.readers;
+  delete rest.readerPid;
+  const wanted: RunRecord = { ...rest, ...readersOnRecord(context, name) };
+  if (isSame(wanted, now)) return;
   try {
-    await startReader(context, logged, signal);
-  } catch (error) {
-    if (signal?.aborted === true) return;
-    context.story.tell(
-      'vm.warning',
-      { vm: logged.name, reason: `its console is not kept: ${(error as Error).message}` },
-      'warn',
+    writeRunRecord(context.paths, wanted);
+  } catch {
+    // The next daemon finds them by what they run.
+  }
+}
+
+/** Nothing to do, as far as can be told without looking at files or processes. */
+function isAttended(context: Context, name: string): boolean {
+  const captures = context.captures.get(name);
+  const wanted = context.wantsConsole(name);
+  if (captures === undefined || wanted === undefined) return false;
+  if (!wanted) return [...captures.values()].every(({ pid }) => pid === undefined);
+  const now = context.clock.monotonic();
+  return [...captures.values()].every(
+    ({ pid, heldBy, again }) =>
+      (pid !== undefined && context.host.alive(pid)) ||
+      (heldBy !== undefined && context.host.alive(heldBy)) ||
+      now < again,
+  );
+}
+
+function portsOf(context: Context, { definition }: Logged): readonly CapturedPort[] {
+  // A record of an earlier vmctl may lack it.
+  if ((definition as Partial<VmDefinition>).console === undefined) return [];
+  try {
+    return capturedPorts(definition, context.layout());
+  } catch {
+    // host.toml has faults: told where they are found.
+    return [];
+  }
+}
+
+interface LoggedPort extends Logged {
+  readonly port: CapturedPort;
+}
+
+async function ensureReader(context: Context, logged: LoggedPort, signal?: AbortSignal): Promise<void> {
+  const { name, port } = logged;
+  const capture = captureOf(context, name, port.port);
+  await capture.queue.run(async () => {
+    try {
+      await capturePort(context, { ...logged, capture }, signal);
+    } catch (error) {
+      if (signal?.aborted === true) return;
+      fail(context, { ...logged, capture }, (error as Error).message);
+    }
+  });
+}
+
+interface Attempt extends LoggedPort {
+  readonly capture: Capture;
+}
+
+async function capturePort(context: Context, attempt: Attempt, signal?: AbortSignal): Promise<void> {
+  const { name, port, alive = false, capture } = attempt;
+  const since = context.clock.monotonic();
+  const { pid: former, child: own, clear } = capture;
+  delete capture.pid;
+  delete capture.heldBy;
+  delete capture.clear;
+  const known = { ...(former && { pid: former }), ...(own && { child: own }), ...(clear && { clear }) };
+  const answer = await startCapture(context, { name, port, alive, known }, signal);
+  if ('heldBy' in answer) {
+    if (answer.heldBy !== undefined) capture.heldBy = answer.heldBy;
+    const who = answer.heldBy === undefined ? 'somebody' : `process ${answer.heldBy}`;
+    return fail(
+      context,
+      attempt,
+      `${who} has locked ${port.reader}, as cu(1) does; it is read when that has ended`,
     );
   }
+  const { pid, child, unlocked } = answer;
+  capture.pid = pid;
+  capture.child = child !== undefined || (own === true && former === pid);
+  capture.failures = 0;
+  capture.again = -Infinity;
+  if (unlocked === undefined) delete capture.told;
+  else warnOnce(context, attempt, `cu(1) is not kept off ${port.reader}: ${unlocked}`);
+  void child?.exited.then(() => goOn(context, attempt, { pid, since }));
 }
 
-/** What a record of an earlier vmctl does not say is no. */
-function isLogged({ definition }: Logged): boolean {
-  return (definition as Partial<VmDefinition>).console?.log === true;
-}
-
-/** Ends whatever reads the console of a guest that is down for good. A failure is told, never thrown. */
-export async function endReader(context: Context, logged: Logged): Promise<void> {
-  if (!isLogged(logged)) return;
-  const { name } = logged;
-  try {
-    const { readers, holders } = await findReaders(context, name);
-    for (const { pid } of [...readers, ...holders]) context.host.kill(pid, 'SIGTERM');
-    context.readers.delete(name);
-  } catch (error) {
-    const reason = `the reader of its console was not ended: ${(error as Error).message}`;
-    context.story.tell('vm.warning', { vm: name, reason }, 'warn');
-  }
-}
-
-async function startReader(
+/** A hang-up, or a kill: with its guest alive the device is opened again at once. */
+function goOn(
   context: Context,
-  { name, alive = false }: Logged,
-  signal?: AbortSignal,
-): Promise<void> {
-  const { reader: device, guest } = consolePair(context.layout(), name);
-  const { readers, holders } = await findReaders(context, name, signal);
-  // Left by a daemon that died just here: it would take what people type.
-  for (const { pid } of holders) context.host.kill(pid, 'SIGTERM');
-  const [found] = readers;
-  if (found !== undefined) context.readers.set(name, found.pid);
-  if (found !== undefined && (await isQuiet(context, device, signal))) return;
-  const reader =
-    found ??
-    (await context.host.spawn(planReader(device), { output: vmPathsOf(context.paths, name).console }));
-  context.readers.set(name, reader.pid);
-  // Until bhyve runs somebody else has to give the carrier that the reader's open waits for.
-  const holder = alive ? undefined : await context.host.spawn(planReader(guest), { output: NOWHERE });
-  try {
-    await makeQuiet(context, { device, pid: reader.pid }, signal);
-  } catch (error) {
-    // A reader that echoes would type the guest's own words into it.
-    context.host.kill(reader.pid, 'SIGTERM');
-    context.readers.delete(name);
-    throw error;
-  } finally {
-    if (holder !== undefined) endHolder(context, holder);
-  }
+  { name, capture }: Attempt,
+  { pid, since }: { readonly pid: number; readonly since: number },
+): void {
+  if (capture.pid !== pid) return;
+  // From now on that pid may be anybody's.
+  capture.child = false;
+  if (!context.processes.has(name)) return;
+  if (context.clock.monotonic() - since > SHORT_LIFE_MS) void attendReaders(context, name);
 }
 
-/** Our own child, unreaped while we hold its end. */
-function endHolder(context: Context, holder: HostProcess): void {
-  context.host.kill(holder.pid, 'SIGTERM');
-  holder.release();
+function fail(context: Context, attempt: Attempt, reason: string): void {
+  const { capture } = attempt;
+  capture.again =
+    context.clock.monotonic() +
+    Math.min(LATEST_MS, capture.heldBy === undefined ? AGAIN_MS * 2 ** capture.failures : 0);
+  capture.failures += 1;
+  warnOnce(context, attempt, `its console is not kept: ${reason}`);
 }
 
-interface Side {
-  readonly device: string;
-  readonly pid: number;
-}
-
-/** Modes that are still there after stty(1) has closed the device are proof that the reader has it open. */
-async function makeQuiet(context: Context, { device, pid }: Side, signal?: AbortSignal): Promise<void> {
-  const deadline = context.clock.monotonic() + LIMIT_MS;
-  while (context.clock.monotonic() < deadline) {
-    await pause(context.clock, BETWEEN_TRIES_MS, signal);
-    signal?.throwIfAborted();
-    if (!context.host.alive(pid)) throw new Error(`cat ${device} has ended`);
-    await run(context, planRaw(device), signal);
-    if (await isQuiet(context, device, signal)) return;
-  }
-  throw new Error(`${device} could not be made raw`);
-}
-
-async function isQuiet(context: Context, device: string, signal?: AbortSignal): Promise<boolean> {
-  return isRaw(await run(context, planModes(device), signal));
-}
-
-async function run(context: Context, command: HostCommand, signal?: AbortSignal): Promise<string> {
-  const options = { timeoutMs: STTY_LIMIT_MS, ...(signal === undefined ? {} : { signal }) };
-  return (await context.host.run(command, options)).stdout;
-}
-
-interface Found {
-  readonly readers: readonly ProcessRow[];
-  readonly holders: readonly ProcessRow[];
-}
-
-/** Ours: the one on record, or one whose daemon has died. What an operator reads with is left alone. */
-async function findReaders(context: Context, name: string, signal?: AbortSignal): Promise<Found> {
-  const pair = consolePair(context.layout(), name);
-  const known = context.readers.get(name) ?? readRunRecord(context.paths, name)?.readerPid;
-  const { rows } = await context.seeProcesses(signal);
-  const ours = (device: string) => (row: ProcessRow) =>
-    isReader(row, device) && (row.pid === known || row.ppid === 1);
-  return { readers: rows.filter(ours(pair.reader)), holders: rows.filter(ours(pair.guest)) };
-}
-
-function isReader({ command, uid, jid }: ProcessRow, device: string): boolean {
-  const { file, args } = planReader(device);
-  return uid === 0 && jid === 0 && command === [file, ...args].join(' ');
+function warnOnce({ story }: Context, { name, capture }: Attempt, reason: string): void {
+  if (capture.told === reason) return;
+  capture.told = reason;
+  story.tell('vm.warning', { vm: name, reason }, 'warn');
 }

@@ -13,6 +13,7 @@ import type { Death } from '../vm/record.js';
 import type { BridgeKeeper } from '../network/bridge-keeper.js';
 import type { Adoption } from './adoption.js';
 import type { Clock } from './clock.js';
+import type { Captures } from './captures.js';
 import type { Execute } from '../plan/drive.js';
 import type { LinkKeeper } from '../network/link-keeper.js';
 import type { Queue } from '../network/queue.js';
@@ -51,8 +52,6 @@ export interface Context {
   readonly processes: Map<string, HostProcess>;
   /** Where each VM's output file ended at its launch. */
   readonly marks: Map<string, number>;
-  /** The same of its console's file. */
-  readonly consoleMarks: Map<string, number>;
   /** What to do about the step that failed in a VM's last start. */
   readonly hints: Map<string, string>;
   /** Of which kind the failure was, where that is not the host's. */
@@ -98,8 +97,12 @@ export interface Context {
   readonly adoptions: Map<string, Adoption>;
   /** Hooks and companions. */
   readonly programs: Programs;
-  /** Pids of those that read the guests' consoles, by VM name. */
-  readonly readers: Map<string, number>;
+  /** Who reads the guests' consoles, by VM name. */
+  readonly captures: Map<string, Captures>;
+  /** Whether the consoles of a guest that runs with this definition are kept: its file says so as it is now. */
+  keepsConsole(running: VmDefinition): boolean;
+  /** What the file says; undefined = there is none that could be read. */
+  wantsConsole(name: string): boolean | undefined;
   /** Pids of the exit keepers, by VM name. */
   readonly keepers: Map<string, number>;
   /** 0 up to 1. */

@@ -85,5 +85,7 @@ export function shownDefinitionState(vm: VmContext): DefinitionState {
 function awaiting(definition: VmDefinition): Partial<VmDefinition> {
   const rest: Partial<Record<keyof VmDefinition, unknown>> = { ...definition };
   for (const key of AT_ONCE) delete rest[key];
+  // A reader comes and goes while the guest runs.
+  rest.console = { ...definition.console, log: true };
   return rest as Partial<VmDefinition>;
 }

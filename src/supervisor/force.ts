@@ -66,7 +66,10 @@ export async function pressButton(
 export async function resetGuest(context: Context, input: GuestInput, signal: AbortSignal): Promise<void> {
   const { name } = input;
   await context.countTraffic(name);
-  if (!(await isStillOurs(context, input, signal))) throw new VmctlError('denied', `${name}: ${ENDED}`);
+  if (!(await isStillOurs(context, input, signal)))
+    throw new VmctlError('denied', `${name}: ${ENDED}`, {
+      hint: `vmctl status ${name} tells what became of it`,
+    });
   const result = await context.execute(act(planForceReset(name)), signal);
   if (result.code === 0) return;
   throw new VmctlError(

@@ -11,6 +11,7 @@ import type { RunRecord } from '../vm/record.js';
 import type { Context } from './context.js';
 import { findForeignLinks } from './foreign-links.js';
 import { forgetExit, startKeeper } from './keeper.js';
+import { beginBoots } from './console-log.js';
 import { markOutput } from './output.js';
 import { clearTheWay } from './takeover.js';
 
@@ -68,6 +69,7 @@ async function adopt(
   context.processes.get(name)?.release();
   context.processes.delete(name);
   markOutput(context, name);
+  beginBoots(context, { name, definition });
   const record = foreignRecord(context, { definition, links, guest, startedAt: startOf(guest, now) });
   // Before the record that calls it ours: the next daemon would stop a guest of ours that nobody wants.
   context.states.update(name, { intent: 'up', stoppedByOperator: false });

@@ -1,11 +1,17 @@
 import type { VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 import { lookFormerTool } from '../plan/former-tool.js';
+import { watchRcConf } from '../store/rc-files.js';
 import { pause } from './clock.js';
 import type { Context } from './context.js';
 
-/** The operator takes a guest off another tool's list with a command that nobody tells us of. */
-const LOOK_MS = 30_000;
+/**
+ * A change of rc.conf tells of itself; the other tool's own end, and a list that a command makes (`vm_list="$(...)"`), do
+ * not. One look is one sysrc(8).
+ */
+const LOOK_MS = 120_000;
+/** sysrc(8) and editors write more than once. */
+const SETTLE_MS = 200;
 
 /** Why a guest that was taken over from another tool is not started; undefined = it may be. Asks the host for those only. */
 export async function refuseFormerTool(
@@ -49,6 +55,18 @@ export async function awaitFormerTool(
       if (refusal.hint !== undefined) context.hints.set(name, refusal.hint);
       context.story.tell('vm.waiting', { vm: name, reason, hint: refusal.hint }, 'warn');
     }
-    await pause(context.clock, LOOK_MS, signal);
+    await changeOrTime(context, signal);
+  }
+}
+
+async function changeOrTime({ clock, paths }: Context, signal: AbortSignal): Promise<void> {
+  const changed = new AbortController();
+  const either = AbortSignal.any([signal, changed.signal]);
+  const end = watchRcConf(paths.root, () => changed.abort());
+  try {
+    await pause(clock, LOOK_MS, either);
+    if (changed.signal.aborted) await pause(clock, SETTLE_MS, signal);
+  } finally {
+    end();
   }
 }

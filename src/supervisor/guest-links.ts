@@ -10,7 +10,10 @@ import type { Context } from './context.js';
  */
 export function changeLinks(context: Context, name: string, links: readonly Link[]): void {
   const record = readRunRecord(context.paths, name);
-  if (record === undefined) throw new VmctlError('denied', `${name}: its guest has ended`);
+  if (record === undefined)
+    throw new VmctlError('denied', `${name}: its guest has ended`, {
+      hint: `vmctl status ${name} tells what became of it`,
+    });
   writeRunRecord(context.paths, { ...record, links });
   context.send(name, { type: 'links.changed', links });
 }

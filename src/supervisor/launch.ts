@@ -17,7 +17,8 @@ import type { Guest, LaunchInput, StartInput } from '../vm/actors.js';
 import { bridgeNow } from '../vm/live.js';
 import type { RunRecord } from '../vm/record.js';
 import { companionsOnRecord } from './companion-book.js';
-import { ensureReader } from './console-log.js';
+import { readersOnRecord } from './console-book.js';
+import { ensureReaders } from './console-log.js';
 import type { Context } from './context.js';
 import { forgetExit, startKeeper } from './keeper.js';
 import { applyLimits } from './limits.js';
@@ -59,13 +60,13 @@ export async function launchGuest(context: Context, input: LaunchInput, signal: 
   forgetExit(context, name);
   writeSecrets(context, input.definition);
   signal.throwIfAborted();
-  await ensureReader(context, input, signal);
+  await ensureReaders(context, input, signal);
   signal.throwIfAborted();
   const process = await context.host.spawn(record.bhyve, { output: vmPathsOf(context.paths, name).output });
   context.processes.set(name, process);
   context.launches.set(name, record.launchedAt);
-  const readerPid = context.readers.get(name);
-  const running = { ...record, phase: 'running', pid: process.pid, ...(readerPid && { readerPid }) } as const;
+  const readers = readersOnRecord(context, name);
+  const running = { ...record, phase: 'running', pid: process.pid, ...readers } as const;
   writeQuietly(context, running);
   const keeperPid = await startKeeper(context, name, process.pid);
   if (keeperPid !== undefined) {
@@ -88,7 +89,7 @@ export async function runLoader(context: Context, input: LaunchInput, signal: Ab
   if (plan.files.length > 0) ensureOwnDirectory(vmHome(context.layout(), name));
   for (const { path, text } of plan.files) replaceFile(path, text);
   writeLaunchRecord(context, input);
-  await ensureReader(context, input, signal);
+  await ensureReaders(context, input, signal);
   signal.throwIfAborted();
   const loader = await context.host.spawn(plan.command, { output: vmPathsOf(context.paths, name).output });
   context.loaders.set(name, loader.exited);
@@ -131,7 +132,6 @@ function launchRecord(
     launchedAt: context.clock.wall(),
     launchedAtMonotonic: context.clock.monotonic(),
     outputOffset: context.marks.get(name) ?? 0,
-    consoleOffset: context.consoleMarks.get(name) ?? 0,
     confirmed: false,
     definition,
     bhyve,

@@ -6,6 +6,9 @@ import type { NetworkDesk } from '../network/desk.js';
 import type { Network } from '../network/network.js';
 import { watchedReports, watchedUp } from '../network/watched-bridges.js';
 import { createTrafficKeeper } from '../network/traffic-keeper.js';
+import { trafficOf } from '../network/net-traffic.js';
+import type { Link } from '../netgraph/node.js';
+import type { NicTraffic } from '../protocol/detail-report.js';
 import type { StatusReport } from '../protocol/report.js';
 import { pause } from './clock.js';
 import type { Context, LinkCount } from './context.js';
@@ -23,6 +26,10 @@ export interface NetworkSide {
   countTraffic(vm: string): Promise<void>;
   /** What those links have counted up to the last look. */
   countsOf: Context['countsOf'];
+  /** The same with rates, as the guest sees it. */
+  trafficOf(name: string, links: readonly Pick<Link, 'nic' | 'bridge'>[]): readonly NicTraffic[];
+  /** Has these bridges looked at now; never rejects. */
+  lookAt(bridges: readonly string[]): Promise<void>;
   /** Counts no more; what was counted is kept for the next daemon. */
   release(): void;
 }
@@ -78,7 +85,7 @@ export function createNetworkSide(options: NetworkSideOptions): NetworkSide {
       counts: () => ({ daemon: { startedAt }, exits: tally.counts() }),
     }),
   });
-  return { desk, isCutOff: watch.isCutOff, countTraffic, countsOf, release };
+  return { desk, isCutOff: watch.isCutOff, countTraffic, countsOf, trafficOf: flowsOf, lookAt, release };
 
   async function countTraffic(vm: string): Promise<void> {
     const counted = new AbortController();
@@ -91,6 +98,19 @@ export function createNetworkSide(options: NetworkSideOptions): NetworkSide {
       const counted = traffic.book.tally({ bridge, kind: 'vm', name, nic });
       return { nic, bridge, hook, mac, counts: counted?.total ?? null };
     });
+  }
+
+  function flowsOf(name: string, wanted: readonly Pick<Link, 'nic' | 'bridge'>[]): readonly NicTraffic[] {
+    return wanted.flatMap(({ nic, bridge }) => {
+      const tally = traffic.book.tally({ bridge, kind: 'vm', name, nic });
+      return tally === undefined
+        ? []
+        : [{ nic, bridge, traffic: trafficOf({ kind: 'vm', side: null }, tally) }];
+    });
+  }
+
+  async function lookAt(bridges: readonly string[]): Promise<void> {
+    await Promise.allSettled(bridges.map((bridge) => watch.look(bridge)));
   }
 
   function guests(): GuestView {

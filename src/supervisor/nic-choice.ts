@@ -1,4 +1,5 @@
 import type { NicDefinition, VmDefinition } from '../definition/definition.js';
+import { suggestWord } from '../definition/suggestion.js';
 import { VmctlError } from '../errors.js';
 import { findListed, listNics, type ListedNic } from '../plan/nic-list.js';
 
@@ -10,8 +11,13 @@ export function chooseNic(definition: VmDefinition, word: string): NicDefinition
   if (listed !== undefined) throw directError(definition.name, listed);
   const names = listNics(definition).map(({ key }) => key);
   throw new VmctlError('usage', `${definition.name} has no NIC ${word}`, {
-    hint: names.length === 0 ? 'it has none at all' : `its NICs: ${names.join(', ')}`,
+    hint: names.length === 0 ? 'it has none at all' : `${meant(word, names)}its NICs: ${names.join(', ')}`,
   });
+}
+
+function meant(word: string, names: readonly string[]): string {
+  const near = suggestWord(word, names);
+  return near === undefined ? '' : `did you mean ${near}? `;
 }
 
 /** What is at its other end is the operator's, and bhyve(8) opens it once. */

@@ -33,6 +33,14 @@ export interface Order {
 
 export type OnProgress = (message: string, name: string) => void;
 
+/** Of many, whoever waits sees how many are done. */
+export function tellEnd(onProgress: OnProgress): (outcome: Outcome) => Outcome {
+  return (outcome) => {
+    onProgress(outcome.ok ? 'done' : 'failed', outcome.name);
+    return outcome;
+  };
+}
+
 /** Carries one order out on one VM: judged, intent on disk, told to the machine, waited for. Never rejects. */
 export async function carryOut(
   context: Context,

@@ -1,11 +1,11 @@
 import { lastLines } from '../bhyve/judge-exit.js';
 import { readSince, rotateLog } from '../store/log-file.js';
-import { vmPathsOf, type Paths } from '../store/paths.js';
+import { wordsOfBoot } from '../console/log.js';
+import { consoleFilesOf, vmPathsOf, type Paths } from '../store/paths.js';
 import { sizeOf } from '../store/tail.js';
 
 /** bhyve says little; whoever says more than this is noise. */
 const TAIL_BYTES = 8192;
-const CONSOLE_BYTES = 16 * 1024;
 const CONSOLE_LINES = 100;
 /** A log of a guest that is larger is rotated: bhyve's notes on unhandled MSRs have no end (facts.md 6.8). */
 export const LOG_BYTES = 4 * 1024 * 1024;
@@ -22,23 +22,11 @@ interface Marks {
   readonly marks: Map<string, number>;
 }
 
-interface ConsoleMarks {
-  readonly paths: Paths;
-  readonly consoleMarks: Map<string, number>;
-}
-
 /** Remembers where the output file of a VM ends now: what comes after is the next launch's. */
 export function markOutput({ paths, marks }: Marks, name: string): void {
   const { output } = vmPathsOf(paths, name);
   rotateQuietly(output);
   marks.set(name, sizeOf(output));
-}
-
-/** The same for what its console prints. */
-export function markConsole({ paths, consoleMarks }: ConsoleMarks, name: string): void {
-  const file = vmPathsOf(paths, name).console;
-  rotateQuietly(file);
-  consoleMarks.set(name, sizeOf(file));
 }
 
 /** The mark of a launch by an earlier daemon, as its record has it. */
@@ -52,11 +40,9 @@ export function outputSince({ paths, marks }: Marks, name: string): OutputMark {
   return { lines: () => lastLines([readSince(output, marks.get(name) ?? 0, TAIL_BYTES)]) };
 }
 
-/** The last lines that a guest printed on its console since its launch; none when they are not kept. */
-export function consoleSince({ paths, consoleMarks }: ConsoleMarks, name: string): readonly string[] {
-  const file = vmPathsOf(paths, name).console;
-  const text = readSince(file, consoleMarks.get(name) ?? 0, CONSOLE_BYTES);
-  return text
+/** The last lines that a guest printed on com1 since its launch; none when they are not kept. */
+export function consoleSince({ paths }: Pick<Marks, 'paths'>, name: string): readonly string[] {
+  return wordsOfBoot(consoleFilesOf(paths, name, 1))
     .split(/[\r\n]+/)
     .filter((line) => line.trim() !== '')
     .slice(-CONSOLE_LINES);

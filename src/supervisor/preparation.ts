@@ -25,7 +25,8 @@ import { seeFiles } from './ground.js';
 import { layGuestFiles } from './guest-files.js';
 import { readPassword } from './screen-secret.js';
 import { clear, lookAtFiles, refuseTaken, warn, type Clearance } from './taken.js';
-import { markConsole, markOutput } from './output.js';
+import { beginBoots } from './console-log.js';
+import { markOutput } from './output.js';
 
 /** What must be right before anything is changed, then modules and bridges. */
 export async function prepareHost(
@@ -35,7 +36,7 @@ export async function prepareHost(
 ): Promise<'done' | 'disk-awaited'> {
   // What an earlier guest wrote is not to be taken for this one's words.
   markOutput(context, name);
-  markConsole(context, name);
+  beginBoots(context, { name, definition });
   context.cleared.delete(name);
   const files = await judgeGround(context, definition, signal);
   if (files === 'disk-awaited') return files;

@@ -8,7 +8,8 @@ import type { ActorInput, ProbeVerdict } from '../vm/actors.js';
 import type { RunRecord } from '../vm/record.js';
 import { isRecorded, isSince } from '../vm/sighting.js';
 import { endCompanions } from './companion-end.js';
-import { endReader } from './console-log.js';
+import { recallBoot } from './console-book.js';
+import { endReaders, noteReading } from './console-log.js';
 import type { Context } from './context.js';
 import { pause } from './clock.js';
 import { hookRecordOf } from './hook-book.js';
@@ -40,6 +41,7 @@ export async function probeGuest(
   const { guests, loaders } = judgeProcesses(rows, name);
   if (record !== undefined) recall(context, record);
   if (guests.length > 0) return judgeGuest(context, record, { guests, now });
+  noteReading(context, { name, definition }, rows);
   const [loader] = loaders;
   if (loader !== undefined) {
     const ours = record?.phase === 'launching' && isSince(record, { row: loader, now });
@@ -54,7 +56,7 @@ export async function probeGuest(
   if (record !== undefined) {
     await endCompanions(context, name, signal);
     await removeParkings(context, record.links, signal);
-    await endReader(context, record);
+    await endReaders(context, record);
   }
   // On record before any run record is: a daemon may have died while it prepared a start.
   await clearLeft(context, name, signal);
@@ -64,11 +66,11 @@ export async function probeGuest(
 }
 
 /** What only the daemon that launched it would know. */
-function recall(context: Context, { name, launchedAt, outputOffset, ...record }: RunRecord): void {
+function recall(context: Context, record: RunRecord): void {
+  const { name, launchedAt, outputOffset } = record;
   context.launches.set(name, launchedAt);
   recallMark(context, name, outputOffset);
-  recallMark({ marks: context.consoleMarks }, name, record.consoleOffset ?? 0);
-  if (record.readerPid !== undefined) context.readers.set(name, record.readerPid);
+  recallBoot(context, record);
 }
 
 function judgeGuest(

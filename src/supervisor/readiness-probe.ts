@@ -3,8 +3,8 @@ import type { Knock } from '../host/knock.js';
 import type { Link } from '../netgraph/node.js';
 import { statsNumber } from '../netgraph/stats-number.js';
 import { lookHealth } from '../plan/bridge-health.js';
-import { vmPathsOf } from '../store/paths.js';
-import { readRunRecord } from '../store/records.js';
+import { bootOffset } from '../console/log-state.js';
+import { consoleFilesOf } from '../store/paths.js';
 import { awaitText } from '../store/tail.js';
 import { pause } from './clock.js';
 import type { Context } from './context.js';
@@ -33,8 +33,8 @@ export async function awaitReady(
         knock(ready, { timeoutMs: KNOCK_LIMIT_MS, signal }),
       );
     case 'console': {
-      const from = readRunRecord(context.paths, name)?.consoleOffset ?? 0;
-      return awaitText(vmPathsOf(context.paths, name).console, { from, text: ready.text }, signal);
+      const files = consoleFilesOf(context.paths, name, 1);
+      return awaitText(files.newest, { from: bootOffset(files), text: ready.text }, signal);
     }
     case 'mac':
       return repeat(context, { everyMs: LOOK_AGAIN_MS, signal }, () => hasSent(context, links(), signal));

@@ -1,7 +1,8 @@
 import { rotateLog } from '../store/log-file.js';
-import { vmPathsOf } from '../store/paths.js';
+import { consoleFilesOf, vmPathsOf } from '../store/paths.js';
 import { readRunRecord, writeRunRecord } from '../store/records.js';
-import { ensureReader } from './console-log.js';
+import { boundConsole } from '../console/log-bounds.js';
+import { attendReaders } from './console-log.js';
 import type { Context } from './context.js';
 import { LOG_BYTES } from './output.js';
 
@@ -17,7 +18,7 @@ export function lookAfterLogs(context: Context): () => void {
   const look = (): void => {
     for (const name of processes.keys()) {
       attempt(name);
-      void attendReader(context, name);
+      void attendReaders(context, name).catch(() => undefined);
     }
     timer = clock.setTimeout(look, LOOK_MS);
   };
@@ -37,44 +38,19 @@ export function lookAfterLogs(context: Context): () => void {
   }
 }
 
-/** A reader that was killed is started again; what is printed until then is lost. Never rejects. */
-async function attendReader(context: Context, name: string): Promise<void> {
-  const pid = context.readers.get(name);
-  if (pid === undefined || context.host.alive(pid)) return;
-  context.readers.delete(name);
-  const record = readRunRecord(context.paths, name);
-  if (record === undefined) return;
-  await ensureReader(context, { name, definition: record.definition, alive: true });
-  const readerPid = context.readers.get(name);
-  const now = readRunRecord(context.paths, name);
-  if (readerPid === undefined || now === undefined || now.pid !== record.pid) return;
-  try {
-    writeRunRecord(context.paths, { ...now, readerPid });
-  } catch {
-    // The next daemon finds it by what it runs.
-  }
-}
-
-/** Rotates what has grown too large, and moves the marks with it. */
+/** Rotates what has grown too large, and moves the mark with it. */
 function rotateLogs(context: Context, name: string): void {
-  const { output, console } = vmPathsOf(context.paths, name);
+  const { output } = vmPathsOf(context.paths, name);
   const cut = rotateLog(output, LOG_BYTES);
-  if (cut > 0) moveMark(context, name, { marks: context.marks, key: 'outputOffset', cut });
-  const printed = rotateLog(console, LOG_BYTES);
-  if (printed > 0)
-    moveMark(context, name, { marks: context.consoleMarks, key: 'consoleOffset', cut: printed });
-}
-
-interface Move {
-  readonly marks: Map<string, number>;
-  readonly key: 'outputOffset' | 'consoleOffset';
-  readonly cut: number;
+  if (cut > 0) moveMark(context, name, cut);
+  for (const port of context.captures.get(name)?.keys() ?? [])
+    boundConsole(consoleFilesOf(context.paths, name, port));
 }
 
 /** A daemon that dies before the record is written leaves a mark beyond the file's end, which is void. */
-function moveMark(context: Context, name: string, { marks, key, cut }: Move): void {
-  const mark = (marks.get(name) ?? 0) - cut;
-  marks.set(name, mark);
+function moveMark(context: Context, name: string, cut: number): void {
+  const mark = (context.marks.get(name) ?? 0) - cut;
+  context.marks.set(name, mark);
   const record = readRunRecord(context.paths, name);
-  if (record !== undefined) writeRunRecord(context.paths, { ...record, [key]: mark });
+  if (record !== undefined) writeRunRecord(context.paths, { ...record, outputOffset: mark });
 }

@@ -1,4 +1,5 @@
 import { describeExit } from '../bhyve/exit-words.js';
+import type { VmDefinition } from '../definition/definition.js';
 import type { Drift } from '../plan/drift.js';
 import type { StatusDetails, StatusReport } from '../protocol/report.js';
 import type { VmSnapshot } from '../vm/machine.js';
@@ -23,6 +24,8 @@ export interface StatusInput {
   readonly lastOutput: () => readonly string[];
   /** Whether a NIC that should be plugged in was seen loose. */
   readonly isCutOff: (nic: string) => boolean;
+  /** Since when it is so, wall clock in ms. */
+  readonly since?: number | undefined;
   /** What is amiss with the programs beside a guest that runs. */
   readonly companions?: string | undefined;
   /** Where more than a line of it is asked for. */
@@ -39,6 +42,7 @@ export function reportStatus({
   drift,
   lastOutput,
   isCutOff,
+  since,
   companions,
   details,
 }: StatusInput): StatusReport {
@@ -68,7 +72,19 @@ export function reportStatus({
     definition: shownDefinitionState(context),
     argv: drift?.argv ?? null,
     ready,
+    ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
+    ...describeFile(context.definition, shown),
     lastOutput: status === 'failed' || status === 'restarting' ? lastOutput() : [],
     ...(details === undefined ? {} : { details: { ...details, differences: drift?.differences ?? [] } }),
   };
+}
+
+/** A record of an earlier vmctl may lack keys of today's. */
+type Shown = Partial<Pick<VmDefinition, 'networks'>>;
+
+function describeFile(
+  { tags, autostart }: VmDefinition,
+  { networks = [] }: Shown,
+): Pick<StatusReport, 'tags' | 'autostart' | 'bridges'> {
+  return { tags, autostart, bridges: [...new Set(networks.map(({ bridge }) => bridge))] };
 }

@@ -13,8 +13,8 @@ import { listJailRecords } from '../store/network-records.js';
 import { setBrokenAside } from '../store/records.js';
 import { bindMachine } from './binding.js';
 import { judgeBoot } from './boot.js';
-import { companionDetail } from './companion-book.js';
 import type { Clock } from './clock.js';
+import { sightConsole, type ConsoleSights } from './console-sight.js';
 import type { Context } from './context.js';
 import { createDefinitionBook } from './definition-book.js';
 import { createDriftBook } from './drift.js';
@@ -24,8 +24,7 @@ import { identityOf } from './identity.js';
 import { lookAfterKeepers } from './keeper.js';
 import { createNetworkSide, type NetworkSide } from './network-side.js';
 import { refuseFormerTool } from './former-tool.js';
-import { carryOut, failure, type OnProgress, type Order } from './order.js';
-import { outputSince } from './output.js';
+import { carryOut, failure, type OnProgress, type Order, tellEnd } from './order.js';
 import type { NetworkContext } from '../network/context.js';
 import type { NetworkDesk } from '../network/desk.js';
 import { adoptGuests, createNetwork } from '../network/network.js';
@@ -35,15 +34,16 @@ import { lookAfterLogs } from './rotation.js';
 import { claimedPorts } from './screen-ports.js';
 import { createSequence } from './sequence.js';
 import { createStateBook } from './state-book.js';
-import { reportDetails } from './details.js';
-import { reportStatus } from './status.js';
+import { createStatusDesk } from './status-desk.js';
 import type { Log, Story } from './story.js';
+import { createGuestUsage } from './usage.js';
+import type { UsageDesk } from './usage-desk.js';
 import { createStrangers } from './stranger.js';
 import { emptyTables } from './tables.js';
 import { runningDefinitions, type Vm } from './vm.js';
 
 /** All VMs of this host. One per state directory: the caller holds the lock. */
-export interface Supervisor {
+export interface Supervisor extends ConsoleSights {
   /** The signal ends the waiting, never an order. */
   operate(
     request: Extract<ControlRequest, { request: 'operate' }>,
@@ -59,6 +59,8 @@ export interface Supervisor {
   ownersOf(name: string): readonly Principal[];
   /** Whatever is asked of the network. */
   readonly network: NetworkDesk;
+  /** What guests use of the host, for who watches it. */
+  readonly usage: UsageDesk;
   /** host.toml, the last right one; throws `definition` when it never was right. */
   hostDefinition(): HostDefinition;
   /** Reads the definitions again. */
@@ -132,6 +134,8 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     hostDefinition,
     portsClaimed: (vm) => claimedPorts(vm, { book, states, running: context.othersAlive(vm.name) }),
     layout: () => ({ ...layoutOf(paths, book.host()), volumes: context.volumes }),
+    keepsConsole: (running) => keepsConsole(running),
+    wantsConsole: (name) => book.get(name)?.console.log,
     countTraffic: (name) => countTraffic(name),
     countsOf: (name, links) => countsOf(name, links),
     turns: sequence.turns,
@@ -141,6 +145,9 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   const drifts = createDriftBook(context);
   const strangers = createStrangers(book, paths);
   const roster = createRoster({ context, machine: bindMachine(context), book, boot, vms });
+  const status = createStatusDesk({
+    ...{ context, vms, book, strangers, drifts, readiness: sequence.readiness, side: () => side },
+  });
   await readFirst().catch((error: unknown) => {
     view.release();
     throw error;
@@ -156,15 +163,24 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   });
   ({ countTraffic, countsOf } = side);
   const leaveLogs = lookAfterLogs(context);
+  const usage = createGuestUsage({ context, vms, side, unknown: strangers.errorOf });
   return {
     names: () => [...vms.keys()].sort(),
     ownersOf: (name) => (book.get(name) ?? vms.get(name)?.snapshot().context.definition)?.owners ?? [],
     ...{ operate, status, hostDefinition, release },
+    consoleOf: (name) => sightConsole(context, vms.get(name)),
     knows: (name) => vms.has(name) || book.state(name) !== 'unknown',
     shutdown: ({ timeoutMs }, onProgress) => roster.shutdown(timeoutMs, onProgress),
     network: side.desk,
+    usage,
     reload: async () => ({ ...(await roster.reload()), restart: drifts.restarts([...vms.values()]) }),
   };
+
+  /** What a record of an earlier vmctl does not say is no. */
+  function keepsConsole(running: VmDefinition): boolean {
+    const { console }: Partial<VmDefinition> = book.get(running.name) ?? running;
+    return console?.log === true;
+  }
 
   function identity(definition: VmDefinition) {
     const jailMacs = (): readonly string[] => listJailRecords(paths).map(({ mac }) => mac);
@@ -196,7 +212,8 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     if (verb === 'start' || verb === 'restart') await roster.reload();
     const names = request.names ?? [...vms.keys()].sort();
     const order = signal === undefined ? request : { ...request, signal };
-    return Promise.all(names.map((name) => operateOne(name, order, onProgress)));
+    const told = tellEnd(onProgress);
+    return Promise.all(names.map((name) => operateOne(name, order, onProgress).then(told)));
   }
 
   async function operateOne(name: string, request: Order, onProgress: OnProgress): Promise<Outcome> {
@@ -211,33 +228,9 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     return former === undefined ? carryOut(context, vm, request, onProgress) : failure(name, former);
   }
 
-  function status(names?: readonly string[], details = false): readonly StatusReport[] {
-    const stranger = names?.find((name) => !vms.has(name));
-    if (stranger !== undefined) throw strangers.errorOf(stranger);
-    return (names ?? [...new Set([...vms.keys(), ...book.names()])].sort()).flatMap((name) => {
-      const vm = vms.get(name);
-      if (vm === undefined) return strangers.reports(name);
-      const snapshot = vm.snapshot();
-      const launchedAt = context.launches.get(name);
-      return [
-        reportStatus({
-          snapshot,
-          launchedAt,
-          now: clock.wall(),
-          monotonic: clock.monotonic(),
-          ready: sequence.readiness.stateOf(vm),
-          drift: drifts.of(snapshot.context),
-          lastOutput: outputSince(context, name).lines,
-          isCutOff: (nic) => side.isCutOff(name, nic),
-          companions: companionDetail(context, name),
-          ...(details ? { details: reportDetails(context, snapshot.context) } : {}),
-        }),
-      ];
-    });
-  }
-
   function release(): void {
     view.release();
+    usage.release();
     side.release();
     [leaveKeepers, leaveLogs, states.release].forEach((leave) => leave());
     for (const vm of vms.values()) vm.release();

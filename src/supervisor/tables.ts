@@ -7,7 +7,6 @@ export type Tables = Pick<
   Context,
   | 'processes'
   | 'marks'
-  | 'consoleMarks'
   | 'memories'
   | 'launches'
   | 'deaths'
@@ -25,7 +24,7 @@ export type Tables = Pick<
   | 'refusals'
   | 'disks'
   | 'keepers'
-  | 'readers'
+  | 'captures'
   | 'loaders'
   | 'programs'
 >;
@@ -34,7 +33,6 @@ export function emptyTables(): Tables {
   return {
     processes: new Map(),
     marks: new Map(),
-    consoleMarks: new Map(),
     memories: new Map(),
     launches: new Map(),
     deaths: new Map(),
@@ -52,7 +50,7 @@ export function emptyTables(): Tables {
     refusals: new Map(),
     disks: new WeakMap(),
     keepers: new Map(),
-    readers: new Map(),
+    captures: new Map(),
     loaders: new Map(),
     programs: emptyPrograms(),
   };

@@ -80,7 +80,10 @@ function notThere(
   name: string,
   { pid, loads }: { readonly pid: number; readonly loads: boolean },
 ): VmctlError {
-  if (!loads) return new VmctlError('denied', `${name}: process ${pid} has ended`);
+  if (!loads)
+    return new VmctlError('denied', `${name}: process ${pid} has ended`, {
+      hint: `vmctl status ${name} tells what became of it`,
+    });
   return new VmctlError('denied', `${name}: process ${pid} is its loader: there is no bhyve yet`, {
     hint: `when it has started: vmctl adopt ${name}`,
   });
@@ -113,7 +116,9 @@ async function endSupervisor(
     if (row === undefined || row.command !== supervisor.row.command) return;
     // At its end the supervisor has work to do: it is left to it.
     if (!rows.some((one) => isSameProcess(before.guest, one, now - look.now)))
-      throw new VmctlError('denied', `${name}: process ${before.guest.pid} has ended`);
+      throw new VmctlError('denied', `${name}: process ${before.guest.pid} has ended`, {
+        hint: `vmctl status ${name} tells what became of it`,
+      });
     const wanted = signalFor(supervisor, now - start >= ASKED_MS);
     if (sent !== wanted) {
       story.tell(

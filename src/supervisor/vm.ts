@@ -9,11 +9,14 @@ import { isDown, publishedOf } from '../vm/publish.js';
 import type { Context } from './context.js';
 import { keepCrash } from './crash.js';
 import { tellFailure } from './failure-hook.js';
+import { createStatusClock } from './since.js';
 
 /** One VM of the daemon: its machine, and what others may ask of it. */
 export interface Vm {
   readonly name: string;
   snapshot(): VmSnapshot;
+  /** Since when it is in its published status, wall clock in ms; undefined = it was so before anybody looked. */
+  since(): number | undefined;
   send(event: VmEvent): void;
   /** Calls back after every change of state; call the result to end it. */
   onChange(listener: () => void): () => void;
@@ -46,11 +49,13 @@ export function createVm(context: Context, { definition, intent, memory, machine
   let path = '';
   let waits: string | null = null;
   let status: PublishedStatus | undefined;
+  const statusClock = createStatusClock(clock.wall);
   let { lastExit } = actor.getSnapshot().context;
   actor.subscribe((snapshot) => {
     // Another object is another end; the cleaning that has just begun has removed nothing yet.
     if (snapshot.context.lastExit !== lastExit) keepCrash(context, snapshot.context);
     lastExit = snapshot.context.lastExit;
+    statusClock.note(snapshot);
     const now = statePathOf(snapshot);
     const waiting = snapshot.context.waiting?.reason ?? null;
     if (now !== path || waiting !== waits) status = tellTransition(context, snapshot, { path, status });
@@ -64,6 +69,7 @@ export function createVm(context: Context, { definition, intent, memory, machine
   return {
     name,
     snapshot: () => actor.getSnapshot(),
+    since: statusClock.since,
     send: (event) => actor.send(event),
     onChange(listener) {
       const subscription = actor.subscribe(listener);

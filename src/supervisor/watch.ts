@@ -7,6 +7,7 @@ import { readRunRecord } from '../store/records.js';
 import type { GuestInput } from '../vm/actors.js';
 import type { Sighting } from '../vm/sighting.js';
 import { watchCompanions } from './companion-watch.js';
+import { attendReaders } from './console-log.js';
 import type { Context } from './context.js';
 import { pause, type Clock } from './clock.js';
 import { rememberGuest } from './guest-record.js';
@@ -48,6 +49,7 @@ export async function watchGuest(
 /** The programs beside a guest that lives, and what it will owe. */
 function watchOver(context: Context, { name, definition }: GuestInput, signal: AbortSignal): void {
   void watchCompanions(context, name, signal);
+  void attendReaders(context, name).catch(() => undefined);
   try {
     if (hookRecordOf(context, name) === undefined) beginRun(context, definition, 'boot');
   } catch (error) {

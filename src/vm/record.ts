@@ -17,7 +17,9 @@ export interface RunRecord {
   /** When the process started, monotonic ms of the host; known once seen in the process table. With the pid, who it is. */
   readonly startedAt?: number;
   readonly keeperPid?: number;
-  /** Whoever reads its console, if that is kept. */
+  /** Pids of those that read its consoles, by port: `1` = com1. */
+  readonly readers?: Readonly<Record<string, number>>;
+  /** Of com1; an earlier vmctl wrote this. */
   readonly readerPid?: number;
   /** Wall clock of the launch, ms since the epoch, for display. */
   readonly launchedAt: number;
@@ -31,7 +33,7 @@ export interface RunRecord {
   readonly companions?: readonly ProgramRecord[];
   /** `post_start` of this run has ended. */
   readonly greeted?: true;
-  /** Bytes of the console file before this launch, in the same way. */
+  /** Bytes of the console file before this launch, in the same way; an earlier vmctl wrote this. */
   readonly consoleOffset?: number;
   /** Its limits were put in force, or refused. */
   readonly limited?: true;

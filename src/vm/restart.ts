@@ -5,12 +5,12 @@ import type { DefinitionState, History } from './history.js';
 import type { Intent } from './record.js';
 
 /** Waits before the next try after a launch error; after the last one: failed. */
-export const LAUNCH_RETRY_MS: readonly number[] = [5_000, 15_000, 60_000];
+const LAUNCH_RETRY_MS: readonly number[] = [5_000, 15_000, 60_000];
 /** More guest reboots than this within the window are a loop, and a loop is a failure. */
-export const REBOOT_LIMIT = 10;
-export const REBOOT_WINDOW_MS = 60_000;
+const REBOOT_LIMIT = 10;
+const REBOOT_WINDOW_MS = 60_000;
 /** Uncounted re-picks of a link or of a busy /dev/vmm node; one more is a launch error. */
-export const COLLISION_LIMIT = 5;
+const COLLISION_LIMIT = 5;
 const JITTER = 0.1;
 
 export interface RestartQuestion {

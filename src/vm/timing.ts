@@ -3,22 +3,22 @@ import type { VmContext } from './context.js';
 /** Times of the machine, in ms. */
 export const SETTLE_MS = 10_000;
 /** This long alive, and all earlier failures are forgotten. */
-export const FORGIVE_MS = 600_000;
-export const PROBE_LIMIT_MS = 60_000;
-export const PROBE_RETRY_MAX_MS = 60_000;
+const FORGIVE_MS = 600_000;
+const PROBE_LIMIT_MS = 60_000;
+const PROBE_RETRY_MAX_MS = 60_000;
 /** Looks that failed in a row before whoever waits for an order is told. */
 export const BLIND_LIMIT = 3;
 /** /dev/vmm/NAME without a process may be one that is just being made. */
-export const LINGER_MS = 3_000;
+const LINGER_MS = 3_000;
 /** A guest in its firmware may arm the power button any moment (facts.md 6.10). */
-export const BUTTON_RETRY_MS = 5_000;
-export const RESET_LIMIT_MS = 30_000;
-export const KILL_RETRY_MS = 5_000;
-export const KILL_SLOW_MS = 60_000;
+const BUTTON_RETRY_MS = 5_000;
+const RESET_LIMIT_MS = 30_000;
+const KILL_RETRY_MS = 5_000;
+const KILL_SLOW_MS = 60_000;
 /** Kills without effect before the guest counts as unkillable. */
 export const KILL_LIMIT = 3;
-export const CLEAN_LIMIT_MS = 120_000;
-export const CLEAN_RETRY_MS = 5_000;
+const CLEAN_LIMIT_MS = 120_000;
+const CLEAN_RETRY_MS = 5_000;
 /** Cleanings without success before giving up, a minute each: a guest with much memory takes five to go. */
 export const CLEAN_LIMIT = 8;
 /** 2 ** 6 s is over the maximum: counting further changes nothing. */

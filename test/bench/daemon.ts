@@ -20,7 +20,10 @@ const { paths, story, supervisor } = await createFleet(root, Number(count));
 const end = (): void => process.exit(0);
 await serve({
   socketPath: paths.socket,
-  handle: createHandler({ supervisor, story, paths, clock: realClock, end }),
+  handle: createHandler({
+    ...{ supervisor, story, paths, clock: realClock, end },
+    consoles: { attend: () => Promise.resolve(), release: () => undefined },
+  }),
 });
 process.stdout.write(`${JSON.stringify(await held())}\n`);
 process.stdin.on('end', end).resume();

@@ -51,7 +51,7 @@ export function vmName(at: number): string {
 }
 
 /** What an operator would write: the usual tables, two of them twice. */
-export function definitionText(at: number): string {
+function definitionText(at: number): string {
   return `description = "guest number ${at}"
 cpus = 2
 memory = "1G"

@@ -13,7 +13,7 @@ export function writeFullFleet(root: string, count: number): void {
 }
 
 /** Every key that can stand beside the others, on FreeBSD 14. */
-export function fullDefinitionText(at: number): string {
+function fullDefinitionText(at: number): string {
   return `description = "guest number ${at}"
 tags = ["bench", "full"]
 cpus = { sockets = 1, cores = 2, threads = 2 }

@@ -24,6 +24,22 @@ export function createRemoteHost(root: string): Host {
       const exited = new Promise<HostExit>((resolve) => ends.set(pid, resolve));
       return { pid, exited, release: () => undefined };
     },
+    async feed(command) {
+      const pid = await ask<number>({ ask: 'feed', command });
+      const exited = new Promise<HostExit>((resolve) => ends.set(pid, resolve));
+      const type = (bytes: Uint8Array): void =>
+        void world.send({
+          ask: 'typed',
+          pid,
+          bytes: Buffer.from(bytes).toString('base64'),
+        } satisfies HostQuestion);
+      return {
+        pid,
+        exited,
+        end: () => type(Buffer.alloc(0)),
+        write: (bytes) => Promise.resolve(type(bytes)),
+      };
+    },
     adopt: ({ pid }) => ({ pid, exited: new Promise(() => undefined), release: () => undefined }),
     kill(pid, signal) {
       world.send({ ask: 'kill', pid, signal } satisfies HostQuestion);
@@ -34,7 +50,7 @@ export function createRemoteHost(root: string): Host {
     lock: () => Promise.resolve({ release: () => undefined, lost: new Promise<void>(() => undefined) }),
   };
 
-  function ask<T>(question: Unnumbered<Exclude<HostQuestion, { ask: 'kill' }>>): Promise<T> {
+  function ask<T>(question: Unnumbered<Exclude<HostQuestion, { ask: 'kill' | 'typed' }>>): Promise<T> {
     last += 1;
     const id = last;
     world.send({ ...question, id } as HostQuestion);

@@ -29,7 +29,7 @@ async function bundle(root: string, options: BuildOptions): Promise<Metafile> {
     format: 'cjs',
     outdir: join(root, 'dist'),
     outExtension: { '.js': '.cjs' },
-    external: ['#offline', '#authoring', '#session', '#daemon', '#graph'],
+    external: ['#offline', '#authoring', '#session', '#overview', '#daemon', '#graph'],
     metafile: true,
     logLevel: 'error',
   });

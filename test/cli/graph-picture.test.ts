@@ -50,7 +50,7 @@ test('a PNG is the SVG, sharper where it is small', async () => {
 
 test('what font and renderer ask for is said beside them', () => {
   const notices = readFileSync('dist/THIRD-PARTY.txt', 'utf8');
-  assert.match(notices, /resvg-wasm [\d.]+.*Mozilla Public License 2\.0/);
+  assert.match(notices, /resvg-wasm [\d.]+ \(MPL-2\.0\)[^]*Mozilla Public License Version 2\.0/);
   assert.match(
     notices,
     /Copyright \(c\) 2003 by Bitstream[^]*permission notice shall[^]*Arev Fonts Copyright/,

@@ -1,13 +1,13 @@
 import type { BridgeTraffic, Flow, NetMember, NetReport, Traffic } from '../../src/protocol/network.js';
 
-export function flowOf(more: Partial<Flow> = {}): Flow {
+function flowOf(more: Partial<Flow> = {}): Flow {
   return {
     ...{ bytes: 0, packets: 0, multicasts: 0, broadcasts: 0, bytesPerSecond: null, packetsPerSecond: null },
     ...more,
   };
 }
 
-export function trafficOf(more: Partial<Traffic> = {}): Traffic {
+function trafficOf(more: Partial<Traffic> = {}): Traffic {
   return { rx: flowOf(), tx: flowOf(), drops: 0, loops: 0, ...more };
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { check } from '../../src/cli/offline-check.js';
-import { plan } from '../../src/cli/offline-plan.js';
+import { plan } from '../../src/cli/offline-plans.js';
 import { lookAtStatus } from '../../src/cli/offline-status.js';
 import type { Input } from '../../src/cli/command.js';
 import type { VmctlError } from '../../src/errors.js';

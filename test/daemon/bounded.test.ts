@@ -49,7 +49,10 @@ async function ground(): Promise<Ground> {
         signal.addEventListener('abort', () => resolve([(waiting -= 1)].flatMap(() => [])), { once: true });
       }),
   } as unknown as Supervisor;
-  const handle = createHandler({ supervisor, story, paths, clock: realClock, end: () => undefined });
+  const handle = createHandler({
+    ...{ supervisor, story, paths, clock: realClock, end: () => undefined },
+    consoles: { attend: () => Promise.resolve(), release: () => undefined },
+  });
   const server = await serve({ socketPath: paths.socket, handle });
   return {
     ...{ paths, story },

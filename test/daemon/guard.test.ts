@@ -10,6 +10,8 @@ import { toVmctlError, type VmctlError } from '../../src/errors.js';
 import { encodeError } from '../../src/protocol/encode.js';
 import type { ControlResult, Outcome, StatusReport, StreamItem } from '../../src/protocol/report.js';
 import type { ControlRequest } from '../../src/protocol/request.js';
+import type { UsageSample } from '../../src/protocol/usage.js';
+import { sampleOf, usageOf } from '../cli/usage-of.js';
 
 const ANN: Principal = { kind: 'user', name: 'ann' };
 const BOB: Principal = { kind: 'user', name: 'bob' };
@@ -230,6 +232,22 @@ test('principals are everybody named anywhere, each once; a host.toml that never
   const broken = { ...source, hostDefinition: () => assert.unreachable() as never };
   assert.equal([...principalsOf(broken).keys()], ['user:ann', 'group:staff']);
   assert.is(privilegesOf(STAFF, broken).role, 'owner');
+});
+
+test('an owner who watches what guests use is shown theirs, as they are theirs at that moment', async () => {
+  const here = ground();
+  const sample = (): UsageSample => sampleOf([usageOf('db'), usageOf('web')]);
+  const guard = here.guard(ANN, async (_, reply) => {
+    await reply.item({ kind: 'usage', sample: sample() });
+    here.owners.set('db', [ANN, BOB]);
+    await reply.item({ kind: 'usage', sample: sample() });
+    reply.done({ kind: 'done' });
+  });
+  const { items } = await ask(guard, { request: 'usage', follow: true });
+  const names = items.map((item) => item.kind === 'usage' && item.sample.guests.map(({ name }) => name));
+  assert.equal(names, [['web'], ['db', 'web']]);
+  const refused = await ask(here.guard(BOB), { request: 'usage', follow: false, names: ['web'] });
+  assert.is(refused.error?.code, 'no-such-vm');
 });
 
 test.run();

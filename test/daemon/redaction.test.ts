@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { redactItem, redactOutcome, withoutNames } from '../../src/daemon/redaction.js';
+import { RUNNING } from '../cli/fake-daemon.js';
+import { redactItem, redactOutcome, redactStatus, withoutNames } from '../../src/daemon/redaction.js';
 
 const others = new Set(['bob', 'db-1', 'a.b']);
 
@@ -48,6 +49,17 @@ test('an event is told without them where it is prose; what bhyve said stays as 
     source: 'vmctl',
     line: '(another)',
   });
+});
+
+test('the story of a VM is told without them: who comes before and after, and what to do', () => {
+  const details = {
+    ...{ differences: [], deaths: [], crashes: [], hint: 'stop bob first' },
+    boot: { autostart: true, after: ['bob', 'mine'], before: ['a.b'], startDelaySeconds: 0 },
+  };
+  const told = redactStatus({ ...RUNNING, detail: 'comes after bob', details }, others);
+  assert.not.match(JSON.stringify(told), /bob|a\.b/);
+  assert.equal(told.details?.boot?.after, ['mine']);
+  assert.equal(redactStatus(RUNNING, others), RUNNING);
 });
 
 test.run();

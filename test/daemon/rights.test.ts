@@ -22,6 +22,7 @@ const CELLS: Readonly<Record<Action, readonly [operator: Verdict, owner: Verdict
   attach: ['yes', 'own'],
   events: ['yes', 'own'],
   logs: ['yes', 'own'],
+  usage: ['yes', 'own'],
   nics: ['yes', 'own'],
   adopt: ['yes', 'no'],
   nic: ['yes', 'no'],

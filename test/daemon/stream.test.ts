@@ -42,7 +42,10 @@ async function ground(kept = true): Promise<Ground> {
       if (wanted.request === 'events')
         return streamEvents(wanted.name, { ...options, follow: wanted.follow, after: wanted.after });
       if (wanted.request === 'logs')
-        return streamLog(wanted.name, { ...options, follow: wanted.follow, after: wanted.after });
+        return streamLog(wanted.name, {
+          ...{ story, paths, reply, signal, count: wanted.lines ?? 50 },
+          ...{ follow: wanted.follow, after: wanted.after, events: wanted.events },
+        });
     },
   });
   let told = 0;
@@ -216,6 +219,25 @@ test('a file that cannot be read is an answer, not the end of the daemon', async
     (reason: unknown) => reason,
   );
   assert.ok(error instanceof Error);
+});
+
+test('no lines of the past are none, and where events are wanted each stands behind its line, with its mark', async () => {
+  await using place = await ground();
+  place.tell(3, 'web');
+  const seen = follow(place.paths, { request: 'logs', name: 'web', follow: true, lines: 0, events: true });
+  await seen.until(() => seen.items.length > 0);
+  assert.equal(
+    seen.items.map(({ kind }) => kind),
+    ['live'],
+  );
+  place.story.tell('guest.exited', { vm: 'web', pid: 1, exit: { kind: 'halted' }, words: 'halted' });
+  place.story.tell('vm.transition', { vm: 'web', to: 'cleaning' });
+  await seen.until(() => seen.items.length === 4);
+  const [, line, exited, moved] = seen.items;
+  assert.match(line?.kind === 'log' ? line.line : '', /halted/);
+  assert.equal(exited?.kind === 'event' && exited.event['exit'], { kind: 'halted' });
+  assert.equal(moved?.kind === 'event' && moved.event['to'], 'cleaning');
+  await seen.stop();
 });
 
 test.run();

@@ -49,7 +49,7 @@ test("the article's myvm.toml is complete with every default", () => {
       disks: [{ type: 'virtio-blk', path: 'disk.img', readOnly: false }],
       networks: [{ type: 'virtio-net', bridge: 'bnet0', key: '0' }],
       graphics: { address: '127.0.0.1', port: 5900, width: 1024, height: 768, wait: false },
-      console: { com1: { kind: 'nmdm' }, log: false },
+      console: { com1: { kind: 'nmdm' }, log: true },
       autostart: false,
       startDelayMs: 0,
       after: [],

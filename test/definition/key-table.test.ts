@@ -10,7 +10,8 @@ import { BHYVE_FLAGS, BHYVE_VALUED } from '../../src/definition/getopt.js';
 import { hostSchema } from '../../src/definition/host-schema.js';
 import { BHYVE_OPTIONS, HOST_KEYS, type KeyRow, VM_KEYS } from '../../src/definition/key-table.js';
 import { vmSchema } from '../../src/definition/schema.js';
-import { renderManual, VALUES } from './manual.js';
+import { VALUE_KINDS } from '../../src/manual/value-kinds.js';
+import { renderManual } from './manual.js';
 
 /** Every key that a schema reads, from the top of the file. */
 function keysOf(schema: object): readonly string[] {
@@ -186,7 +187,7 @@ test('every kind of value is explained in the manual, and no other', () => {
         .filter((part) => !plain.test(part) && !part.startsWith('"')),
     ),
   );
-  assert.equal(VALUES.flatMap(([types]) => types.split(', ')).sort(), [...named].sort());
+  assert.equal(VALUE_KINDS.flatMap(([types]) => types.split(', ')).sort(), [...named].sort());
 });
 
 test('the chapter of the manual is what the table says', () => {

@@ -1,6 +1,4 @@
-import * as z from 'zod/mini';
 import { ABILITIES, type Ability } from '../../src/bhyve/release.js';
-import { hostSchema } from '../../src/definition/host-schema.js';
 import {
   BHYVE_OPTIONS,
   type BhyveRow,
@@ -8,7 +6,8 @@ import {
   type KeyRow,
   VM_KEYS,
 } from '../../src/definition/key-table.js';
-import { vmSchema } from '../../src/definition/schema.js';
+import { neededOf } from '../../src/manual/needed-keys.js';
+import { VALUE_KINDS } from '../../src/manual/value-kinds.js';
 
 /** The chapter of the manual that is made of the table of keys, as src/man/definition.md. */
 export function renderManual(): string {
@@ -16,11 +15,11 @@ export function renderManual(): string {
     '# Keys of the definitions',
     INTRODUCTION,
     '## How values are written',
-    VALUES.map(([type, form]) => `- **${type}**: ${form}`).join('\n'),
+    VALUE_KINDS.map(([type, form]) => `- **${type}**: ${form}`).join('\n'),
     '## NAME.toml',
-    ...sections(VM_KEYS, neededKeys(vmSchema)),
+    ...sections(VM_KEYS, neededOf('vm')),
     '## host.toml',
-    ...sections(HOST_KEYS, neededKeys(hostSchema)),
+    ...sections(HOST_KEYS, neededOf('host')),
     '## Releases and machines',
     RELEASES,
     ABILITIES.map(abilityLine).join('\n'),
@@ -48,73 +47,13 @@ key, and \`vmctl plan NAME\` which commands that makes. Other chapters say more 
 [NICs](nics.md), and of [templates, defaults and variables](templates.md).
 
 Below is every key: what it may be, "needed" where nothing holds without it, else its default, and behind the arrow the option of
-bhyve(8), or the program, that it becomes. \`[name]\` is a table; \`[[name]]\` may stand several times. \`vmctl schema\` prints
-the same for editors.`;
+bhyve(8), or the program, that it becomes. \`[name]\` is a table; \`[[name]]\` may stand several times. The manual pages
+vmctl.toml(5) and vmctl-host.toml(5) have an example of each, \`vmctl help KEY\` shows one key, and \`vmctl schema\` prints the same for
+editors.`;
 
 const RELEASES = `Words for bhyve are those of the host's release and machine, and what its bhyve cannot do is refused before a start. FreeBSD 13 is served as far as
 it goes; arm64 from FreeBSD 15 on, where "uefi" is U-Boot (package u-boot-bhyve-arm64), there is one serial port, and whether bhyve
 has a power button is not proven: a stop waits for the guest. What needs a release, or is not there on arm64:`;
-
-/** Kinds of values that the table of keys names and a reader may not know. */
-export const VALUES: readonly (readonly [type: string, form: string])[] = [
-  ['text', '`"one line"`.'],
-  ['size', '`"512M"`, `"4G"`, `"1T"`: always with its unit.'],
-  ['duration, seconds', '`"90s"`, `"3m"`, `"1h30m"`, `"2d"`, or a plain number of seconds.'],
-  ['rate', '`"50M"`, or a plain number: bytes a second.'],
-  [
-    'path, disk path',
-    '`"disk.img"` lies in the own directory of the VM, `vm_directory` of host.toml and its name; `"/dev/zvol/tank/web"` is absolute. bhyve cannot be told a path with `,`, `%` or `\\`.',
-  ],
-  [
-    'absolute path, directory, socket path',
-    'the same; the first two begin with `/`, a socket has at most 103 bytes.',
-  ],
-  ['bhyve value', 'a text without `,`, `%` and `\\`, which bhyve(8) would take for something else.'],
-  [
-    'slot',
-    '`"0:6:0"`, BUS:SLOT:FUNCTION as pciconf(8) shows them in the guest; `"6:0"` and `"6"` are short for it.',
-  ],
-  ['PCI device', '`"2/0/0"`: the device of the host that `pciconf -l` shows as pci0:2:0:0.'],
-  ['CPU list', '`"0-3,8"`.'],
-  ['pin', '`"0:2"`: vCPU 0 runs on CPU 2 of the host.'],
-  ['domain policy', '`"prefer:0"`, `"round-robin:0,1"`: domainset(9), as cpuset(1) writes it.'],
-  ['sector size', '`4096`, or `"512/4096"`: what the guest sees, and what lies below.'],
-  ['ADDRESS:PORT, VNC address', '`"127.0.0.1:5900"`, `"[::1]:5900"`: in numbers, never a name.'],
-  ['host address', '`"10.0.0.1/24"`, `"fd00::1/64"`.'],
-  ['forward', '`"tcp::2222-:22"`: port 2222 of the host leads to port 22 of the guest.'],
-  ['MAC', '`"58:9c:fc:00:00:01"`.'],
-  ['UUID', '`"c3b9a1f0-0000-4000-8000-0123456789ab"`.'],
-  ['EUI-64', '`"0x589cfc0000000001"`.'],
-  ['principal', '`"user:ann"`, `"group:staff"`.'],
-  ['interface', 'an interface of the host as ifconfig(8) shows it: `"em0"`, `"tap5"`.'],
-  ['node name, hook name', 'as ngctl(8) shows them: `"em0"`, `"lower"`.'],
-  ['vale port', '`"vale0:web1"`.'],
-  ['device', 'a path below /dev: `"/dev/nmdm7A"`.'],
-  ['sound device, input device, ctl port', '`"/dev/dsp0"`, `"/dev/input/event0"`, `"/dev/cam/ctl0.1"`.'],
-  ['keyboard layout', 'a file of /usr/share/bhyve/kbdlayout: `"de"`.'],
-  ['word', 'a text that is handed over as it is, to no shell.'],
-  ['item name', '`"opt/org.example/name"`, at most 55 characters.'],
-  [
-    'VM name, template name, NIC name, port name, share name, companion name, tag',
-    'letters, digits, `-` and `_`, beginning with a letter or digit; `.` too where it makes sense.',
-  ],
-];
-
-/** Keys that must be said wherever their table is, by the schemas. */
-function neededKeys(schema: z.core.$ZodType): ReadonlySet<string> {
-  const needed = new Set<string>();
-  const walk = (node: Readonly<Record<string, unknown>>, prefix: string): void => {
-    for (const name of (node['required'] ?? []) as string[]) needed.add(`${prefix}${name}`);
-    for (const [name, inner] of Object.entries((node['properties'] ?? {}) as Record<string, object>))
-      walk(inner as Record<string, unknown>, `${prefix}${name}.`);
-    for (const inner of (node['anyOf'] ?? []) as Record<string, unknown>[]) walk(inner, prefix);
-    if (node['items'] !== undefined) walk(node['items'] as Record<string, unknown>, prefix);
-    const others = node['additionalProperties'];
-    if (typeof others === 'object') walk(others as Record<string, unknown>, `${prefix}NAME.`);
-  };
-  walk(z.toJSONSchema(schema, { io: 'input' }) as Record<string, unknown>, '');
-  return needed;
-}
 
 /** Keys of one table stand together, below a line on the table itself. */
 function sections(rows: readonly KeyRow[], needed: ReadonlySet<string>): readonly string[] {

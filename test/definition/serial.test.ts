@@ -5,14 +5,14 @@ import { rules } from './rules.js';
 
 rules<string | boolean, unknown>('console', readConsole, {
   values: [
-    ['nmdm', { com1: { kind: 'nmdm' }, log: false }],
-    [true, { com1: { kind: 'nmdm' }, log: false }],
+    ['nmdm', { com1: { kind: 'nmdm' }, log: true }],
+    [true, { com1: { kind: 'nmdm' }, log: true }],
     [false, { log: false }],
     ['none', { log: false }],
-    ['stdio', { com1: { kind: 'stdio' }, log: false }],
-    ['tcp=1.2.3.4:5', { com1: { kind: 'tcp', address: '1.2.3.4', port: 5 }, log: false }],
-    ['tcp=[::1]:5', { com1: { kind: 'tcp', address: '::1', port: 5 }, log: false }],
-    ['/dev/cuau0', { com1: { kind: 'device', path: '/dev/cuau0' }, log: false }],
+    ['stdio', { com1: { kind: 'stdio' }, log: true }],
+    ['tcp=1.2.3.4:5', { com1: { kind: 'tcp', address: '1.2.3.4', port: 5 }, log: true }],
+    ['tcp=[::1]:5', { com1: { kind: 'tcp', address: '::1', port: 5 }, log: true }],
+    ['/dev/cuau0', { com1: { kind: 'device', path: '/dev/cuau0' }, log: true }],
   ],
   refusals: [
     ['tcp=1.2.3.4', 'is no address and port'],

@@ -51,8 +51,10 @@ export function lookOf({ sysctls, rc, look }: Change = {}): HostLook {
     files: new Set([
       '/usr/local/share/uefi-firmware/BHYVE_UEFI.fd',
       '/usr/local/etc/rc.d/vmctl',
+      '/usr/local/etc/rc.d/vmctl_net',
       '/boot/kernel/vmm.ko',
     ]),
+    iommu: seen(undefined),
     supervisor: seen('1.0.0'),
     distrusted: [],
     ...look,

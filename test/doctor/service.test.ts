@@ -53,7 +53,7 @@ test('without rc.d nobody starts what has autostart: a warning; where nothing ha
   const off = lookOf({ rc: { vmctl_enable: 'NO' } });
   expect(judgeBoot(off, auto), 'warning', 'nobody starts web at boot', 'sysrc vmctl_enable=YES');
   expect(judgeBoot(off, subjectOf()), 'note', 'sysrc vmctl_enable=YES');
-  expect(judgeBoot(lookOf({ look: { files: new Set() } }), auto), 'warning', 'install -m 755');
+  expect(judgeBoot(lookOf({ look: { files: new Set() } }), auto), 'warning', 'vmctl setup');
   expect(judgeBoot(lookOf({ look: { rc: unseen('sysrc: x') } }), auto), 'note', 'could not look: sysrc: x');
 });
 
@@ -79,6 +79,10 @@ test('interfaces of the host on a bridge want vmctl_net at boot', () => {
   const off = lookOf({ rc: { vmctl_net_enable: undefined } });
   expect(judgeBootBridges(off, own), 'note', 'priv', 'sysrc vmctl_net_enable=YES');
   expect(judgeBootBridges(off, subjectOf()), 'ok');
+  const bare = lookOf({ look: { files: new Set() } });
+  expect(judgeBootBridges(bare, own), 'warning', 'there is no /usr/local/etc/rc.d/vmctl_net', 'vmctl setup');
+  const neither = lookOf({ rc: { vmctl_net_enable: undefined }, look: { files: new Set() } });
+  expect(judgeBootBridges(neither, own), 'note', 'vmctl setup', 'sysrc vmctl_net_enable=YES');
 });
 
 test('guests that may take longer to stop than a shutdown waits are a warning, and what is told suffices', () => {

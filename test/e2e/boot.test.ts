@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { vmPathsOf } from '../../src/store/paths.js';
@@ -26,14 +26,17 @@ test('SIGTERM, SIGINT and SIGQUIT end the supervisor and leave its guests', asyn
   assert.is(stage.launches('web').length, 1);
 });
 
-test('SIGHUP reads the definitions again', async () => {
+test('SIGHUP reads the definitions again, and opens the log that newsyslog(8) has moved', async () => {
   using stage = createWebStage();
   await stage.up('web');
   stage.define('web', GUEST_TOML.replace('512M', '1G'));
   stage.vm('more', `autostart = true\n${GUEST_TOML}`);
+  const { daemonLog } = stage.paths;
+  renameSync(daemonLog, `${daemonLog}.0`);
   process.kill(stage.daemonPid(), 'SIGHUP');
   await stage.until('web', 'has another file', ({ definition }) => definition === 'changed');
   await stage.until('more', 'is known', () => true);
+  assert.match(readFileSync(daemonLog, 'utf8'), '"vm":"more"');
 });
 
 test('daemon stop stops every guest, keeps what was wanted, and the next supervisor of the boot starts them again', async () => {

@@ -109,7 +109,35 @@ asRoot(
       ['jail', 'detach', 'www'],
     ])
       assert.is(vmctlAs(stage, { uid: CARL }, ...words).status, 77, words.join(' '));
-    assert.is(vmctlAs(stage, { uid: CARL }, 'net').status, 0);
+    for (const words of [
+      'status',
+      'net',
+      'graph',
+      'macs',
+      'metrics',
+      'logs web',
+      'events',
+      'check',
+      'bridge list',
+    ]) {
+      const read = vmctlAs(stage, { uid: CARL }, ...words.split(' '));
+      assert.is(read.status, 0, `${words}: ${read.stderr}`);
+    }
+    for (const words of ['status', 'logs web', 'events', 'status web', 'check web']) {
+      const read = vmctlAs(stage, { uid: ANN }, ...words.split(' '));
+      assert.is(read.status, 0, `${words}: ${read.stderr}`);
+      assert.not.match(read.stdout, /(?<!\/)\bdb\b/, words);
+    }
+    assert.match(
+      vmctlAs(stage, { uid: ANN }, 'net').stderr,
+      'operators = ["user:ann"] in host.toml makes one',
+    );
+    assert.is(
+      vmctlAs(stage, { uid: ANN }, 'complete-names', 'vm').stdout,
+      'web\n',
+      'hers, as the daemon says',
+    );
+    assert.is(vmctlAs(stage, { uid: CARL }, 'complete-names', 'vm').stdout, 'db\nshared\nweb\n');
 
     const stopped = vmctlAs(stage, { uid: ANN }, 'stop', '--all', '--yes');
     assert.is(stopped.status, 0, stopped.stderr);
@@ -123,6 +151,56 @@ asRoot(
     assert.is(vmctlAs(stage, { uid: CARL }, 'start', 'web', '--no-wait').status, 0);
   },
 );
+
+asRoot('without a daemon anybody sees what may be read, and is told what may not', async () => {
+  using stage = createParty();
+  await stage.up('web');
+  stage.ok('daemon', 'detach');
+  stage.vm('hidden');
+  chmodSync(join(stage.paths.definitions, 'hidden.toml'), 0o600);
+  // The programs of the simulated host keep its state in files, and anybody may run ps(1).
+  spawnSync('chmod', ['-R', 'a+rwX', join(stage.world.dir, '.sim'), join(stage.world.dir, 'journal.jsonl')]);
+
+  const status = vmctlAs(stage, { uid: EVE }, 'status', '--json');
+  assert.is(status.status, 0, status.stderr);
+  assert.match(status.stderr, /no daemon is running: nothing is supervised/);
+  assert.match(status.stderr, /not seen: \S+hidden\.toml: permission denied/);
+  assert.match(status.stderr, /not seen: records in \S+ \(EACCES\)/);
+  const vms = JSON.parse(status.stdout) as StatusReport[];
+  assert.equal(
+    vms.map((vm) => [vm.name, vm.status, vm.definition]),
+    [
+      ['db', 'stopped', 'current'],
+      ['hidden', 'stopped', 'current'],
+      ['shared', 'stopped', 'current'],
+      ['web', 'running', 'current'],
+    ],
+  );
+
+  const check = vmctlAs(stage, { uid: EVE }, 'check');
+  assert.is(check.status, 0, 'what nobody may read has no fault');
+  assert.is(check.stdout, 'no faults: db, shared, web\n');
+  assert.match(check.stderr, /not seen: \S+hidden\.toml: permission denied/);
+  for (const words of [
+    ['check', 'hidden'],
+    ['plan', 'hidden'],
+  ]) {
+    const closed = vmctlAs(stage, { uid: EVE }, ...words);
+    assert.is(closed.status, 77, words.join(' '));
+    assert.match(closed.stderr, /hidden\.toml cannot be read: permission denied\nhint: .*chmod o\+r/);
+  }
+  const plan = vmctlAs(stage, { uid: EVE }, 'plan', 'db');
+  assert.is(plan.status, 0, plan.stderr);
+  assert.match(plan.stdout, /^bhyve .* db$/m);
+  assert.match(plan.stderr, /not seen, assumed absent: records in/);
+  assert.match(plan.stderr, /not seen: whether a start would be refused/);
+  assert.not.match(plan.stderr, /cannot be written/);
+  for (const words of [
+    ['logs', 'web'],
+    ['stop', 'web'],
+  ])
+    assert.match(vmctlAs(stage, { uid: EVE }, ...words).stderr, /ask an administrator/, words.join(' '));
+});
 
 asRoot('rights that are withdrawn are gone with the reload, and what was followed ends', async () => {
   using stage = createParty();
@@ -180,6 +258,27 @@ asRoot(
     const ran = member(words);
     assert.is(ran.status, 68, ran.stderr);
     assert.equal([stage.status('web').status, stage.status('shared').status], ['stopped', 'stopped']);
+  },
+);
+
+asRoot(
+  "an owner types at the console of her own VM, an operator at all, and nobody at another's",
+  async () => {
+    using stage = createParty();
+    await stage.up('web');
+    await stage.up('db');
+    await untilSockets(stage, 'group-club.sock', 'user-ann.sock', 'user-bob.sock', 'user-carl.sock');
+    const words = ['--expect', 'login:', '--send', '\\n', '--expect', 'login:', '--timeout', '30s'];
+    const own = vmctlAs(stage, { uid: ANN }, 'console', 'web', ...words);
+    assert.is(own.status, 0, own.stderr);
+    assert.is(vmctlAs(stage, { uid: CARL }, 'console', 'db', ...words).status, 0);
+    assert.is(
+      vmctlAs(stage, { uid: ANN }, 'console', 'db', ...words).status,
+      68,
+      'not there, for all she knows',
+    );
+    assert.is(vmctlAs(stage, { uid: EVE }, 'console', 'web', ...words).status, 77);
+    assert.match(stage.ok('events'), /"verb":"console","names":\["web"\],"by":"user:ann"/);
   },
 );
 

@@ -67,7 +67,7 @@ export async function createTrial(options: Partial<WorldOptions> = {}): Promise<
 }
 
 /** Fails unless vmctl said no in the documented way. */
-export function assertRefused(args: readonly string[], ran: Ran, { status, says, hint }: Refusal): void {
+function assertRefused(args: readonly string[], ran: Ran, { status, says, hint }: Refusal): void {
   const told = `vmctl ${args.join(' ')}: ${ran.stderr}${ran.stdout}`;
   assert.is(ran.status, status, told);
   for (const words of says) assert.match(ran.stderr, words, `${words} in: ${told}`);

@@ -11,7 +11,7 @@ const SLOW_MS = 8_000;
 const JAILS = ['www', 'dns'];
 
 /** `bnet0:link2 web/0` of everything on record: of guests that live or may live, and of jails. */
-export function recorded({ stage }: LinksStage): readonly string[] {
+function recorded({ stage }: LinksStage): readonly string[] {
   const guests = listRunRecords(stage.paths).flatMap((name) =>
     (readRunRecord(stage.paths, name)?.links ?? [])
       .filter(({ unplugged }) => unplugged !== true)

@@ -7,7 +7,7 @@ import { sendFrame } from '../../src/sim/netgraph/frames.js';
 import type { Graph } from '../../src/sim/netgraph/graph.js';
 import { graph, ngctl, prepare } from '../plan/ground.js';
 
-export const PUBLIC = [
+const PUBLIC = [
   'mkpeer re0: bridge lower link0 / connect re0: lower upper link1 / name re0:lower bnet0 / msg bnet0: setpersistent',
 ];
 

@@ -15,7 +15,7 @@ export function vm(change: Partial<VmDefinition> = {}): VmDefinition {
     loader: { kind: 'firmware', firmware: 'uefi' },
     disks: [],
     networks: [],
-    console: { com1: { kind: 'nmdm' }, log: false },
+    console: { com1: { kind: 'nmdm' }, log: true },
     autostart: false,
     restart: { policy: 'on-failure', delayMs: 1000, maxDelayMs: 300_000, burst: 5, windowMs: 600_000 },
     stopTimeoutMs: 180_000,

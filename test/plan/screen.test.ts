@@ -21,9 +21,13 @@ test('a screen that others than this host reach without a password is warned of'
 });
 
 test('where a screen is, is told with the port that was picked', () => {
-  assert.equal(describeScreen(screen({}), 5903), { vnc: '127.0.0.1:5903' });
-  assert.equal(describeScreen(screen({ port: 5900 }), 5903), { vnc: '127.0.0.1:5900' });
-  assert.equal(describeScreen(screen({ address: '::1' }), undefined), { vnc: '[::1], port auto' });
+  assert.equal(describeScreen(screen({}), 5903), {
+    vnc: '127.0.0.1:5903',
+    screen: { address: '127.0.0.1', port: 5903, wait: false, password: false },
+  });
+  assert.is(describeScreen(screen({ port: 5900 }), 5903).vnc, '127.0.0.1:5900');
+  const auto = describeScreen(screen({ address: '::1' }), undefined);
+  assert.equal([auto.vnc, auto.screen?.port], ['[::1], port auto', null]);
   assert.equal(describeScreen(vm(), 5903), {});
 });
 

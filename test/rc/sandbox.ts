@@ -27,6 +27,8 @@ export interface Sandbox {
   readonly files?: Readonly<Record<string, string>>;
   /** Programs of this sandbox alone, by path; they take the place of the stand-in's. */
   readonly programs?: Readonly<Record<string, string>>;
+  /** What sh(1) is, by name; a program of Debian that is not the usual one is called as its applet `sh`. */
+  readonly shell?: string;
   readonly steps: readonly Step[];
 }
 
@@ -88,7 +90,8 @@ export async function runSandbox(sandbox: Sandbox): Promise<SandboxResult> {
   }
 }
 
-function build(root: string, { script, rcConf, modules, files = {}, programs = {} }: Sandbox): void {
+function build(root: string, sandbox: Sandbox): void {
+  const { script, rcConf, modules, files = {}, programs = {}, shell = 'sh' } = sandbox;
   const write = (path: string, text: string, mode = 0o644): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), below(root, text));
@@ -100,7 +103,7 @@ function build(root: string, { script, rcConf, modules, files = {}, programs = {
   for (const name of ['program', 'daemon.sh', 'recorded.sh']) write(`/libexec/${name}`, standIn(name), 0o755);
   for (const [path, text] of Object.entries(programs)) write(path, text, 0o755);
   for (const [directory, names] of Object.entries(STAND_INS)) linkAll(root, directory, names.split(' '));
-  linkTools(root);
+  linkTools(root, shell);
   for (const name of modules) write(`/var/state/kld/${name}`, '');
   write('/etc/rc.conf', rcConf.map((line) => `${line}\n`).join(''));
   write('/usr/local/etc/rc.d/vmctl', script, 0o755);
@@ -119,8 +122,8 @@ function linkAll(root: string, directory: string, names: readonly string[]): voi
   }
 }
 
-function linkTools(root: string): void {
-  for (const name of REAL_TOOLS) symlinkSync(realTool(name), join(root, 'bin', name));
+function linkTools(root: string, shell: string): void {
+  for (const name of REAL_TOOLS) symlinkSync(realTool(name === 'sh' ? shell : name), join(root, 'bin', name));
   for (const name of ['sleep', 'sed', 'env', 'date'])
     symlinkSync(realTool(name), join(root, 'var/state/real', name));
   for (const name of ['sleep', 'true']) symlinkSync(realTool(name), join(root, 'linux/usr/bin', name));

@@ -3,7 +3,7 @@ import { enqueue } from './queue.js';
 import { readRepositoryFile, runSandbox, type SandboxResult, type Step, type StepResult } from './sandbox.js';
 
 export const PROGRAM = '/usr/local/lib/node_modules/vmctl/dist/vmctl.cjs';
-export const MODULES = ['vmm', 'nmdm', 'ng_ether', 'ng_bridge'];
+const MODULES = ['vmm', 'nmdm', 'ng_ether', 'ng_bridge'];
 export const ENABLED = ['vmctl_enable="YES"'];
 
 export interface Situation {
@@ -12,6 +12,8 @@ export interface Situation {
   /** sh commands that are not looked at. */
   readonly setup?: string;
   readonly files?: Readonly<Record<string, string>>;
+  /** Of this machine, in the place of sh(1). */
+  readonly shell?: string;
 }
 
 export interface Observed {
@@ -34,7 +36,7 @@ export function rule(
 
 /** Runs commands in a sandbox whose /usr/local/etc/rc.d/vmctl is rc.d/vmctl; the guests web and db start by themselves. */
 async function observe(commands: readonly string[], situation: Situation): Promise<Observed> {
-  const { rcConf = ENABLED, modules = MODULES, setup = ':', files = {} } = situation;
+  const { rcConf = ENABLED, modules = MODULES, setup = ':', files = {}, shell = 'sh' } = situation;
   const steps: Step[] = [
     { command: `echo web db > /var/state/boot; ${setup}`, setup: true },
     ...commands.map((command) => ({ command })),
@@ -45,7 +47,7 @@ async function observe(commands: readonly string[], situation: Situation): Promi
     modules,
     programs: { '/usr/local/bin/node': readRepositoryFile('test/rc/stand-in/node') },
     files: { [PROGRAM]: '// vmctl\n', ...files },
-    steps,
+    ...{ shell, steps },
   });
   const last = result.steps.at(-1);
   if (last === undefined) throw new Error('no command');

@@ -106,12 +106,78 @@ rule(
 );
 
 rule(
-  'stop, also with words behind it, takes no bridge down',
-  [START, 'service vmctl_net stop', 'service vmctl_net restart'],
+  'stop takes no bridge down, restart makes them once more, and so does a second start',
+  [START, 'service vmctl_net stop', 'service vmctl_net restart', START, `${SCRIPT} faststop`],
   host(),
   ({ steps }) => {
-    assert.equal(clientCommands(steps[1]), []);
-    assert.equal(clientCommands(steps[2]), [UP]);
+    assert.equal(
+      steps.map((step) => [step.status, clientCommands(step)]),
+      [
+        [0, [UP]],
+        [0, []],
+        [0, [UP]],
+        [0, [UP]],
+        [0, []],
+      ],
+    );
+  },
+);
+
+rule(
+  'words after start, stop and restart are refused, and nothing is touched',
+  ['start', 'stop', 'restart'].map((word) => `service vmctl_net ${word} bnet1`),
+  host(),
+  ({ steps }) => {
+    assert.equal(
+      steps.map((step) => [step.status, clientCommands(step)]),
+      [
+        [1, []],
+        [1, []],
+        [1, []],
+      ],
+    );
+    assert.match(steps[0]?.stderr ?? '', 'for one of them: vmctl bridge up bnet1\n');
+    assert.match(steps[1]?.stderr ?? '', 'for one of them: vmctl bridge down bnet1\n');
+  },
+);
+
+rule(
+  'check tells what is not as host.toml says',
+  ['service vmctl_net check', 'service vmctl_net check bnet1', 'service vmctl_net bogus'],
+  host(),
+  ({ steps }) => {
+    assert.equal(clientCommands(steps[0]), ['vmctl bridge check']);
+    assert.equal(clientCommands(steps[1]), ['vmctl bridge check bnet1']);
+    assert.match(steps[2]?.stderr ?? '', '|describe|extracommands|check|status)\n');
+  },
+);
+
+rule(
+  'describe, rcvar, enable and enabled are as with every service',
+  ['describe', 'rcvar', 'enabled', 'start', 'enable', 'enabled', 'disable', 'onestart'].map(
+    (word) => `service vmctl_net ${word}`,
+  ),
+  { files: host().files ?? {}, rcConf: [] },
+  ({ steps }) => {
+    const said = steps.map(({ stdout }) => stdout);
+    assert.is(said[0], 'netgraph bridges of vmctl\n');
+    assert.match(said[1] ?? '', '# vmctl_net : netgraph bridges of vmctl\n#\nvmctl_net_enable="NO"\n');
+    assert.is(steps[2]?.status, 1);
+    const words = "Set vmctl_net_enable to YES in /etc/rc.conf or use 'onestart' instead of 'start'.";
+    assert.equal([said[3], steps[3]?.status], [`Cannot 'start' vmctl_net. ${words}\n`, 0]);
+    assert.equal([said[4], steps[5]?.status], ['vmctl_net enabled in /etc/rc.conf\n', 0]);
+    assert.is(said[6], 'vmctl_net disabled in /etc/rc.conf\n');
+    assert.equal(clientCommands(steps[7]), [UP]);
+  },
+);
+
+rule(
+  'a value that is neither yes nor no is told of, and counts as no',
+  [START],
+  { files: host().files ?? {}, rcConf: ['vmctl_net_enable="maybe"'] },
+  ({ last }) => {
+    assert.match(last.stderr, 'WARNING: $vmctl_net_enable is not set properly - see rc.conf(5).');
+    assert.equal([last.status, clientCommands(last)], [0, []]);
   },
 );
 
@@ -134,8 +200,8 @@ rule(
   [START],
   host({ rcConf: ['vmctl_node="/usr/local/bin/node99"'] }),
   ({ last }) => {
-    assert.match(last.stderr, '/usr/local/bin/node99');
-    assert.not.equal(last.status, 0);
+    assert.match(last.stderr, 'WARNING: /usr/local/bin/node99 is not readable.');
+    assert.equal([last.status, clientCommands(last)], [1, []]);
   },
 );
 

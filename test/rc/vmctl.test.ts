@@ -188,8 +188,13 @@ rule(
   },
 );
 
-rule('it knows reload beside the words of every service', ['service vmctl bogus'], {}, ({ last }) => {
-  assert.match(last.stderr, '|describe|extracommands|reload|status|poll)\n');
-});
+rule(
+  'it knows words of its own beside the words of every service',
+  ['service vmctl bogus'],
+  {},
+  ({ last }) => {
+    assert.match(last.stderr, '|describe|extracommands|reload|list|check|console|status|poll)\n');
+  },
+);
 
 test.run();

@@ -94,7 +94,7 @@ test('what nobody reads is gone', async () => {
 });
 
 test('behind the shims cat and stty do the same, and read plain files as ever', async () => {
-  using world = kindWorld();
+  using world = kindWorld({ talk: false });
   run(world, 'kldload', ['nmdm']);
   const device = `${world.dir}/dev/nmdm-web.1`;
   const file = `${world.dir}/var/log/console`;

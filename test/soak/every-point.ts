@@ -55,7 +55,7 @@ export async function killEverywhere(deed: Deed, points: readonly Point[]): Prom
  * Each point is once the last thing done, its answer never read; what takes time is in turn still under way when the
  * next supervisor looks. `SOAK=1` tries every moment of every point.
  */
-export function momentsOf({ number, what }: Point): readonly Moment[] {
+function momentsOf({ number, what }: Point): readonly Moment[] {
   const takesTime = /^(run|spawn) /.test(what);
   if (process.env['SOAK'] !== undefined) return takesTime ? MOMENTS : ['before', 'after'];
   return takesTime && number % 2 === 0 ? ['during'] : ['after'];

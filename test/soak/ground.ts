@@ -12,7 +12,7 @@ import { guardFiles } from './file-gate.js';
 import { createLife, type Life } from './life.js';
 
 /** Time as a host has it: the wall clock may step, the monotonic one does not. */
-export class SteppingClock extends SimulatedClock {
+class SteppingClock extends SimulatedClock {
   #offset = 0;
   override wall = (): number => this.now() + this.#offset;
   step(ms: number): void {

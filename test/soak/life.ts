@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Host } from '../../src/host/host.js';
+import type { Host, HostFeed } from '../../src/host/host.js';
 import type { Clock } from '../../src/supervisor/clock.js';
 
 /** What a supervisor does to the world: every host command, every signal, every change of a file, in this order. */
@@ -60,6 +60,7 @@ export function createLife(world: Host, time: Clock): Life {
   const never = new Promise<never>(() => undefined);
   let alive = true;
   let trap: Trap | undefined;
+  const feeds = new Set<HostFeed>();
   let tellDeath: () => void = () => undefined;
   const died = new Promise<void>((resolve) => (tellDeath = resolve));
   const life: Life = {
@@ -80,6 +81,11 @@ export function createLife(world: Host, time: Clock): Life {
           ...child,
           exited: living(child.exited),
         })),
+      feed: (command) =>
+        passing(`feed ${command.file}`, () => world.feed(command)).then((child) => {
+          feeds.add(child);
+          return { ...child, exited: living(child.exited) };
+        }),
       adopt: (target) => {
         const child = outsideLife(() => world.adopt(target));
         return { ...child, exited: living(child.exited) };
@@ -107,6 +113,8 @@ export function createLife(world: Host, time: Clock): Life {
 
   function die(): void {
     alive = false;
+    // The kernel closes what the dead had open.
+    for (const feed of feeds) outsideLife(() => feed.end());
     tellDeath();
   }
 

@@ -4,7 +4,7 @@ import { knownVms, seeRecords, type Sight, type WorldReport } from './sight.js';
 
 const MINUTE = 60_000;
 /** Relaunches of a launch that failed, minutes of device init and of destroy, links that are ignored for a while. */
-export const REST_MS = 20 * MINUTE;
+const REST_MS = 20 * MINUTE;
 const IN_BETWEEN: readonly string[] = ['starting', 'stopping', 'restarting', 'unknown', 'waiting'];
 
 /** Lets time pass until every VM has come to rest, and the keepers and bridges were looked after; gives up after 20 min. */

@@ -28,6 +28,12 @@ test('a second bhyve, a lost guest, a forgotten one, a keeper too many and a hal
   assert.match(judgeRest({ ...sight, statuses: [] }).join(), 'runs and nobody knows it');
   const processes = [...world.processes, ...world.processes];
   assert.match(judgeRest({ ...sight, world: { ...world, processes } }).join(), 'more than one keeper');
+  assert.match(judgeRest({ ...sight, world: { ...world, processes } }).join(), 'more than one reads');
+  const typist = { pid: 1, argv: ['cat', '/w/dev/nmdm-web.1A'] };
+  const robbed = { ...world, processes: [...world.processes, typist] };
+  assert.match(judgeRest({ ...sight, world: robbed }).join(), /somebody reads \S+1A/);
+  const gone = { ...world, processes: [{ pid: 1, argv: ['cat', '/w/dev/nmdm-db.1B'] }] };
+  assert.match(judgeRest({ ...sight, world: gone }).join(), /a reader of \S+db\.1B is left/);
   const half = world.nodes.map((node) =>
     node.type === 'ether' ? { ...node, hooks: node.hooks.slice(0, 1) } : node,
   );

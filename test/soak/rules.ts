@@ -29,6 +29,7 @@ export function judgeRest(sight: Sight): readonly string[] {
     ...sight.statuses.flatMap((status) => judgeVm(sight, status)),
     ...judgeNobodys(sight),
     ...judgeKeepers(sight),
+    ...judgeReaders(sight),
     ...judgeUplinks(sight),
     ...judgeParkings(sight),
   ];
@@ -128,6 +129,20 @@ function judgeKeepers({ world, statuses }: Sight): readonly string[] {
     ...kept.filter((pid) => !alive.has(pid)).map((pid) => `a keeper waits for ${pid}, which is gone`),
     ...ours.filter((pid) => !kept.includes(pid)).map((pid) => `guest ${pid} has no keeper`),
     ...doubles(kept).map((pid) => `guest ${pid} has more than one keeper`),
+  ];
+}
+
+/** One reader a console at most, none without a guest, and nobody who takes what people type. */
+function judgeReaders({ world, statuses }: Sight): readonly string[] {
+  const opened = world.processes.flatMap(({ argv: [file = '', path = ''] }) => {
+    const [, vm, side] = /\/dev\/nmdm-(.+)\.\d([AB])$/.exec(path) ?? [];
+    return /(^|\/)cat$/.test(file) && vm !== undefined ? [{ vm, side, path }] : [];
+  });
+  const up = new Set(statuses.filter(({ status }) => status === 'running').map(({ name }) => name));
+  return [
+    ...opened.filter(({ side }) => side === 'A').map(({ path }) => `somebody reads ${path}`),
+    ...opened.filter(({ vm }) => !up.has(vm)).map(({ path }) => `a reader of ${path} is left`),
+    ...doubles(opened.map(({ path }) => path)).map((path) => `more than one reads ${path}`),
   ];
 }
 

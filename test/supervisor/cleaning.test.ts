@@ -17,7 +17,13 @@ function contextOf(paths: Context['paths'], vmm: () => boolean, released: string
   const facts = { kind: 'device', size: 0, writable: true, identity: '1:1' };
   return {
     ...{ paths, clock: realClock, processes: new Map(), launches: new Map(), keepers: new Map() },
-    ...{ loaders: new Map(), cleared: new Set(), deaths: new Map(), programs: emptyPrograms() },
+    ...{
+      loaders: new Map(),
+      captures: new Map(),
+      cleared: new Set(),
+      deaths: new Map(),
+      programs: emptyPrograms(),
+    },
     host: { inspect: () => Promise.resolve(vmm() ? facts : undefined) },
     execute: () => Promise.resolve(undefined),
     links: { release: (name: string) => released.push(name) },

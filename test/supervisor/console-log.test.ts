@@ -5,7 +5,7 @@ import { vmPathsOf } from '../../src/store/paths.js';
 import { readRunRecord } from '../../src/store/records.js';
 import { createQuickStage, QUICK_GUEST, type QuickStage } from './quick-stage.js';
 
-const LOGGED = `${QUICK_GUEST}[console]\ncom1 = "nmdm"\nlog = true\n`;
+const UNLOGGED = `${QUICK_GUEST}[console]\ncom1 = "nmdm"\nlog = false\n`;
 
 async function running(stage: QuickStage): Promise<void> {
   await stage.order('start', 'web');
@@ -34,10 +34,10 @@ function warnings(stage: QuickStage): readonly string[] {
 }
 
 test('what a guest prints is kept from its first line on, through its reboots, and its reader ends with it', async () => {
-  using stage = await createQuickStage({}, LOGGED);
+  using stage = await createQuickStage();
   await running(stage);
   const [reader] = readers(stage);
-  assert.is(readRunRecord(stage.paths, 'web')?.readerPid, reader);
+  assert.is(readRunRecord(stage.paths, 'web')?.readers?.['1'], reader);
   assert.equal(readers(stage, 'A'), [], 'nobody else reads what people type');
   say(stage, 'FreeBSD is booting');
   await stage.guest('web', 'reboot');
@@ -53,14 +53,14 @@ test('what a guest prints is kept from its first line on, through its reboots, a
 });
 
 test('a guest whose console is not to be kept has no reader', async () => {
-  using stage = await createQuickStage();
+  using stage = await createQuickStage({}, UNLOGGED);
   await running(stage);
   assert.equal(readers(stage), []);
   assert.not(existsSync(vmPathsOf(stage.paths, 'web').console));
 });
 
 test('a reader outlives its daemon, and the next one knows and ends it', async () => {
-  using stage = await createQuickStage({}, LOGGED);
+  using stage = await createQuickStage();
   await running(stage);
   const before = readers(stage);
   stage.kill();
@@ -75,7 +75,7 @@ test('a reader outlives its daemon, and the next one knows and ends it', async (
 });
 
 test('the last words on the console are in the crash bundle, and only those of this guest', async () => {
-  using stage = await createQuickStage({}, LOGGED);
+  using stage = await createQuickStage();
   await running(stage);
   say(stage, 'the guest before');
   await stage.order('stop', 'web');
@@ -91,7 +91,7 @@ test('the last words on the console are in the crash bundle, and only those of t
 });
 
 test('a daemon that is killed while it starts a reader leaves neither it nor a holder behind', async () => {
-  using stage = await createQuickStage({}, LOGGED);
+  using stage = await createQuickStage();
   stage.world.simctl('fault', JSON.stringify({ command: 'stty', hang: true, times: 0 }));
   await stage.order('start', 'web');
   await stage.pass(100);
@@ -107,7 +107,7 @@ test('a daemon that is killed while it starts a reader leaves neither it nor a h
 });
 
 test('a stop ends the reader of a guest that was not launched yet', async () => {
-  using stage = await createQuickStage({}, LOGGED);
+  using stage = await createQuickStage();
   stage.world.simctl('fault', JSON.stringify({ command: 'stty', hang: true, times: 0 }));
   await stage.order('start', 'web');
   await stage.pass(100);
@@ -118,7 +118,7 @@ test('a stop ends the reader of a guest that was not launched yet', async () => 
 });
 
 test('a console that cannot be made raw is not read at all, and the guest runs', async () => {
-  using stage = await createQuickStage({}, LOGGED);
+  using stage = await createQuickStage();
   stage.world.simctl('fault', JSON.stringify({ command: 'stty', code: 1, times: 0 }));
   await stage.order('start', 'web');
   await stage.pass(60_000);
@@ -129,14 +129,14 @@ test('a console that cannot be made raw is not read at all, and the guest runs',
 });
 
 test('a reader that was killed is started again, and takes nothing of what people type', async () => {
-  using stage = await createQuickStage({}, LOGGED);
+  using stage = await createQuickStage();
   await running(stage);
   const [first = 0] = readers(stage);
   stage.world.host.kill(first, 'SIGKILL');
   await stage.pass(12_000);
   const [second = 0] = readers(stage);
   assert.is.not(second, first);
-  assert.is(readRunRecord(stage.paths, 'web')?.readerPid, second);
+  assert.is(readRunRecord(stage.paths, 'web')?.readers?.['1'], second);
   say(stage, 'again');
   assert.is(printed(stage), 'again\r\n');
   assert.equal(readers(stage, 'A'), [], 'nobody takes what people type while the guest lives');

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HostCommand } from '../../src/command/command.js';
@@ -5,11 +8,12 @@ import { VmctlError } from '../../src/errors.js';
 import { driveSteps } from '../../src/plan/drive.js';
 import type { Context } from '../../src/supervisor/context.js';
 import { awaitFormerTool, refuseFormerTool } from '../../src/supervisor/former-tool.js';
+import { pathsOf } from '../../src/store/paths.js';
 import { vm } from '../plan/ground.js';
 import { SimulatedClock } from './simulated-clock.js';
 
 /** A host whose rc.conf can be changed, and what was told. */
-function createHost() {
+function createHost(root = '/nonexistent') {
   const clock = new SimulatedClock();
   const rc = { list: 'myvm' };
   const told: string[] = [];
@@ -17,6 +21,7 @@ function createHost() {
   const asked: HostCommand[] = [];
   const context = {
     clock,
+    paths: pathsOf({ root }),
     hints: new Map<string, string>(),
     story: { tell: (name: string) => void logged.push(name) },
     seeProcesses: () => Promise.resolve({ rows: [], now: 0 }),
@@ -37,15 +42,54 @@ test('at a boot a VM that vm-bhyve would start waits, is told of once in the log
   const waiting = awaitFormerTool(context, { definition: IMPORTED, tell }, new AbortController().signal).then(
     () => (over = true),
   );
-  await clock.pass(100_000);
+  await clock.pass(500_000);
   assert.is(over, false);
   assert.equal(logged, ['vm.waiting']);
   assert.match(told[0] ?? '', 'sysrc vm_list-="myvm"');
   rc.list = '';
-  await clock.pass(30_000);
+  await clock.pass(120_000);
   await waiting;
   assert.equal([logged.length, context.hints.size], [1, 0]);
 });
+
+for (const [way, write] of [
+  ['in place', (file: string) => writeFileSync(file, 'vm_list=""\n')],
+  [
+    'as sysrc(8) does',
+    (file: string) => {
+      writeFileSync(`${file}.new`, 'vm_list=""\n');
+      renameSync(`${file}.new`, file);
+    },
+  ],
+] as const) {
+  test(`a change of rc.conf ${way} is seen at once, without any look in between`, async () => {
+    const root = mkdtempSync(join(tmpdir(), 'vmctl-rc-'));
+    try {
+      mkdirSync(join(root, 'etc'));
+      const file = join(root, 'etc/rc.conf');
+      writeFileSync(file, 'vm_list="myvm"\n');
+      const { clock, rc, asked, context, tell } = createHost(root);
+      let over = false;
+      const { signal } = new AbortController();
+      const waiting = awaitFormerTool(context, { definition: IMPORTED, tell }, signal);
+      void waiting.then(() => (over = true));
+      await clock.pass(1000);
+      const looks = asked.length;
+      rc.list = '';
+      write(file);
+      // The time of the clock stands still but for what settles.
+      while (!over) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        await clock.pass(1);
+      }
+      await waiting;
+      assert.is(asked.length, looks + 1);
+      assert.ok(clock.monotonic() < 100_000);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+}
 
 test('a stop ends the waiting', async () => {
   const { clock, context, tell } = createHost();

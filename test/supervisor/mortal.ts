@@ -1,4 +1,4 @@
-import type { Host } from '../../src/host/host.js';
+import type { Host, HostFeed } from '../../src/host/host.js';
 import type { Clock } from '../../src/supervisor/clock.js';
 
 /** Host and clock of one supervisor that can be killed: from then on nothing it waits for ever comes. */
@@ -11,6 +11,7 @@ export interface Mortal {
 export function mortal(host: Host, clock: Clock): Mortal {
   let alive = true;
   const never = new Promise<never>(() => undefined);
+  const feeds = new Set<HostFeed>();
   const living = <T>(work: () => Promise<T>): Promise<T> =>
     alive ? work().then((value) => (alive ? value : never)) : never;
   return {
@@ -22,6 +23,11 @@ export function mortal(host: Host, clock: Clock): Mortal {
           ...child,
           exited: living(() => child.exited),
         })),
+      feed: (command) =>
+        living(() => host.feed(command)).then((child) => {
+          feeds.add(child);
+          return { ...child, exited: living(() => child.exited) };
+        }),
       adopt: (target) => {
         const process = host.adopt(target);
         return { ...process, exited: living(() => process.exited) };
@@ -32,6 +38,10 @@ export function mortal(host: Host, clock: Clock): Mortal {
       ...clock,
       setTimeout: (action, ms) => clock.setTimeout(() => (alive ? action() : undefined), ms),
     },
-    kill: () => void (alive = false),
+    kill: () => {
+      alive = false;
+      // The kernel closes what the dead had open.
+      for (const feed of feeds) feed.end();
+    },
   };
 }

@@ -21,7 +21,7 @@ on_failure = ["/hooks/on_failure"]
 timeout = "10s"
 `;
 
-export const HOOK_FILES = ['pre_start', 'post_start', 'pre_stop', 'post_stop', 'on_failure'] as const;
+const HOOK_FILES = ['pre_start', 'post_start', 'pre_stop', 'post_stop', 'on_failure'] as const;
 
 export function writeHooks(stage: QuickStage): void {
   for (const hook of HOOK_FILES) write(stage, `hooks/${hook}`);

@@ -34,7 +34,7 @@ export function eventKeysOf(config: Node): readonly string[] {
   ];
 }
 
-export function cloneOf(value: unknown): unknown {
+function cloneOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(cloneOf);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cloneOf(inner)]));

@@ -26,7 +26,7 @@ export interface Stage {
   readonly input: (name: string) => Record<string, unknown>;
 }
 
-export const ACTORS = [
+const ACTORS = [
   ...['probe', 'watchForeign', 'adoptForeign', 'awaitTurn', 'ensureBridges', 'leaseLinks', 'runLoader'],
   ...['launch', 'watch', 'pressButton', 'forceReset', 'forceOff', 'clean'],
   ...['preStart', 'startCompanions', 'postStart', 'preStop', 'postStop'],

@@ -124,7 +124,7 @@ function tpmWords(conf: Conf): readonly string[] {
 }
 
 /** `[TYPE:]DEVICE[:VERSION]`. */
-export function tpmOf(
+function tpmOf(
   value: string | undefined,
 ): { readonly type: string; readonly device: string; readonly version?: string } | undefined {
   if (value === undefined) return undefined;

@@ -147,7 +147,7 @@ const GENERAL: Readonly<Record<string, Said>> = {
   },
   console: {
     kind: 'changed',
-    why: 'every serial port is on nmdm(4): vmctl keeps its output when console.log = true',
+    why: 'every serial port is on nmdm(4): vmctl keeps its output unless console.log = false',
   },
   compress: { kind: 'dropped', why: 'vmctl makes no images' },
   decompress: { kind: 'dropped', why: 'vmctl makes no images' },

@@ -21,8 +21,6 @@ export interface Part {
   readonly secrets?: readonly { readonly path: string; readonly text: string }[];
 }
 
-export const NOTHING: Part = { table: {}, remarks: [] };
-
 export function joinParts(parts: readonly Part[]): Part {
   const table: Record<string, TomlValue> = {};
   for (const part of parts) {
@@ -40,7 +38,7 @@ export function joinParts(parts: readonly Part[]): Part {
   };
 }
 
-export function isTable(value: TomlValue | undefined): value is TomlTable {
+function isTable(value: TomlValue | undefined): value is TomlTable {
   return typeof value === 'object' && !Array.isArray(value);
 }
 

@@ -17,6 +17,7 @@ export type RuleName =
   | 'foreign-node'
   | 'foreign-interface'
   | 'console-echo'
+  | 'console-shared'
   | 'outside-world';
 
 /** One rule: fed every record in order, then asked once more at the end. */

@@ -3,7 +3,7 @@ import { endGuest, switchAcpi } from '../guest.js';
 import { sendFrames } from './traffic.js';
 import type { Guest } from '../inhabitant.js';
 import type { ProcessEnd } from '../call.js';
-import { printTty } from '../tty.js';
+import { printOn } from '../tty.js';
 import type { Told, Verb } from './verb.js';
 
 /** `guest NAME ACTION`. */
@@ -51,7 +51,15 @@ function actOnLiving(world: World, guest: Guest, { action, words }: GuestOrder):
   else if (action === 'kill') endGuest(world, guest, { kind: 'signal', signal: 'KILL' });
   else if (action.startsWith('acpi-')) switchAcpi(world, guest, action === 'acpi-on');
   else if (action === 'say') world.carrier.say(guest.pid, 'stderr', `${words.join(' ')}\n`);
-  else if (action === 'console') printTty(world, guest.name, words.join(' '));
+  else if (action === 'console') printLine(world, guest, words.join(' '));
   else return { error: `unknown action ${action}` };
   return '';
+}
+
+/** On com1, or on the port that is named first: `console com2 TEXT`. */
+function printLine(world: World, { name, consoles = [] }: Guest, text: string): void {
+  const [, port = '1', line = ''] = /^(?:com([1-4]) )?(.*)$/s.exec(text) ?? [];
+  const known = consoles.find((one) => one.port === Number(port) - 1)?.path;
+  const path = known ?? `${world.settings.root}/dev/nmdm-${name}.${port}A`;
+  printOn(world, path, Buffer.from(`${line}\r\n`));
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { bootGuest } from '../guest.js';
+import { consolesOf } from '../guest-voice.js';
 import { connectSocket } from '../netgraph/holder.js';
 import { createVm } from '../vmm.js';
 import { closeSockets } from '../wiring.js';
@@ -14,7 +15,6 @@ import { STRERROR, type Errno } from '../bhyve/errno.js';
 import { reply, type Call, type Evidence, type Outcome } from '../call.js';
 import type { BhyveHost, FileLook, NicReply, NicRequest } from '../bhyve/host.js';
 import type { BhyveVerdict, RunVerdict } from '../bhyve/verdict.js';
-import { openConsoles } from '../tty.js';
 import { canConnect } from '../unix-socket.js';
 import type { World } from '../world.js';
 
@@ -60,16 +60,13 @@ function run(world: World, call: Call, { verdict, sockets }: Running): Outcome {
       .filter((path) => existsSync(path))
       .map((path) => realpathSync(path)),
     destroyOnPowerOff: verdict.destroyOnPoweroff,
+    consoles: consolesOf(verdict.consoles),
+    loaded: verdict.bootrom === undefined,
     nics: verdict.nics
       .filter((nic) => nic.backend === 'netgraph')
       .map((nic, at) => ({ node: sockets[at] ?? 0, mac: nic.mac ?? defaultMac(verdict.name, nic.slot) })),
     ...(verdict.fbuf === undefined ? {} : { vncPort: verdict.fbuf.port, vncAddress: verdict.fbuf.address }),
   });
-  openConsoles(
-    world,
-    call,
-    verdict.consoles.map(({ path }) => path),
-  );
   return { kind: 'resident' };
 }
 

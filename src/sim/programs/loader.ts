@@ -2,6 +2,8 @@ import type { Guest, VmmEntry } from '../inhabitant.js';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { bootGuest, endGuest } from '../guest.js';
+import { loaderText } from '../guest-system.js';
+import { openConsoles, printOn } from '../tty.js';
 import { createVm } from '../vmm.js';
 import { delayOf, type World } from '../world.js';
 import { getopt } from '../getopt.js';
@@ -29,7 +31,7 @@ export function bhyveload(world: World, call: Call): Outcome {
   }
   const disk = given.get('d')?.find((path) => !existsSync(resolve(call.cwd, path)));
   if (disk !== undefined) return refuse(EX_USAGE, `bhyveload: Could not open '${disk}'\n`);
-  return load(world, call, { name, program: 'bhyveload', refuse });
+  return load(world, call, { name, program: 'bhyveload', refuse, console: given.get('c')?.[0] });
 }
 
 /** grub-bhyve of package grub2-bhyve. */
@@ -43,17 +45,18 @@ export function grubBhyve(world: World, call: Call): Outcome {
   const map = given.get('m')?.[0];
   if (map !== undefined && !existsSync(resolve(call.cwd, map)))
     return refuse(1, `grub-bhyve: cannot open ${map}\n`);
-  return load(world, call, { name, program: 'grub-bhyve', refuse });
+  return load(world, call, { name, program: 'grub-bhyve', refuse, console: given.get('c')?.[0] });
 }
 
 interface Load {
   readonly name: string;
   readonly program: 'bhyveload' | 'grub-bhyve';
+  readonly console: string | undefined;
   readonly refuse: (code: number, stderr: string) => Outcome;
 }
 
 /** A VM that is there is re-initialised, which a busy one refuses. */
-function load(world: World, call: Call, { name, program, refuse }: Load): Outcome {
+function load(world: World, call: Call, { name, program, console, refuse }: Load): Outcome {
   loadModule(world, 'vmm');
   if (world.knobs.uid !== 0) return refuse(1, 'vm_create: Operation not permitted\n');
   if (!isLoaded(world, 'vmm')) return refuse(1, 'vm_create: No such file or directory\n');
@@ -62,6 +65,9 @@ function load(world: World, call: Call, { name, program, refuse }: Load): Outcom
     return refuse(1, 'vm_reinit: Device busy\n');
   const entry = old ?? createVm(world, name);
   entry.suspended = false;
+  const talks = console !== undefined && console !== 'stdio' && world.settings.talk === true;
+  if (talks) openConsoles(world, call.pid, [console]);
+  if (talks) printOn(world, console, () => Buffer.from(loaderText(program)));
   runLoader(world, call, entry, program);
   return { kind: 'resident' };
 }

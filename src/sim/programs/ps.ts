@@ -1,4 +1,5 @@
 import { getopt } from '../getopt.js';
+import { countersOf, residentBytesOf } from '../load.js';
 import { commandLine, livingProcesses, noteStrangers } from '../process.js';
 import { reply, type Call, type Evidence, type Outcome } from '../call.js';
 import { shuffled } from '../random.js';
@@ -7,6 +8,8 @@ import type { World } from '../world.js';
 
 export const EVIDENCE = {
   'ps: rows': 'facts 9; bin/ps/keyword.c [14] for headers and justification',
+  'ps: time, rss, inblk, oublk':
+    'bin/ps/print.c, keyword.c [14]; sys/kern/kern_proc.c for ki_runtime and ki_rusage',
   'ps: nothing found': 'facts 9',
   'ps: unknown keyword': 'bin/ps/keyword.c [14]',
   'ps: usage': 'UNPROVEN',
@@ -35,11 +38,13 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   },
   state: { header: 'STAT', left: true, value: (one) => one.state ?? 'IC' },
   tt: { header: 'TT ', value: () => '- ' },
-  time: { header: 'TIME', value: () => '0:00.01' },
+  time: { header: 'TIME', value: (one, world) => cpuTime(countersOf(world, one.pid).cpuMs) },
   '%cpu': { header: '%CPU', value: () => '0.0' },
   '%mem': { header: '%MEM', value: () => '0.0' },
   vsz: { header: 'VSZ', value: () => '14000' },
-  rss: { header: 'RSS', value: () => '3000' },
+  rss: { header: 'RSS', value: (one, world) => String(Math.floor(residentBytesOf(world, one.pid) / 1024)) },
+  inblk: { header: 'INBLK', value: (one, world) => String(countersOf(world, one.pid).reads) },
+  oublk: { header: 'OUBLK', value: (one, world) => String(countersOf(world, one.pid).writes) },
   ucomm: { header: 'UCOMM', left: true, value: (one) => one.ucomm },
   comm: { header: 'COMMAND', left: true, value: (one) => one.ucomm },
   args: { header: 'COMMAND', left: true, value: commandLine },
@@ -52,6 +57,8 @@ const ALIASES: Readonly<Record<string, string>> = {
   pcpu: '%cpu',
   pmem: '%mem',
   cputime: 'time',
+  inblock: 'inblk',
+  oublock: 'oublk',
   vsize: 'vsz',
 };
 
@@ -119,6 +126,13 @@ function table(world: World, columns: readonly Column[], rows: readonly Process[
 function pad(cell: string, width: number, left: boolean, last: boolean): string {
   if (!left) return cell.padStart(width);
   return last ? cell : cell.padEnd(width);
+}
+
+/** Minutes, seconds, hundredths: bin/ps/print.c printtime(). */
+function cpuTime(ms: number): string {
+  const hundredths = Math.round(ms / 10);
+  const rest = String(((hundredths / 100) % 60) | 0).padStart(2, '0');
+  return `${Math.floor(hundredths / 6000)}:${rest}.${String(hundredths % 100).padStart(2, '0')}`;
 }
 
 function seconds(ms: number): number {

@@ -2,6 +2,7 @@ import { addressVerb, interfaceVerb, jailVerb, routeVerb } from '../fate/interfa
 import { groupVerb, userVerb } from '../fate/account.js';
 import { allowVerb, guestVerb } from '../fate/guest.js';
 import { audit } from '../auditor/audit.js';
+import { loadVerb } from '../fate/load.js';
 import { foreignVerb } from '../fate/foreign.js';
 import { bootHost } from '../host.js';
 import { closeSockets, takeHook } from '../wiring.js';
@@ -23,6 +24,8 @@ export const EVIDENCE = { 'simctl: all replies': 'the simulator itself' } satisf
 const USAGE = `usage: simctl guest NAME poweroff|reboot|halt|triple-fault|error|crash|kill
        simctl guest NAME acpi-on|acpi-off|ignore-button|heed-button|say TEXT|console TEXT
        simctl guest NAME send [--nic N] [--to MAC|broadcast] [--from MAC] [--frames K] [--bytes B]
+       simctl load NAME [cpu PERCENT] [read BYTES] [write BYTES] [memory BYTES]
+                                             what its guests use from now on, by the second
        simctl wire IF send ...               frames from outside come in, options as above
        simctl stack IF send ...              the host, or the jail that has IF, sends
        simctl pass SECONDS                   netgraph's timers run ahead: tables age, links are heard again
@@ -77,6 +80,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   route: routeVerb,
   jail: jailVerb,
   listen: listenVerb,
+  load: loadVerb,
   open: openVerb,
   pci: pciVerb,
   iscsi: iscsiVerb,

@@ -47,6 +47,11 @@ const RELEASES = {
   15: { osreldate: 1500068, name: '15.0-RELEASE' },
 } as const;
 
+/** __FreeBSD_version that the world's programs were built for. */
+export function osreldateOf(world: World): number {
+  return RELEASES[world.settings.release].osreldate;
+}
+
 function valuesOf(world: World): Map<string, string> {
   const release = RELEASES[world.settings.release];
   const values = new Map(Object.entries(FIXED));

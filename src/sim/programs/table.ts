@@ -1,6 +1,7 @@
 import { acpidump } from './acpidump.js';
 import { bhyve } from './bhyve.js';
 import { bhyvectl } from './bhyvectl.js';
+import { cu } from './cu.js';
 import { df } from './df.js';
 import { bhyveload, grubBhyve } from './loader.js';
 import { getent } from './getent.js';
@@ -23,7 +24,7 @@ import { simctl } from './simctl.js';
 import { freebsdVersion, sysctl, uname } from './sysctl.js';
 import { swtpm } from './swtpm.js';
 import { sysrc } from './sysrc.js';
-import { cat, stty } from './tty.js';
+import { cat, stty, tee } from './tty.js';
 import type { Call, Outcome } from '../call.js';
 import type { Fault } from '../fault.js';
 import type { World } from '../world.js';
@@ -39,6 +40,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   cat,
   bhyveload,
   cpuset,
+  cu,
   df,
   'freebsd-version': freebsdVersion,
   fuser,
@@ -67,5 +69,6 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   sockstat,
   sysctl,
   sysrc,
+  tee,
   uname,
 };

@@ -1,6 +1,7 @@
 import { getopt } from '../getopt.js';
 import { reply, type Call, type Evidence, type Outcome, type Reply } from '../call.js';
-import { closeTty, findTty, isOpening, openNow, openWaiting, type Tty } from '../tty.js';
+import { typeOn } from '../guest-ear.js';
+import { closeTty, findTty, isOpening, openNow, openWaiting, whoHas, type Tty } from '../tty.js';
 import type { TtyModes } from '../tty-pair.js';
 import type { World } from '../world.js';
 
@@ -8,6 +9,8 @@ export const EVIDENCE = {
   'cat: reads a tty':
     'sys/kern/tty.c ttydev_open, sys/dev/nmdm/nmdm.c [13]; with a guest behind it: UNPROVEN',
   'cat: no such device': 'facts 8; bin/cat/cat.c',
+  'tee: writes to a tty': 'usr.bin/tee/tee.c, sys/kern/tty.c ttydev_open [14]',
+  'tee: no such device': 'usr.bin/tee/tee.c [14]: goes on without it',
   'stty: sets modes':
     'bin/stty/stty.c, modes.c [13]; that they last while a reader has the side open: UNPROVEN',
   'stty: -g': 'bin/stty/gfmt.c [13]',
@@ -22,6 +25,29 @@ export function cat(world: World, call: Call): Outcome {
     return reply(EVIDENCE['cat: no such device'], 1, { stderr: `cat: ${path}: No such file or directory\n` });
   openWaiting(world, tty, call.pid);
   return { kind: 'resident' };
+}
+
+/**
+ * tee(1) -a with an nmdm(4) device as its only file: opened as cat(1) opens it, and what comes in goes there. What it also
+ * prints is nobody's.
+ */
+export function tee(world: World, call: Call): Outcome {
+  const path = call.args.at(-1) ?? '';
+  const tty = findTty(world, path);
+  if (tty !== undefined) openWaiting(world, tty, call.pid);
+  const waiting: Buffer[] = [];
+  const take = (bytes: Buffer): void => {
+    if (tty === undefined) return;
+    waiting.push(bytes);
+    // An open that waits for carrier leaves its input where it is.
+    if (!whoHas(world, path, 'near').includes(call.pid)) return;
+    for (const one of waiting.splice(0)) typeOn(world, path, one);
+  };
+  const last = (): Reply =>
+    tty === undefined
+      ? reply(EVIDENCE['tee: no such device'], 1, { stderr: `tee: ${path}: No such file or directory\n` })
+      : reply(EVIDENCE['tee: writes to a tty'], 0);
+  return { kind: 'fed', take, last };
 }
 
 const LOOK_MS = 10;

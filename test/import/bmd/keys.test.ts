@@ -70,23 +70,23 @@ const CASES: Readonly<Record<string, Case>> = {
   com2: {
     lines: 'com2 = "tcp=127.0.0.1:4000";',
     check: ({ definition: { console } }) =>
-      assert.equal(console, { com2: { kind: 'tcp', address: '127.0.0.1', port: 4000 }, log: false }),
+      assert.equal(console, { com2: { kind: 'tcp', address: '127.0.0.1', port: 4000 }, log: true }),
   },
   com3: {
     lines: 'com3 = auto; com1 = auto;',
     check: ({ definition: { console }, before, vm }) => {
-      assert.equal(console, { com1: { kind: 'nmdm' }, com3: { kind: 'nmdm' }, log: false });
+      assert.equal(console, { com1: { kind: 'nmdm' }, com3: { kind: 'nmdm' }, log: true });
       assert.match(before, '-l com1,/dev/nmdm200B -l com3,/dev/nmdm201B');
       assert.match(notesOn(vm, 'com3')[0]?.why ?? '', 'now /dev/nmdm-web.3A and B');
     },
   },
   com4: {
     lines: 'com4 = stdio;',
-    check: ({ definition: { console } }) => assert.equal(console, { com4: { kind: 'stdio' }, log: false }),
+    check: ({ definition: { console } }) => assert.equal(console, { com4: { kind: 'stdio' }, log: true }),
   },
   comport: {
     lines: 'comport = auto;',
-    check: ({ definition: { console } }) => assert.equal(console, { com1: { kind: 'nmdm' }, log: false }),
+    check: ({ definition: { console } }) => assert.equal(console, { com1: { kind: 'nmdm' }, log: true }),
   },
   cpu_pin: {
     lines: 'ncpu = 2; cpu_pin = 0:4, 1:5;',

@@ -122,8 +122,10 @@ term_daemond()
 	end_daemond "$1"
 }
 
+# Whoever sent the signal has time to look for the process once: recorded so, and lost on a busy machine otherwise.
 end_daemond()
 {
+	${state}/real/sleep 0.1
 	event "daemon exit"
 	rm -f ${1:+"$1"} ${state}/proc/$$ ${state}/locked/$$ "${STARTING}"
 	exit 0

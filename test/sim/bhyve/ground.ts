@@ -13,7 +13,7 @@ const FILES: Readonly<Record<string, FileLook>> = {
 };
 
 /** A host of release 14 with a boot ROM, images and one nmdm. */
-export function hostWith(change: Partial<BhyveHost> = {}): BhyveHost {
+function hostWith(change: Partial<BhyveHost> = {}): BhyveHost {
   return {
     flavour: '14',
     arch: 'amd64',

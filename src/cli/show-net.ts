@@ -1,0 +1,36 @@
+import { paintWith } from './colour.js';
+import type { Context, Input } from './command.js';
+import type { askNetwork } from './network-request.js';
+import { renderNet } from './render-net.js';
+
+export interface NetShown {
+  readonly input: Input;
+  /** Handed in: to ask is in the client already. */
+  readonly ask: typeof askNetwork;
+}
+
+/** `vmctl net`, once or again and again. */
+export async function showNet(context: Context, { input, ask }: NetShown): Promise<number> {
+  const { operands, flags } = input;
+  const { json, terminal } = context;
+  const watched = flags.has('watch');
+  const paint = paintWith(terminal.outColours);
+  const [bridge] = operands;
+  const picture = async (): Promise<string> => {
+    const { net } = await ask(
+      context,
+      { request: 'net', ...(bridge === undefined ? {} : { bridge }) },
+      'net',
+    );
+    if (json) return `${JSON.stringify(net, null, watched ? 0 : 2)}\n`;
+    return renderNet(net, paint);
+  };
+  const first = await picture();
+  if (!watched) {
+    terminal.out(first);
+    return 0;
+  }
+  const { watchPictures } = await import('#session');
+  await watchPictures({ first, picture, plain: json, stdin: process.stdin, stdout: process.stdout });
+  return 0;
+}

@@ -1,0 +1,44 @@
+import type { Layout } from '../bhyve/layout.js';
+import type { VmDefinition } from '../definition/definition.js';
+import { readRunRecord } from '../store/records.js';
+import { stateNameOf } from '../vm/state-name.js';
+import type { Capture } from './captures.js';
+import { recordedReader } from './console-book.js';
+import type { Context } from './context.js';
+import type { Vm } from './vm.js';
+
+/** What somebody who asks for a console of a VM comes to. */
+export interface ConsoleSight {
+  /** What its guest runs with; else what its file says. */
+  readonly definition: VmDefinition;
+  readonly layout: Layout;
+  /** Its bhyve lives, and is ours; undefined = that is being looked at, as a new daemon does. */
+  readonly up: boolean | undefined;
+  /** Somebody else started it: nobody reads its console here. */
+  readonly foreign: boolean;
+  /** Who reads a port, 1 = com1, or why nobody does. */
+  captureOf(port: number): Partial<Pick<Capture, 'pid' | 'heldBy' | 'told'>>;
+}
+
+export interface ConsoleSights {
+  /** As it is now; undefined = there is no such VM, or its file never was right. */
+  consoleOf(name: string): ConsoleSight | undefined;
+}
+
+export function sightConsole(context: Context, vm: Vm | undefined): ConsoleSight | undefined {
+  if (vm === undefined) return undefined;
+  const snapshot = vm.snapshot();
+  const { name, definition, running, guest, foreignPid } = snapshot.context;
+  const up = guest !== undefined || (stateNameOf(snapshot) === 'probing' ? undefined : false);
+  return {
+    ...{ definition: running ?? definition, layout: context.layout() },
+    ...{ up, foreign: up !== true && foreignPid !== undefined },
+    captureOf: (port) => context.captures.get(name)?.get(port) ?? recordedCapture(context, name, port),
+  };
+}
+
+/** A new daemon goes by what the one before wrote down, until it has looked itself. */
+function recordedCapture({ paths }: Context, name: string, port: number): Partial<Capture> {
+  const pid = recordedReader(readRunRecord(paths, name), port);
+  return pid === undefined ? {} : { pid };
+}

@@ -1,0 +1,135 @@
+/*
+ * What was found out about rc.subr(8) with a script like ours (../shared/freebsd/facts.md 10 and 18, rc-cases/README.md), and
+ * the test that holds ours to it. `vmctl_net` has no command= and no pid, so what is about pids is not about it.
+ */
+export const POINTS: readonly (readonly [point: string, file: string, test: string])[] = [
+  // rc-cases/README.md, point by point.
+  ['keywords', 'vmctl.test', 'it knows words of its own beside the words of every service'],
+  ['keywords, vmctl_net', 'vmctl-net.test', 'check tells what is not as host.toml says'],
+  [
+    'disabled: start, quiet and fast',
+    'vmctl-start.test',
+    'a disabled service is not started, except by onestart',
+  ],
+  ['disabled: every other word', 'vmctl-words.test', 'a disabled service that does not run does nothing'],
+  [
+    'disabled but running',
+    'vmctl-words.test',
+    'a disabled service that runs tells its status and is stopped',
+  ],
+  ['disabled, vmctl_net', 'vmctl-net.test', 'describe, rcvar, enable and enabled are as with every service'],
+  [
+    'disabled at boot, vmctl_net',
+    'vmctl-net.test',
+    'a boot with the service off says nothing and does nothing',
+  ],
+  ['bad value', 'vmctl-words.test', 'a value that is neither yes nor no is told of, and counts as no'],
+  [
+    'bad value, vmctl_net',
+    'vmctl-net.test',
+    'a value that is neither yes nor no is told of, and counts as no',
+  ],
+  ['more words: start', 'vmctl-start.test', 'words after start are refused'],
+  ['more words: stop and restart', 'vmctl-stop.test', 'of one guest is refused, and all go on'],
+  ['more words: reload', 'vmctl-words.test', 'reload takes no names'],
+  ['more words: status', 'vmctl-words.test', 'words after status are looked over, as by every service'],
+  ['more words: own commands', 'vmctl-words.test', 'list and check take names and the directory'],
+  ['more words, vmctl_net', 'vmctl-net.test', 'words after start, stop and restart are refused'],
+  [
+    'running: start',
+    'vmctl-start.test',
+    'a boot starts it quietly once, and a second start says that it runs',
+  ],
+  [
+    'running: second boot',
+    'vmctl-words.test',
+    'back from single-user mode a service that runs is left alone',
+  ],
+  ['stop', 'vmctl-stop.test', 'stop ends the guests, the supervisor and daemon(8), for good'],
+  [
+    'stop: not running',
+    'vmctl-stop.test',
+    'stop of a service that does not run complains, but not at shutdown',
+  ],
+  [
+    'stop: no limit of its own',
+    'vmctl-stop.test',
+    'guests that do not end are forced off by the client, not left',
+  ],
+  ['status', 'vmctl.test', 'status tests the pid and then asks the supervisor'],
+  [
+    'status: force tells the code',
+    'vmctl.test',
+    'status fails for a daemon(8) whose supervisor does not answer',
+  ],
+  ['status, vmctl_net', 'vmctl-net.test', 'status lists the bridges'],
+  ['command: node missing', 'vmctl-start.test', 'start fails and nothing runs'],
+  ['command: node missing, vmctl_net', 'vmctl-net.test', 'a node that is not there is told by its path'],
+  ['command: the program dies at once', 'vmctl-start.test', 'a crashing supervisor fails the start'],
+  ['command: never answers', 'vmctl-start.test', 'a supervisor that never answers fails the start within 20'],
+  ['start line', 'vmctl-start.test', 'start loads the modules, runs daemon(8) with an absolute node'],
+  [
+    'precmd and modules',
+    'vmctl-start.test',
+    'a module that cannot be loaded fails the start before daemon(8)',
+  ],
+  ['stop_cmd at every shutdown', 'vmctl.test', 'the host shutdown stops the guests between the services'],
+  ['stop_cmd fails', 'vmctl-stop.test', 'while guests remain stop fails, and the supervisor stays'],
+  ['rc.conf: sources', 'vmctl-start.test', 'what rc.conf says reaches vmctl and never daemon(8)'],
+  ['rc.conf: sources, vmctl_net', 'vmctl-net.test', 'it takes directory and programs from the settings'],
+  ['rc.conf: syntax error', 'vmctl-words.test', 'an rc.conf that sh(1) cannot read starts nothing'],
+  ['rc.conf: enable, disable, delete', 'vmctl-words.test', 'enable, disable and delete write rc.conf'],
+  ['variables: flags, cpuset, svcj', 'vmctl-start.test', 'flags, a cpuset and a service jail are overruled'],
+  ['variables, vmctl_net', 'vmctl-net.test', 'a cpuset and a service jail are overruled'],
+  ['oomprotect', 'vmctl.test', 'out-of-memory protection finds the new pid also after a stale file'],
+  [
+    'daemon rule: not titled yet',
+    'vmctl.test',
+    'a daemon(8) that has no title yet is known by its arguments',
+  ],
+  [
+    'daemon rule: another service',
+    'vmctl.test',
+    "another service's daemon(8) in the pid file is neither ours",
+  ],
+  ["13's daemon", 'vmctl-stop.test', "for (const daemon of ['daemon15', 'daemon13'])"],
+  ['model script: reload', 'vmctl.test', 'reload asks the supervisor and never signals daemon(8)'],
+  ['shutdown: off', 'vmctl.test', 'the host shutdown passes a service that is off and does not run'],
+  [
+    'shutdown: off but running',
+    'vmctl-words.test',
+    'the host shutdown stops the guests of a service that is disabled',
+  ],
+  ['shutdown: watchdog', 'vmctl-stop.test', 'of rcshutdown_timeout'],
+  ['shutdown: guests that never end', 'vmctl.test', 'guests that never end do not keep the host shutdown'],
+  ['shutdown: a hanging client', 'vmctl.test', 'a supervisor that hangs does not keep the host from'],
+  ['PATH', 'vmctl-start.test', 'the supervisor gets a PATH with /usr/local'],
+  ['PATH, vmctl_net', 'vmctl-net.test', 'start makes all bridges, with an absolute node'],
+  ['order', 'order.test', 'neither waits for itself, and each word that they require is provided'],
+  ['restart delay of 14 and 15', 'vmctl-stop.test', 'stop ends a daemon(8) in its restart delay'],
+  // What is asked for beside these.
+  ['stale pid file', 'vmctl.test', 'does not matter'],
+  ['stale pid file at boot', 'vmctl-words.test', 'after a crash of the host the pid file that it left'],
+  ['a daemon that died: daemon(8)', 'vmctl.test', 'status knows a supervisor that has lost its daemon(8)'],
+  ['a daemon that died: stop', 'vmctl-stop.test', 'stop reaches a supervisor that has lost its daemon(8)'],
+  [
+    'a daemon that died: supervisor',
+    'vmctl-words.test',
+    'a supervisor that died is started again by daemon(8)',
+  ],
+  ['faststop', 'vmctl-stop.test', "for (const word of ['faststop', 'forcestop'])"],
+  ['restart', 'vmctl-stop.test', 'restart puts a new supervisor in the place of the old one'],
+  ['restart: every prefix', 'vmctl-stop.test', 'every prefix of restart leaves the guests running'],
+  ['restart, vmctl_net', 'vmctl-net.test', 'stop takes no bridge down, restart makes them once more'],
+  ['poll', 'vmctl-words.test', 'poll waits for the end of daemon(8)'],
+  ['describe and rcvar', 'vmctl-words.test', 'describe and rcvar tell what it is and whether it is on'],
+  ['console', 'vmctl-words.test', 'console hands its words to vmctl console'],
+  ['other shells', 'shells.test', 'a boot, restart, reload, refusals and a stop go as under sh'],
+];
+
+/** Points that are about scripts of another kind than ours, and why. */
+export const NOT_OURS: readonly (readonly [string, string])[] = [
+  ['interpreter', 'command is daemon(8), not a script of node'],
+  ['start_cmd', 'vmctl uses the default start; vmctl_net has nothing that limits and users are for'],
+  ['no pid without command=', 'vmctl has a command; vmctl_net nothing to stop'],
+];
