@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchAdoption } from './adoption.js';
+import { benchConsole } from './console.js';
 import { benchCrowd } from './crowd.js';
 import { benchDefinitions } from './definitions.js';
 import { benchHandover } from './handover.js';
@@ -49,6 +50,7 @@ async function measure(): Promise<readonly Row[]> {
     ...(await benchImports(folder('imports'))),
     ...(await benchNetwork(folder('network'))),
     ...(await benchAdoption(folder('adoption'), COUNTS.slice(1))),
+    ...(await benchConsole(folder('console'))),
     ...(await benchCrowd()),
     ...(await benchHandover()),
     ...memoryRows(memory),

@@ -58,8 +58,8 @@ function typed(line: string): readonly string[] {
     .replace(/\s# .*$/, '')
     .replace(/\[.*?\]/g, '')
     .split(/\s(?:&&|\|\|?|;|>|<|2>)\s?|;\s/)
-    .map((part) => part.trim())
-    .filter((part) => /^vmctl\s/.test(part));
+    .map((part) => part.trim().replace(/^(?:sudo|doas|ssh \S+) /, ''))
+    .filter((part) => /^vmctl\s(?!COMMAND)/.test(part));
 }
 
 /** Quoted words are one; what is left to the reader (`...`, `[NAME]`) is any word. */

@@ -12,8 +12,8 @@ import { plainText, renderTerminal } from './terminal-svg.js';
 
 /** What is typed, and what happens meanwhile. */
 const SCENES: readonly string[] = [
-  '# One TOML file per guest. What would a start do?',
-  'vmctl check',
+  '# One TOML file per guest; the bridge and the links are made by what they need.',
+  'vmctl check myvm',
   'vmctl start myvm desktop',
   'vmctl status',
   '# The guest crashes, and the supervisor is killed with -9.',
@@ -21,6 +21,7 @@ const SCENES: readonly string[] = [
   'kill -9 $(cat $VMCTL_ROOT/var/run/vmctl/daemon.pid)',
   'vmctl start linux',
   'vmctl status',
+  'vmctl console linux --log | tail -n 3',
   '# Somebody shuts the bridge down under running guests.',
   'ngctl shutdown bnet0:',
   'vmctl graph',

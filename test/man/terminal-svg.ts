@@ -10,7 +10,7 @@ export function renderTerminal(text: string, title: string): string {
   const frame = { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}` };
   const parts = [
     element('title', {}, xmlText(title)),
-    element('desc', {}, xmlText(plainText(shown))),
+    element('desc', {}, plainText(shown).split('\n').map(xmlText).join('\n')),
     element('rect', { width, height, rx: 8, fill: '#16181d' }),
     ...LAMPS.map((fill, at) => element('circle', { cx: 20 + at * 18, cy: 18, r: 5.5, fill })),
     element('g', FONT, `\n${lines.flatMap((line, row) => lineOf(line, TOP + row * LINE)).join('\n')}\n`),

@@ -14,6 +14,11 @@ const REQUESTS: readonly ControlRequest[] = [
   { request: 'events', follow: true },
   { request: 'events', follow: false, name: 'a' },
   { request: 'logs', name: 'a', follow: false, lines: 20 },
+  { request: 'console', name: 'a', write: false, follow: false },
+  {
+    ...{ request: 'console', name: 'a', port: 2, write: true, take: true, regain: false },
+    ...{ lines: 25, follow: true, after: 'm.7', from: 'ann on pts/3' },
+  },
   { request: 'reload' },
   { request: 'shutdown', timeoutMs: 60000 },
   { request: 'detach' },
@@ -47,6 +52,8 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   [`{${v},"request":"operate","verb":"start","wait":true,"cdrom":"x.iso"}`, /cdrom must be an absolute path/],
   [`{${v},"request":"logs","name":7,"follow":true}`, /logs: name must be a name/],
   [`{${v},"request":"logs","name":"a","follow":true,"lines":1.5}`, /logs: lines must be/],
+  [`{${v},"request":"console","name":"a","follow":true}`, /console: write is missing/],
+  [`{${v},"request":"console","name":"a","write":true,"follow":true,"port":5}`, /port must be a serial port/],
 ];
 
 for (const [line, message] of REFUSED) {
