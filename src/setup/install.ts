@@ -54,8 +54,9 @@ export function planInstall({ disk, prefix, version, pieces, directories }: Inst
     missing,
     run: () => {
       const put = (kept: Manifest): void => writeManifest(disk, prefix, kept);
-      for (const directory of missing) disk.makeDirectory(directory);
+      for (const directory of missing.filter(isAbove(manifestPath(prefix)))) disk.makeDirectory(directory);
       put(records.before);
+      for (const directory of missing) disk.makeDirectory(directory);
       for (const path of Object.keys(records.before.files)) disk.sweep(path);
       for (const { piece, verdict } of all) if (isWritten(verdict)) disk.write(piece);
       for (const path of retired) disk.remove(path);
@@ -110,6 +111,11 @@ function missingDirectories(
     .sort()
     .filter((path) => !disk.isThere(path))
     .map((path) => ({ path, mode: modes.get(path) ?? 0o755 }));
+}
+
+/** The record comes before all but these, so that what a kill leaves is known to be ours. */
+function isAbove(file: string): (directory: Directory) => boolean {
+  return ({ path }) => file.startsWith(`${path}/`);
 }
 
 function withParents(path: string): readonly string[] {

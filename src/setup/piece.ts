@@ -38,7 +38,7 @@ const ROWS: readonly Row[] = [
   { from: /^src\/man\/([^/]+\.8)$/, to: 'share/man/man8/$1', mode: READ_ONLY },
   { from: /^src\/man\/([^/]+\.5)$/, to: 'share/man/man5/$1', mode: READ_ONLY },
   { from: /^src\/man\/([^/]+\.schema\.json)$/, to: 'share/vmctl/$1', mode: READ_ONLY },
-  { from: /^src\/man\/([^/]+\.md)$/, to: 'share/doc/vmctl/$1', mode: READ_ONLY },
+  { from: /^src\/man\/([^/]+\.(?:md|svg))$/, to: 'share/doc/vmctl/$1', mode: READ_ONLY },
   { from: /^vms\/(.+\.toml)$/, to: 'share/examples/vmctl/$1', mode: READ_ONLY },
   { from: /^completion\/bash$/, to: 'share/bash-completion/completions/vmctl', mode: READ_ONLY },
   { from: /^completion\/zsh$/, to: 'share/zsh/site-functions/_vmctl', mode: READ_ONLY },

@@ -183,7 +183,7 @@ test('a move that netgraph refuses leaves the NIC where it was, in kernel, recor
 test('only a guest that runs has NICs to change, and only those it has', async () => {
   using stage = await running();
   const unknown = await refusal(operate(stage, 'unplug', 'wan'));
-  assert.equal([unknown.code, unknown.hint], ['usage', 'its NICs: 0, lan']);
+  assert.equal([unknown.code, unknown.hint], ['usage', 'did you mean lan? its NICs: 0, lan']);
   await stage.order('stop', 'web');
   await stage.pass(10_000);
   const down = await refusal(operate(stage, 'unplug', '0'));
