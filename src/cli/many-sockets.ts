@@ -119,10 +119,9 @@ async function followAll(
   options: RequestOptions,
 ): Promise<ControlResult> {
   const onReport = once(options.onReport ?? (() => undefined));
-  const [result] = await Promise.all(
-    sockets.map((socket) => request(socket, wanted, { ...options, onReport })),
+  return together(options, (signal) =>
+    sockets.map((socket) => request(socket, wanted, { ...options, signal, onReport })),
   );
-  return result ?? { kind: 'done' };
 }
 
 /** Each socket tells of its part; what the first one tells is filled up with what the others told last. */
@@ -131,28 +130,46 @@ async function followUsage(
   wanted: Asking<'usage'>,
   { onReport = () => undefined, ...options }: RequestOptions,
 ): Promise<ControlResult> {
-  const known = await knowers(sockets);
-  const parts = split(wanted.names ?? [...known.keys()], known, sockets[0] ?? '');
   const told = new Map<string, readonly GuestUsage[]>();
-  const asked = [...parts].map(([socket, names], at) =>
-    request(socket, wanted.names === undefined ? wanted : { ...wanted, names }, {
-      ...options,
-      onReport(report) {
-        if (report.report !== 'item' || report.value.kind !== 'usage')
-          return at === 0 ? onReport(report) : undefined;
-        const { sample } = report.value;
-        told.set(socket, sample.guests);
-        if (at > 0) return;
-        const guests = new Map([...told.values()].flat().map((guest) => [guest.name, guest]));
-        onReport({
-          ...report,
-          value: { kind: 'usage', sample: { ...sample, guests: [...guests.values()] } },
-        });
-      },
-    }),
+  const parts = await usageParts(sockets, wanted);
+  const hear = (socket: string, isFirst: boolean, report: PartialReport): void => {
+    if (report.report !== 'item' || report.value.kind !== 'usage')
+      return isFirst ? onReport(report) : undefined;
+    const { sample } = report.value;
+    told.set(socket, sample.guests);
+    if (!isFirst) return;
+    const guests = new Map([...told.values()].flat().map((guest) => [guest.name, guest]));
+    onReport({ ...report, value: { kind: 'usage', sample: { ...sample, guests: [...guests.values()] } } });
+  };
+  return together(options, (signal) =>
+    parts.map(([socket, part], at) =>
+      request(socket, part, { ...options, signal, onReport: (report) => hear(socket, at === 0, report) }),
+    ),
   );
-  const [result] = await Promise.all(asked);
-  return result ?? { kind: 'done' };
+}
+
+/** Of all VMs every socket is asked: one that has none today may have some tomorrow. */
+async function usageParts(
+  sockets: readonly string[],
+  wanted: Asking<'usage'>,
+): Promise<readonly (readonly [string, Asking<'usage'>])[]> {
+  if (wanted.names === undefined) return sockets.map((socket) => [socket, wanted]);
+  const parts = split(wanted.names, await knowers(sockets), sockets[0] ?? '');
+  return [...parts].map(([socket, names]) => [socket, { ...wanted, names }]);
+}
+
+/** Where one of them fails, nobody listens to the others any more. */
+async function together(
+  { signal }: RequestOptions,
+  ask: (signal: AbortSignal) => readonly Promise<ControlResult>[],
+): Promise<ControlResult> {
+  const over = new AbortController();
+  try {
+    const [result] = await Promise.all(ask(AbortSignal.any([over.signal, ...(signal ? [signal] : [])])));
+    return result ?? { kind: 'done' };
+  } finally {
+    over.abort();
+  }
 }
 
 const REMEMBERED = 2000;

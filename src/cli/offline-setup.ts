@@ -54,7 +54,7 @@ async function install(context: Context, { flags }: Input, { target, disk }: Gro
   const report: SetupReport = {
     files: plan.outcomes,
     directories: plan.missing.map(({ path }) => path).filter((path) => own.has(path)),
-    next: nextAfterInstall(target, plan.outcomes),
+    next: nextAfterInstall(target, plan),
   };
   tell(context, { ...report, dry }, renderInstalled);
   return 0;

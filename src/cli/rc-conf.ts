@@ -9,9 +9,13 @@ const OF_SERVICES = [
   ['vmctl_net', 'vmctl_net_enable'],
 ] as const;
 
-/** Whether rc.conf(5) enables vmctl. */
-export function isEnabledAtBoot(root: string): boolean {
-  return /^(yes|true|on|1)$/i.test(rcVariable(root, 'vmctl_enable') ?? '');
+/** Whether rc.conf(5) enables a service of vmctl. */
+export function isEnabledAtBoot(
+  root: string,
+  variable: 'vmctl_enable' | 'vmctl_net_enable' = 'vmctl_enable',
+): boolean {
+  const value = serviceVariables(root).get(variable) ?? rcVariable(root, variable);
+  return /^(yes|true|on|1)$/i.test(value ?? '');
 }
 
 /**

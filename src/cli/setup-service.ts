@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { VmctlError } from '../errors.js';
-import type { Outcome } from '../setup/install.js';
+import { VMCTL_VERSION } from '../protocol/version.js';
+import type { InstallPlan } from '../setup/install.js';
 import { USUAL_PREFIX } from '../setup/place.js';
 import { judgeProgram, trustedOwners } from '../store/trust.js';
 import type { Context } from './command.js';
 import { askDaemon } from './daemon-request.js';
-import { rcVariable, serviceVariables } from './rc-conf.js';
+import { isEnabledAtBoot } from './rc-conf.js';
 import type { SetupTarget } from './setup-target.js';
 
 /** rc.conf(5) variable -> service. */
@@ -16,7 +17,7 @@ const SERVICES = [
 
 /** Without its script nobody starts guests at boot and nobody waits for them at a shutdown. Throws `denied`. */
 export async function refuseInUse(context: Context, { root, staged }: SetupTarget): Promise<void> {
-  const enabled = SERVICES.filter(([variable]) => isOn(root, variable));
+  const enabled = SERVICES.filter(([variable]) => isEnabledAtBoot(root, variable));
   if (enabled.length > 0)
     throw new VmctlError('denied', `rc.conf enables ${enabled.map(([, service]) => service).join(' and ')}`, {
       hint: `${enabled.map(([variable]) => `sysrc -x ${variable}`).join('; ')}`,
@@ -30,7 +31,7 @@ export async function refuseInUse(context: Context, { root, staged }: SetupTarge
 /** What the administrator does next, as commands. */
 export function nextAfterInstall(
   { place: { prefix, program }, root, staged }: SetupTarget,
-  outcomes: readonly Outcome[],
+  { outcomes, before }: Pick<InstallPlan, 'outcomes' | 'before'>,
 ): readonly string[] {
   const kept = outcomes.flatMap(({ path, beside }) =>
     beside === undefined ? [] : [`diff -u ${root}${path} ${root}${beside}`],
@@ -38,7 +39,10 @@ export function nextAfterInstall(
   if (staged) return kept;
   const distrust = process.getuid?.() !== 0 ? undefined : judgeProgram(program, trustedOwners());
   const other = prefix === USUAL_PREFIX ? [] : elsewhere(prefix);
-  const off = SERVICES.filter(([variable]) => !isOn(root, variable)).map(([variable]) => `${variable}=YES`);
+  const off = SERVICES.filter(([variable]) => !isEnabledAtBoot(root, variable)).map(
+    ([variable]) => `${variable}=YES`,
+  );
+  const isUpgrade = before !== undefined && before !== VMCTL_VERSION;
   const changed = outcomes.some(({ path, verdict }) => /\/rc\.d\//.test(path) && verdict === 'replace');
   return [
     ...kept,
@@ -48,7 +52,7 @@ export function nextAfterInstall(
     ...(off.length === 0 ? [] : [`sysrc ${off.join(' ')}`]),
     ...(off.includes('vmctl_enable=YES')
       ? ['service vmctl start']
-      : changed
+      : changed || isUpgrade
         ? ['service vmctl restart']
         : []),
   ];
@@ -70,11 +74,6 @@ function elsewhere(prefix: string): readonly string[] {
     `echo '<include> ${prefix}/etc/newsyslog.conf.d/[!.]*.conf' >> /etc/newsyslog.conf`,
     `export MANPATH=${prefix}/share/man: VMCTL_DIR=${prefix}/etc/vmctl`,
   ];
-}
-
-function isOn(root: string, variable: string): boolean {
-  const value = serviceVariables(root).get(variable) ?? rcVariable(root, variable);
-  return /^(yes|true|on|1)$/i.test(value ?? '');
 }
 
 async function isAnswered(context: Context): Promise<boolean> {

@@ -21,6 +21,8 @@ export interface InstallInput {
 }
 
 export interface InstallPlan {
+  /** Of the vmctl that set up the last time; undefined = nobody did. */
+  readonly before: string | undefined;
   readonly outcomes: readonly Outcome[];
   /** To be made, parents first. */
   readonly missing: readonly Directory[];
@@ -44,6 +46,7 @@ export function planInstall({ disk, prefix, version, pieces, directories }: Inst
   ]);
   const records = recordsOf({ manifest, all, missing, version });
   return {
+    before: manifest === NO_MANIFEST ? undefined : manifest.version,
     outcomes: [
       ...first.map(({ piece: { path }, verdict }) => ({
         ...{ path, verdict },

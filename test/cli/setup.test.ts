@@ -175,6 +175,25 @@ test('a host is told what to do next: the first definition, rc.conf, and what do
   assert.not.match(ground.terminal.said.out, /sysrc vmctl/);
 });
 
+test('after an upgrade the daemon is to be restarted, also when its script is the same', async () => {
+  using ground = bench();
+  const root = join(ground.dir, 'world');
+  mkdirSync(join(root, 'etc/rc.conf.d'), { recursive: true });
+  writeFileSync(join(root, 'etc/rc.conf.d/vmctl'), 'vmctl_enable=YES\n');
+  const restart = /^ {2}service vmctl restart$/m;
+  for (const upgraded of [false, true, false]) {
+    const manifest = join(root, 'usr/local/share/vmctl/manifest.json');
+    if (upgraded)
+      writeFileSync(
+        manifest,
+        readFileSync(manifest, 'utf8').replace(/"version": "[^"]*"/, '"version": "0.0.1"'),
+      );
+    ground.terminal.said.out = '';
+    await setup(ground.context(root), input());
+    assert.is(restart.test(ground.terminal.said.out), upgraded);
+  }
+});
+
 test('removal is refused while rc.conf enables a service or a daemon answers, and tells what it keeps', async () => {
   using ground = bench();
   await using host = await fakeDaemon(undefined);

@@ -8,6 +8,7 @@ import type { PartialReport } from '../../src/control/client.js';
 import type { Handle } from '../../src/control/connection.js';
 import { serve } from '../../src/control/server.js';
 import { VmctlError } from '../../src/errors.js';
+import { sampleOf, usageOf } from './usage-of.js';
 import type { ControlResult, Outcome, StatusReport } from '../../src/protocol/report.js';
 import type { ControlRequest } from '../../src/protocol/request.js';
 import { pathsOf, type Paths } from '../../src/store/paths.js';
@@ -16,6 +17,8 @@ interface Served extends AsyncDisposable {
   readonly sockets: readonly [string, ...string[]];
   /** What each was asked, without what only finds out who knows what. */
   readonly asked: readonly ControlRequest[][];
+  /** The client has left a socket that would have told on. */
+  readonly left: Promise<unknown>;
 }
 
 interface Serving {
@@ -26,14 +29,19 @@ interface Serving {
 async function serveAll(...sockets: readonly Serving[]): Promise<Served> {
   const directory = mkdtempSync('/tmp/vd');
   const asked = sockets.map((): ControlRequest[] => []);
+  let onLeft = (): void => undefined;
+  const left = new Promise<void>((resolve) => (onLeft = resolve));
   const servers = await Promise.all(
     sockets.map((socket, at) =>
-      serve({ socketPath: `${directory}/${at}`, handle: answering(socket, asked[at] ?? []) }),
+      serve({
+        socketPath: `${directory}/${at}`,
+        handle: answering(socket, { asked: asked[at] ?? [], onLeft }),
+      }),
     ),
   );
   return {
     sockets: sockets.map((_, at) => `${directory}/${at}`) as [string, ...string[]],
-    asked,
+    ...{ asked, left },
     async [Symbol.asyncDispose]() {
       await Promise.all(servers.map((server) => server.close()));
       rmSync(directory, { recursive: true });
@@ -41,8 +49,13 @@ async function serveAll(...sockets: readonly Serving[]): Promise<Served> {
   };
 }
 
-function answering({ role, vms }: Serving, asked: ControlRequest[]): Handle {
-  return async (request, reply) => {
+interface Heard {
+  readonly asked: ControlRequest[];
+  readonly onLeft: () => void;
+}
+
+function answering({ role, vms }: Serving, { asked, onLeft }: Heard): Handle {
+  return async (request, reply, signal) => {
     if (role === undefined) throw new VmctlError('permission', 'nobody');
     if (request.request === 'ping')
       return reply.done({ ...{ kind: 'pong', pid: 1, version: '0', uptimeSeconds: 1 }, role });
@@ -60,9 +73,30 @@ function answering({ role, vms }: Serving, asked: ControlRequest[]): Handle {
       }));
       return reply.done({ kind: 'operate', outcomes });
     }
+    if (request.request === 'usage') {
+      await tellUsage({ names: request.names ?? vms, reply, signal });
+      return onLeft();
+    }
     for (const vm of vms) await reply.item({ kind: 'event', event: { vm }, mark: String(Math.random()) });
     reply.done({ kind: 'done' });
   };
+}
+
+interface Usage {
+  readonly names: readonly string[];
+  readonly reply: Parameters<Handle>[1];
+  readonly signal: AbortSignal;
+}
+
+/** Two looks, and then silence until the client has gone, or the end of the daemon where there is a VM `brittle`. */
+async function tellUsage({ names, reply, signal }: Usage): Promise<void> {
+  const guests = names.map((name) => usageOf(name));
+  for (const seconds of [null, 2]) {
+    await reply.item({ kind: 'usage', sample: sampleOf(guests, { seconds }) });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  if (names.includes('brittle')) throw new VmctlError('no-daemon', 'the daemon is ending');
+  await new Promise((resolve) => (signal.aborted ? resolve(0) : signal.addEventListener('abort', resolve)));
 }
 
 const ANN: Serving = { role: 'owner', vms: ['both', 'web'] };
@@ -108,6 +142,59 @@ test('events of all come from all sockets, each once', async () => {
   };
   await askTogether(sockets.sockets, { request: 'events', follow: false }, { onReport });
   assert.equal(told.sort(), ['both', 'db', 'web']);
+});
+
+/** Follows what guests use until the second look of the first socket; the names of that. */
+async function usageOver(served: Served, names?: readonly string[]): Promise<readonly string[]> {
+  const over = new AbortController();
+  let shown: readonly string[] = [];
+  const onReport = (report: PartialReport): void => {
+    if (report.report !== 'item' || report.value.kind !== 'usage') return;
+    if (report.value.sample.seconds === null) return;
+    shown = report.value.sample.guests.map(({ name }) => name);
+    over.abort();
+  };
+  const wanted = { request: 'usage', follow: true, ...(names === undefined ? {} : { names }) } as const;
+  await askTogether(served.sockets, wanted, { onReport, signal: over.signal }).catch((error: unknown) => {
+    if (!over.signal.aborted) throw error;
+  });
+  return shown;
+}
+
+test('what guests use comes from all sockets as one sample, each VM once; names go to who knows them', async () => {
+  await using sockets = await serveAll(ANN, STAFF);
+  assert.equal([...(await usageOver(sockets))].sort(), ['both', 'db', 'web']);
+  assert.equal([...(await usageOver(sockets, ['db', 'web']))].sort(), ['db', 'web']);
+  assert.equal(
+    sockets.asked.map((all) => all.map((one) => ('names' in one ? one.names : undefined))),
+    [
+      [undefined, ['web']],
+      [undefined, ['db']],
+    ],
+  );
+});
+
+test('somebody who owns nothing yet is shown an empty sample, not sent away', async () => {
+  await using sockets = await serveAll({ role: 'owner', vms: [] }, { role: 'owner', vms: [] });
+  assert.equal(await usageOver(sockets), []);
+  assert.equal(
+    sockets.asked.map((all) => all.length),
+    [1, 1],
+  );
+});
+
+test('when one socket fails, nobody goes on listening to the others', async () => {
+  await using sockets = await serveAll({ role: 'owner', vms: ['brittle'] }, STAFF);
+  let told = 0;
+  const following = askTogether(
+    sockets.sockets,
+    { request: 'usage', follow: true, names: ['brittle', 'db'] },
+    { onReport: () => (told += 1) },
+  );
+  const error = await following.catch((caught: unknown) => caught);
+  assert.is((error as VmctlError).code, 'no-daemon');
+  assert.ok(told > 0);
+  await sockets.left;
 });
 
 test('an operator’s socket alone is enough, wherever it stands', async () => {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { vmPathsOf } from '../../src/store/paths.js';
@@ -61,15 +62,22 @@ test('daemon stop stops every guest, keeps what was wanted, and the next supervi
   assert.equal([off.status, off.intent], ['stopped', 'down']);
 });
 
-test('daemon detach leaves every guest running and no supervisor', async () => {
+test('daemon detach leaves every guest running and no supervisor; until then the scripts of rc(8) stay', async () => {
   using stage = createWebStage();
   const { pid } = await stage.up('web');
   const daemon = stage.daemonPid();
+  stage.ok('setup');
+  const script = join(stage.world.dir, 'usr/local/etc/rc.d/vmctl');
+  const refused = stage.vmctl('setup', '--remove');
+  assert.equal([refused.status, existsSync(script)], [75, true], refused.stderr);
+  assert.match(refused.stderr, /the daemon of vmctl runs\nhint: service vmctl onestop/);
   stage.ok('daemon', 'detach');
   await daemonEnded(daemon);
   assert.ok(isAlive(pid ?? 0));
   const alone = stage.status('web');
   assert.equal([alone.status, alone.detail, alone.pid], ['running', 'not supervised', pid]);
+  stage.ok('setup', '--remove');
+  assert.not(existsSync(script));
 });
 
 const AUTOSTART = [

@@ -21,7 +21,7 @@ const SCENES: readonly string[] = [
   'kill -9 $(cat $VMCTL_ROOT/var/run/vmctl/daemon.pid)',
   'vmctl start linux',
   'vmctl status',
-  'vmctl console linux --log | tail -n 3',
+  'vmctl console linux --log | tail -n 5',
   '# Somebody shuts the bridge down under running guests.',
   'ngctl shutdown bnet0:',
   'vmctl graph',
@@ -62,11 +62,11 @@ function scene(line: string, env: NodeJS.ProcessEnv): string {
   if (line.startsWith('#')) return `\x1b[90m${line}\x1b[0m\n`;
   // Progress is drawn over and over in one line: what stands there at the end is nothing.
   const output = onTerminal(line, env)
-    .replace(/\r\n/g, '\n')
+    .replace(/\r+\n/g, '\n')
     .replace(/[^\n]*\r(?:\x1b\[K)?/g, '');
   const condition = AWAITED[line];
   if (condition !== undefined) awaitCondition(condition, env);
-  return `\x1b[1m# ${line}\x1b[0m\n${output}`;
+  return `\x1b[1m# ${line}\x1b[0m\n${output}${output === '' || output.endsWith('\n') ? '' : '\n'}`;
 }
 
 /** With a true terminal of a known width, as script(1) gives it. */

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { test } from 'uvu';
@@ -107,6 +107,19 @@ test('a kill at every single point of an upgrade, and of a removal, is made good
       checkEdits(ground, edits);
       assert.ok(life < 500);
     }
+});
+
+test('a kill of the first run at any point leaves nothing that a removal does not find, but for the way to its record', () => {
+  for (let life = 0, done = false; !done; life += 1) {
+    using ground = setupGround();
+    done = perform(ground, { kind: 'setup', version: 1, life }, new Map());
+    ground.plan(1).run();
+    ground.removal().run();
+    const left = readdirSync(ground.root, { recursive: true, encoding: 'utf8' }).sort();
+    const way = ['usr', 'usr/local', 'usr/local/share', 'usr/local/share/vmctl'];
+    assert.equal(left, life === 0 ? [] : way.slice(0, left.length), `killed before change ${life}`);
+    assert.ok(life < 500);
+  }
 });
 
 test.run();
