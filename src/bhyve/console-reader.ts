@@ -21,7 +21,7 @@ export interface CapturedPort {
 /** Which of com1 to com4 can be captured, whether they are or not: not the PCI ones, and no other devices. */
 export function capturedPorts(
   { name, console }: Pick<VmDefinition, 'name' | 'console'>,
-  layout: Layout,
+  layout: Pick<Layout, 'root'>,
 ): readonly CapturedPort[] {
   return SERIAL_PORTS.flatMap((key, index) => {
     const backend = console[key];

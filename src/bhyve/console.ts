@@ -29,7 +29,7 @@ export interface ConsolePlace {
   readonly vm: string;
   /** 1 = com1. */
   readonly port: number;
-  readonly layout: Layout;
+  readonly layout: Pick<Layout, 'root'>;
 }
 
 /** The back end of a serial port as bhyve(8) -l has it. */

@@ -41,6 +41,6 @@ export function bootromPath(layout: Layout, name: string, loader: LoaderDefiniti
 }
 
 /** Device A of the nmdm(4) pair of a serial port: bhyve's and the loader's side; people use B. */
-export function nmdmPath(layout: Layout, name: string, port: number): string {
+export function nmdmPath(layout: Pick<Layout, 'root'>, name: string, port: number): string {
   return `${layout.root}/dev/nmdm-${name}.${port}A`;
 }

@@ -3,8 +3,8 @@ import { KEYS_WINDOW_BYTES } from '../protocol/console.js';
 
 /** What was typed, on its way to a daemon that takes only so much at once. */
 export interface KeyQueue {
-  /** A daemon listens. What an earlier one was sent and did not take is lost: it may have been taken all the same. */
-  open(talk: Talk): void;
+  /** A daemon listens. So many bytes an earlier one was sent and did not tell as taken: nobody knows what became of them. */
+  open(talk: Talk): number;
   /** False = there is no room: nothing of it is kept. */
   push(bytes: Uint8Array): boolean;
   /** The daemon has taken so many bytes since it listens. */
@@ -38,9 +38,11 @@ export function createKeyQueue(): KeyQueue {
   };
   return {
     open(now) {
+      const lost = sent - confirmed;
       talk = now;
       [sent, confirmed] = [0, 0];
       send();
+      return lost;
     },
     push(bytes) {
       if (size + bytes.length > ROOM_BYTES) return false;

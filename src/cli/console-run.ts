@@ -1,5 +1,6 @@
 import { VmctlError } from '../errors.js';
 import type { Context, Input } from './command.js';
+import { keyboardTaken, unheard, unsure } from './console-faults.js';
 import { createKeyQueue } from './console-keys.js';
 import { clientPlace } from './console-place.js';
 import type { ConsoleWhich } from './console-which.js';
@@ -46,12 +47,15 @@ export async function runConsoleScript(
     output: process.stdout,
     say: (text) => note(context, `vmctl: ${name}: ${text}\n`),
     onOpened: ({ port }) => (com = port),
-    onTaken: keys.taken,
+    onTaken: (total, lost) => {
+      if (lost) finish(unheard(name, view.up()));
+      keys.taken(total);
+    },
     onBytes: go,
     onKeyboard: ({ you, who }) => {
       if (!sends(steps)) return go(Buffer.alloc(0));
-      if (you !== 'types') finish(taken(name, who));
-      else if (!view.up() && steps[0]?.step === 'send') finish(isDown(name));
+      if (you !== 'types') finish(keyboardTaken(name, who));
+      else if (!view.up() && steps[0]?.step === 'send') finish(unheard(name, false));
       else go(Buffer.alloc(0));
     },
   });
@@ -79,7 +83,7 @@ export async function runConsoleScript(
         ...{ kind: 'done', policy: 'repair', signal: end.signal, onReport: view.take },
         onOpen: (talk) => {
           view.open(talk);
-          keys.open(talk);
+          if (keys.open(talk) > 0) finish(unsure(name));
         },
       },
     );
@@ -88,18 +92,6 @@ export async function runConsoleScript(
 
 function sends(steps: readonly ScriptStep[]): boolean {
   return steps.some(({ step }) => step === 'send');
-}
-
-function taken(name: string, who: string | null): VmctlError {
-  return new VmctlError('denied', `${name}: ${who ?? 'somebody'} has the keyboard`, {
-    hint: '--take takes it',
-  });
-}
-
-function isDown(name: string): VmctlError {
-  return new VmctlError('denied', `${name} is not running: nobody takes what is typed`, {
-    hint: `vmctl start ${name}`,
-  });
 }
 
 function tooLate(what: string, text: string | undefined, ms: number): VmctlError {

@@ -1,8 +1,8 @@
-import { VmctlError } from '../errors.js';
 import type { ConsoleItem } from '../protocol/console.js';
 import type { Context } from './command.js';
 import { createDebris } from './console-debris.js';
 import { createEscapes, type ConsoleWish } from './console-escape.js';
+import { keyboardTaken, unheard, unsure } from './console-faults.js';
 import { createKeyQueue } from './console-keys.js';
 import { clientPlace } from './console-place.js';
 import { createConsoleView } from './console-view.js';
@@ -78,7 +78,7 @@ function createSeat(context: Context, { name, port }: ConsoleWhich, { piped }: S
       say,
       onOpened,
       onKeyboard,
-      onTaken: keys.taken,
+      onTaken,
     },
     onBytes: (bytes) => void (stdout.isTTY && debris.feed(bytes)),
   });
@@ -87,7 +87,15 @@ function createSeat(context: Context, { name, port }: ConsoleWhich, { piped }: S
   function open(now: Talk): void {
     talk = now;
     view.open(now);
-    keys.open(now);
+    const lost = keys.open(now);
+    if (lost === 0) return;
+    if (piped) leave(unsure(name));
+    else say(`${lost} of the last keys may be lost`);
+  }
+
+  function onTaken(total: number, lost: boolean): void {
+    if (piped && lost) leave(unheard(name, view.up()));
+    keys.taken(total);
   }
 
   function onOpened({ port: given, up }: Extract<ConsoleItem, { readonly kind: 'opened' }>): void {
@@ -194,9 +202,3 @@ function createSeat(context: Context, { name, port }: ConsoleWhich, { piped }: S
 }
 
 const CTRL_C = 0x03;
-
-function keyboardTaken(name: string, who: string | null): VmctlError {
-  return new VmctlError('denied', `${name}: ${who ?? 'somebody'} has the keyboard`, {
-    hint: '--take takes it; --watch watches',
-  });
-}

@@ -1,5 +1,5 @@
 import type { PartialReport, Talk } from '../control/client.js';
-import type { ConsoleItem, KeyboardPlace } from '../protocol/console.js';
+import type { ConsoleItem } from '../protocol/console.js';
 import type { StreamItem } from '../protocol/report.js';
 
 /** Where what a guest prints is shown: process.stdout, or what stands for it. */
@@ -14,7 +14,8 @@ export interface ConsoleViewOptions {
   /** The first answer has come: the console is ours. */
   readonly onOpened: (opened: Extract<ConsoleItem, { readonly kind: 'opened' }>) => void;
   readonly onKeyboard: (keyboard: Extract<ConsoleItem, { readonly kind: 'keyboard' }>) => void;
-  readonly onTaken: (total: number) => void;
+  /** So many of the keys since the daemon listens; `lost`: the last of them reached no guest. */
+  readonly onTaken: (total: number, lost: boolean) => void;
   readonly onBytes?: (bytes: Buffer) => void;
 }
 
@@ -22,22 +23,19 @@ export interface ConsoleViewOptions {
 export interface ConsoleView {
   open(talk: Talk): void;
   take(report: PartialReport): void;
-  place(): KeyboardPlace;
-  /** Who types, as far as was told. */
-  who(): string | null;
   up(): boolean;
 }
 
 export function createConsoleView(options: ConsoleViewOptions): ConsoleView {
   const { output, say, onOpened, onKeyboard, onTaken, onBytes } = options;
   let talk: Talk | undefined;
-  let place: KeyboardPlace = 'watches';
-  let who: string | null = null;
   let up: boolean | undefined;
+  let full = false;
   return {
-    open: (now) => void (talk = now),
-    place: () => place,
-    who: () => who,
+    open(now) {
+      talk = now;
+      if (full) now.listen(false);
+    },
     up: () => up === true,
     take(report) {
       if (report.report === 'progress') say(report.message);
@@ -57,10 +55,9 @@ export function createConsoleView(options: ConsoleViewOptions): ConsoleView {
       case 'gap':
         return say(`${item.lost} bytes are left out here`);
       case 'keyboard':
-        [place, who] = [item.you, item.who];
         return onKeyboard(item);
       case 'taken':
-        return onTaken(item.bytes);
+        return onTaken(item.bytes, item.lost === true);
       case 'guest':
         up = item.up;
         return say(powerWords(item.up));
@@ -72,10 +69,14 @@ export function createConsoleView(options: ConsoleViewOptions): ConsoleView {
   /** A terminal that is slower than the guest is waited for: what comes meanwhile waits at the daemon. */
   function print(bytes: Buffer): void {
     onBytes?.(bytes);
-    const listened = talk;
-    if (output.write(bytes) || listened === undefined) return;
-    listened.listen(false);
-    output.once('drain', () => listened.listen(true));
+    // What was read already still comes.
+    if (output.write(bytes) || full) return;
+    full = true;
+    talk?.listen(false);
+    output.once('drain', () => {
+      full = false;
+      talk?.listen(true);
+    });
   }
 }
 

@@ -115,6 +115,7 @@ function createRun(context: Context, options: RunOptions): Run {
 
   /** False = it is refused, and that is the end. */
   async function start(): Promise<boolean> {
+    if (state.stopping) return stopInstead();
     state.start = 'asked';
     const outcome = await orderRun(context, { verb: 'start', name });
     state.start = 'done';
@@ -125,7 +126,15 @@ function createRun(context: Context, options: RunOptions): Run {
     err(renderOutcome(outcome).err);
     if (outcome.message.startsWith('already'))
       note(context, `vmctl: ${name}: ${outcome.message}: followed\n`);
-    if (state.stopping) sendStop();
+    if (state.stopping) void sendStop();
+    await look();
+    return true;
+  }
+
+  /** Told to stop before it could start anything: what runs already is stopped, and nothing else is started. */
+  async function stopInstead(): Promise<boolean> {
+    state.start = 'done';
+    await sendStop();
     await look();
     return true;
   }
@@ -150,16 +159,19 @@ function createRun(context: Context, options: RunOptions): Run {
   function stop(): void {
     state.stopping = true;
     note(context, `vmctl: ${name}: stopping; a second signal leaves it to the daemon\n`);
-    if (state.start === 'done') sendStop();
+    if (state.start === 'done') void sendStop();
   }
 
-  function sendStop(): void {
+  async function sendStop(): Promise<void> {
     watch.ask();
     const force = killAfterMs === undefined ? {} : { force: true, timeoutMs: killAfterMs };
-    orderRun(context, { verb: 'stop', name, ...force }).then((outcome) => {
+    try {
+      const outcome = await orderRun(context, { verb: 'stop', name, ...force });
       // It stays, and so do we: whoever sent the signal may send another one.
       if (!outcome.ok && !over.signal.aborted) tell(context, outcome);
-    }, reject);
+    } catch (error) {
+      reject(error);
+    }
   }
 
   function leave(): void {

@@ -1,9 +1,9 @@
 import { factsOf } from '../manual/key-list.js';
 import { type KeyTable, keyTables, titleOf } from '../manual/key-tables.js';
 import { kindsOf } from '../manual/value-kinds.js';
-import { padTo, widthOf } from './display-width.js';
 import type { Paint } from './colour.js';
 import type { FoundKey } from './help-topics.js';
+import { twoColumns } from './two-columns.js';
 import { wrap } from './wrap.js';
 
 interface KeyInk {
@@ -17,7 +17,7 @@ export function renderKeys(keys: readonly FoundKey[], ink: KeyInk): string {
   if (keys.length === 1 && only !== undefined) return `${renderKey(only, ink).join('\n')}\n`;
   const rows = keys.map(({ file, key }) => [key.key, `${key.sentence} (${file})`] as const);
   const see = `vmctl help ${only?.key.key ?? ''}`;
-  return `${[...columnsOf(rows, ink.columns), '', `\`${see}\` says more.`].join('\n')}\n`;
+  return `${[...twoColumns(rows, ink.columns), '', `\`${see}\` says more.`].join('\n')}\n`;
 }
 
 function renderKey({ file, key }: FoundKey, { columns, paint }: KeyInk): readonly string[] {
@@ -35,7 +35,7 @@ function renderKey({ file, key }: FoundKey, { columns, paint }: KeyInk): readonl
     '',
     ...wrap(key.sentence, columns - 2).map((line) => `  ${line}`),
     '',
-    ...columnsOf(facts, columns),
+    ...twoColumns(facts, columns),
     ...(inner === undefined ? [] : ['', `keys of ${titleOf(key)}:`, '', ...innerKeys(inner, columns)]),
     '',
     `see also: vmctl help ${file === 'host.toml' ? 'vmctl-host.toml' : 'vmctl.toml'}`,
@@ -43,7 +43,7 @@ function renderKey({ file, key }: FoundKey, { columns, paint }: KeyInk): readonl
 }
 
 function innerKeys({ keys }: KeyTable, columns: number): readonly string[] {
-  return columnsOf(
+  return twoColumns(
     keys.map(({ name, sentence }) => [name, sentence] as const),
     columns,
   );
@@ -55,14 +55,4 @@ function tablesOf(file: FoundKey['file']): readonly KeyTable[] {
 
 function tableAt(file: FoundKey['file'], key: string): KeyTable | undefined {
   return tablesOf(file).find(({ of }) => of?.key === key);
-}
-
-/** Two columns, the second one broken into lines. */
-export function columnsOf(rows: readonly (readonly [string, string])[], columns: number): readonly string[] {
-  const left = Math.max(...rows.map(([first]) => widthOf(first)));
-  return rows.flatMap(([first, second]) =>
-    wrap(second, Math.max(20, columns - left - 4)).map(
-      (line, at) => `  ${padTo(at === 0 ? first : '', left)}  ${line}`,
-    ),
-  );
 }

@@ -1,5 +1,8 @@
 import type { CliCommand, CommandGroup, OptionSpec } from './command.js';
+import { noteLines } from './help-note.js';
 import { GLOBAL_OPTIONS } from './option.js';
+import { twoColumns } from './two-columns.js';
+import { wrap } from './wrap.js';
 
 /** What every command may end with. */
 const COMMON_STATUSES: Readonly<Record<number, string>> = {
@@ -20,70 +23,67 @@ export const ALL_STATUSES: Readonly<Record<number, string>> = {
   77: 'not root, or not allowed',
 };
 
-/** `vmctl --help`. */
-export function renderHelp(groups: readonly CommandGroup[]): string {
+/** `vmctl --help`, in lines of so many cells. */
+export function renderHelp(groups: readonly CommandGroup[], columns: number): string {
   return [
     'usage: vmctl [--dir DIR] [--json] COMMAND [ARGUMENTS]',
     'bhyve virtual machines: one TOML file each, netgraph plumbed, supervised.',
-    ...commandLists(groups),
-    `options:\n${optionList(GLOBAL_OPTIONS)}`,
-    environmentList(),
-    `exit status (sysexits(3)); of several VMs, that of the first that failed:\n${statusList(ALL_STATUSES)}`,
-    'vmctl COMMAND --help says more; vmctl help topics lists the manuals and their chapters.\n',
+    ...commandLists(groups, columns),
+    list('options', optionRows(GLOBAL_OPTIONS), columns),
+    list('environment', ENVIRONMENT, columns),
+    list(
+      'exit status (sysexits(3)); of several VMs, that of the first that failed',
+      Object.entries(ALL_STATUSES),
+      columns,
+    ),
+    `${wrap('vmctl COMMAND --help says more; vmctl help topics lists the manuals and their chapters.', columns).join('\n')}\n`,
   ].join('\n\n');
 }
 
 /** `vmctl COMMAND --help`. */
-export function renderCommandHelp(command: CliCommand): string {
+export function renderCommandHelp(command: CliCommand, columns: number): string {
   const { name, aliases = [], synopsis, summary, notes = [], options, statuses } = command;
   return [
     `usage: vmctl ${`${name} ${synopsis}`.trimEnd()}`,
     `${summary}.`,
-    ...notes,
+    ...notes.map((note) => noteLines(note, columns).join('\n')),
     ...(aliases.length === 0 ? [] : [`Also known as: ${aliases.join(', ')}.`]),
-    `options:\n${optionList([...options, ...GLOBAL_OPTIONS])}`,
-    `exit status:\n${statusList({ ...COMMON_STATUSES, ...statuses })}\n`,
+    list('options', optionRows([...options, ...GLOBAL_OPTIONS]), columns),
+    `${list('exit status', Object.entries({ ...COMMON_STATUSES, ...statuses }), columns)}\n`,
   ].join('\n\n');
 }
 
-/** One column for all groups. */
-function commandLists(groups: readonly CommandGroup[]): readonly string[] {
-  const rows = groups.flatMap(({ commands }) => commands.map(commandRow));
-  const lines = columns(rows).split('\n');
-  let next = 0;
-  return groups.map(({ title, commands }) => {
-    const own = lines.slice(next, (next += commands.length));
-    return `${title}:\n${own.join('\n')}`;
-  });
+type Row = readonly [string, string];
+
+const ENVIRONMENT: readonly Row[] = [
+  ['VMCTL_DIR', 'definitions directory'],
+  ['VMCTL_ROOT', 'alternate root directory: every path of vmctl and of the definitions lies below it'],
+  ['NO_COLOR', 'no colours, on terminals either'],
+];
+
+function list(title: string, rows: readonly Row[], columns: number): string {
+  return [`${title}:`, ...twoColumns(rows, columns)].join('\n');
 }
 
-function commandRow({ name, aliases = [], summary }: CliCommand): readonly [string, string] {
-  return [name, aliases.length === 0 ? summary : `${summary} (also: ${aliases.join(', ')})`];
-}
-
-function optionList(options: readonly OptionSpec[]): string {
-  return columns(
-    options.map(({ name, short, value, summary }) => [
-      `${short === undefined ? '    ' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`,
-      summary,
-    ]),
+/** One column for all groups: each is laid out beside the longest name of all. */
+function commandLists(groups: readonly CommandGroup[], columns: number): readonly string[] {
+  const width = Math.max(...groups.flatMap(({ commands }) => commands.map(({ name }) => name.length)));
+  return groups.map(({ title, commands }) =>
+    list(
+      title,
+      commands.map(({ name, ...rest }) => commandRow({ name: name.padEnd(width), ...rest })),
+      columns,
+    ),
   );
 }
 
-function environmentList(): string {
-  const rows = [
-    ['VMCTL_DIR', 'definitions directory'],
-    ['VMCTL_ROOT', 'alternate root directory: every path of vmctl and of the definitions lies below it'],
-    ['NO_COLOR', 'no colours, on terminals either'],
-  ];
-  return `environment:\n${columns(rows)}`;
+function commandRow({ name, aliases = [], summary }: Pick<CliCommand, 'name' | 'aliases' | 'summary'>): Row {
+  return [name, aliases.length === 0 ? summary : `${summary} (also: ${aliases.join(', ')})`];
 }
 
-function statusList(statuses: Readonly<Record<number, string>>): string {
-  return columns(Object.entries(statuses));
-}
-
-function columns(rows: readonly (readonly string[])[]): string {
-  const width = Math.max(...rows.map(([left = '']) => left.length));
-  return rows.map(([left = '', right = '']) => `  ${left.padEnd(width)}  ${right}`.trimEnd()).join('\n');
+function optionRows(options: readonly OptionSpec[]): readonly Row[] {
+  return options.map(({ name, short, value, summary }) => [
+    `${short === undefined ? '    ' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`,
+    summary,
+  ]);
 }

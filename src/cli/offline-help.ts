@@ -3,7 +3,7 @@ import { VmctlError } from '../errors.js';
 import { paintWith } from './colour.js';
 import type { CliCommand, CommandGroup, Context } from './command.js';
 import { renderCommandHelp } from './help.js';
-import { columnsOf, renderKeys } from './help-key.js';
+import { renderKeys } from './help-key.js';
 import {
   aboutOf,
   documentsIn,
@@ -18,7 +18,9 @@ import { isUtf8Locale } from './locale.js';
 import { renderManPage } from './man-page.js';
 import { renderMarkdown } from './markdown.js';
 import { showPaged } from './pager.js';
+import { readingWidth, terminalWidth } from './reading-width.js';
 import { suggestionHint } from './suggestion.js';
+import { twoColumns } from './two-columns.js';
 
 type HelpContext = Pick<Context, 'env' | 'program' | 'terminal' | 'json'>;
 
@@ -79,13 +81,11 @@ function topicsOf(word: string, { commands, documents }: Known): readonly Topic[
 }
 
 async function textOf(topic: Topic, { terminal, env }: HelpContext): Promise<string> {
-  const wide = widthFor(terminal, env);
-  // Longer lines are read badly.
-  const columns = Math.max(40, Math.min(wide, 100));
+  const columns = readingWidth({ terminal, env });
   const colours = terminal.outColours;
   switch (topic.kind) {
     case 'command':
-      return renderCommandHelp(topic.command);
+      return renderCommandHelp(topic.command, columns);
     case 'key':
       return renderKeys(topic.keys, { columns, paint: paintWith(colours) });
     case 'chapter':
@@ -93,11 +93,6 @@ async function textOf(topic: Topic, { terminal, env }: HelpContext): Promise<str
     case 'manual':
       return renderManPage(topic.file, { columns, colours, utf8: isUtf8Locale(env) });
   }
-}
-
-/** Some terminals say 0. */
-function widthFor({ columns }: HelpContext['terminal'], env: HelpContext['env']): number {
-  return columns || Number(env['COLUMNS']) || 80;
 }
 
 async function unknownTopic(
@@ -127,7 +122,7 @@ async function listTopics(
     ),
   ];
   if (json) terminal.out(`${JSON.stringify(lines, null, 2)}\n`);
-  else await showPaged(context, renderTopics(lines, widthFor(terminal, context.env)));
+  else await showPaged(context, renderTopics(lines, terminalWidth(context)));
   return 0;
 }
 
@@ -143,7 +138,7 @@ function renderTopics(lines: readonly TopicLine[], columns: number): string {
     const rows = lines.filter((line) => line.kind === kind);
     return [
       `${kind}s:`,
-      ...columnsOf(
+      ...twoColumns(
         rows.map(({ topic, about }) => [topic.padEnd(widest), about] as const),
         columns,
       ),

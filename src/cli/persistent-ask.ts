@@ -52,8 +52,7 @@ export async function askPersistently(
       if (isCut(error)) {
         attempt = nextAttempt({ resumption, ask, error });
         cut = error;
-        if (isNoticed(wanted))
-          note(context, 'vmctl: the daemon has ended; going on with the next one\n');
+        if (isNoticed(wanted)) note(context, 'vmctl: the daemon has ended; going on with the next one\n');
       }
       if (await patience.again(error)) continue;
       // What was ended while it answered was ended on purpose, unless its socket says that it died.

@@ -28,7 +28,9 @@ export function renderInstalled({ files, directories, next, dry }: Told): string
       .map(({ path, verdict, beside }) =>
         line(
           WORDS[verdict],
-          beside === undefined ? path : `${path}: not as setup put it; the new one is ${beside}`,
+          verdict === 'keep'
+            ? `${path}: not as setup put it; ${beside === undefined ? 'this vmctl has none' : `the new one is ${beside}`}`
+            : path,
         ),
       ),
     summary(files, dry),

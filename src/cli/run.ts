@@ -7,7 +7,7 @@ import { advised } from './advice.js';
 import { readArguments, type Invocation } from './arguments.js';
 import type { Context } from './command.js';
 import { COMMAND_GROUPS, COMMANDS, HIDDEN_COMMANDS } from './commands.js';
-import { renderCommandHelp, renderHelp } from './help.js';
+import { readingWidth } from './reading-width.js';
 import { renderError } from './render-outcome.js';
 
 export type Surroundings = Pick<Context, 'env' | 'program' | 'terminal'>;
@@ -36,16 +36,19 @@ function commandAmong(argv: readonly string[]): string | undefined {
 async function dispatch(invocation: Invocation, { env, program, terminal }: Surroundings): Promise<number> {
   const { command, flags, values } = invocation;
   if (flags.has('version')) return print(terminal.out, `vmctl ${VMCTL_VERSION}\n`);
-  if (command?.name === 'help') {
-    const words = invocation.operands;
-    if (words.length === 0) return print(terminal.out, renderHelp(COMMAND_GROUPS));
+  const isHelp = command?.name === 'help';
+  if (isHelp && !flags.has('help') && invocation.operands.length > 0) {
     const context = { env, program, terminal, json: flags.has('json') };
-    return (await import('#authoring')).showHelp(context, { words, groups: COMMAND_GROUPS });
+    const question = { words: invocation.operands, groups: COMMAND_GROUPS };
+    return (await import('#authoring')).showHelp(context, question);
   }
-  if (flags.has('help')) {
+  if (isHelp || flags.has('help')) {
+    const { renderCommandHelp, renderHelp } = await import('#overview');
+    const columns = readingWidth({ terminal, env });
+    const whole = command === undefined || (isHelp && !flags.has('help'));
     return print(
       terminal.out,
-      command === undefined ? renderHelp(COMMAND_GROUPS) : renderCommandHelp(command),
+      whole ? renderHelp(COMMAND_GROUPS, columns) : renderCommandHelp(command, columns),
     );
   }
   if (command === undefined) throw new VmctlError('usage', 'which command?', { hint: 'see: vmctl help' });

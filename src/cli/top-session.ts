@@ -3,6 +3,7 @@ import type { UsageSample } from '../protocol/usage.js';
 import { paintWith } from './colour.js';
 import type { Context, Input } from './command.js';
 import { askDaemon, QUICK_ANSWER_MS } from './daemon-request.js';
+import { note } from './note.js';
 import { countOf, timeoutOf } from './option.js';
 import { renderTop } from './render-top.js';
 import { openScreen } from './screen.js';
@@ -13,7 +14,10 @@ import { withNameHint } from './vm-names.js';
 
 /** Shows what guests use until somebody leaves, or as often as was asked. The exit status; throws VmctlError. */
 export async function showTop(context: Context, input: Input): Promise<number> {
+  if (countOf(input, 'count') === 0)
+    throw new VmctlError('usage', '--count 0: that shows nothing', { hint: 'vmctl top -b -n 1' });
   const names = await namesOf(context, input);
+  if (names?.length === 0) return nobody(context);
   const wish: Wish = {
     ...(names === undefined ? {} : { names }),
     intervalMs: timeoutOf(input, 'delay') ?? USUAL_MS,
@@ -37,6 +41,12 @@ const USUAL_MS = 2000;
 async function namesOf(context: Context, input: Input): Promise<readonly string[] | undefined> {
   if (input.operands.length === 0 && !input.values.has('tag')) return undefined;
   return selectNames(context, input, { verb: 'top', policy: 'repair' });
+}
+
+/** Nobody has that tag: nothing to show, as `vmctl status` has it. */
+function nobody(context: Context): number {
+  note(context, 'vmctl: top: no such VM\n');
+  return 0;
 }
 
 function keyOf({ values }: Input): UsageKey {

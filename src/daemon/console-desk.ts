@@ -8,7 +8,7 @@ import type { ConsoleRequest } from '../protocol/console.js';
 import { consoleFilesOf, type Paths } from '../store/paths.js';
 import type { ConsoleSight, ConsoleSights } from '../supervisor/console-sight.js';
 import type { Story } from '../supervisor/story.js';
-import { chooseConsolePort, typingFault } from './console-port.js';
+import { chooseConsolePort, keptConsolePort, typingFault } from './console-port.js';
 import { createRoom, createSeat, type Room, type Seat } from './console-room.js';
 import { hear, sendComing, sendKept } from './console-talk.js';
 import { createTyping } from './typing.js';
@@ -38,12 +38,15 @@ export interface ConsoleDesk {
 
 interface OpenRoom extends Room {
   readonly vm: string;
+  readonly port: number;
+  /** Aborted when it is over, with what to tell those who look, if any do. */
+  readonly closed: AbortController;
 }
 
 export function createConsoleDesk({ supervisor, story, paths, host }: ConsoleDeskOptions): ConsoleDesk {
   const rooms = new Map<string, OpenRoom>();
-  const unfollow = story.follow(({ vm }) => {
-    for (const room of rooms.values()) if (room.vm === vm) room.power(powerOf(vm));
+  const unfollow = story.follow(({ event, vm }) => {
+    for (const room of rooms.values()) if (room.vm === vm || event === 'definitions.read') lookAgain(room);
   });
   return { attend, release };
 
@@ -52,9 +55,23 @@ export function createConsoleDesk({ supervisor, story, paths, host }: ConsoleDes
     for (const room of rooms.values()) room.freeze();
   }
 
-  function powerOf(vm: string): boolean | undefined {
-    const sight = supervisor.consoleOf(vm);
-    return sight === undefined ? false : sight.up;
+  /** Who would wait for words that never come is told so. */
+  function lookAgain(room: OpenRoom): void {
+    const { vm, port } = room;
+    try {
+      const sight = supervisor.consoleOf(vm);
+      if (sight === undefined) throw removed(vm);
+      chooseConsolePort(vm, sight, port);
+      room.power(sight.up);
+    } catch (error) {
+      close(room, error);
+    }
+  }
+
+  function close(room: OpenRoom, why?: unknown): void {
+    const key = keyOf(room);
+    if (rooms.get(key) === room) rooms.delete(key);
+    room.closed.abort(why);
   }
 
   async function attend(request: ConsoleRequest, client: ConsoleClient): Promise<void> {
@@ -62,7 +79,7 @@ export function createConsoleDesk({ supervisor, story, paths, host }: ConsoleDes
     const sight = supervisor.consoleOf(name);
     if (sight === undefined)
       throw new VmctlError('denied', `${name}: its file has faults`, { hint: `vmctl check ${name}` });
-    const port = follow ? portOf(request, sight) : (request.port ?? 1);
+    const port = follow ? portOf(request, sight) : keptConsolePort(sight, request.port);
     const seat = seatOf(request, client, port);
     const { reply, signal } = client;
     await reply.item({ kind: 'opened', port, up: sight.up !== false });
@@ -95,41 +112,38 @@ export function createConsoleDesk({ supervisor, story, paths, host }: ConsoleDes
   async function sit(seat: Seat, { request, client, port, sight }: Sitting): Promise<void> {
     const { signal, lines } = client;
     const room = roomOf(request.name, port, sight);
-    const over = new AbortController();
-    const end = (): void => over.abort();
-    signal.addEventListener('abort', end, { once: true });
-    if (signal.aborted) end();
+    const left = new AbortController();
+    const over = AbortSignal.any([signal, room.closed.signal, left.signal]);
     room.enter(seat, request);
     try {
       const heard = lines === undefined ? Promise.resolve() : hear(seat, room, lines);
-      const shown = sendKept(seat, over.signal).then(() => sendComing(seat, over.signal));
+      const shown = sendKept(seat, over).then(() => sendComing(seat, over));
       // A daemon that ends waits for nobody to say something.
       await Promise.race([shown, heard.then(() => shown)]);
+      if (!signal.aborted) room.closed.signal.throwIfAborted();
     } finally {
-      end();
+      left.abort();
       room.leave(seat);
     }
   }
 
-  function roomOf(vm: string, port: number, { up }: ConsoleSight): Room {
-    const key = `${vm}/${port}`;
-    const open = rooms.get(key);
+  function roomOf(vm: string, port: number, { up }: ConsoleSight): OpenRoom {
+    const open = rooms.get(keyOf({ vm, port }));
     if (open !== undefined) return open;
     const closed = new AbortController();
     const typing = createTyping(async () => {
       const sight = supervisor.consoleOf(vm);
-      if (sight === undefined) throw new Error('there is no such VM any more');
+      if (sight === undefined) throw removed(vm);
       const chosen = chooseConsolePort(vm, sight, port);
       const fault = typingFault(sight, chosen, host.alive);
       if (fault !== undefined) throw fault;
       return typeInto(host, chosen.reader);
     });
-    const onEmpty = (): void => {
-      rooms.delete(key);
-      closed.abort();
+    const room: OpenRoom = {
+      ...{ vm, port, closed },
+      ...createRoom({ up, typing, onEmpty: () => close(room) }),
     };
-    const room = { vm, ...createRoom({ up, typing, onEmpty }) };
-    rooms.set(key, room);
+    rooms.set(keyOf(room), room);
     followConsole(consoleFilesOf(paths, vm, port), room.ring, closed.signal);
     return room;
   }
@@ -140,6 +154,16 @@ interface Sitting {
   readonly client: ConsoleClient;
   readonly port: number;
   readonly sight: ConsoleSight;
+}
+
+function keyOf({ vm, port }: Pick<OpenRoom, 'vm' | 'port'>): string {
+  return `${vm}/${port}`;
+}
+
+function removed(name: string): VmctlError {
+  return new VmctlError('no-such-vm', `${name}: there is no such VM any more`, {
+    hint: 'vmctl status lists them',
+  });
 }
 
 const WHO_MAX = 80;

@@ -11,7 +11,7 @@ export type ConsolePort = CapturedPort;
 /** The port that is asked for, or the first one there is. Throws `denied` with the way to what nobody reads here. */
 export function chooseConsolePort(
   name: string,
-  { definition, layout, foreign }: ConsoleSight,
+  { definition, layout, foreign, kept }: ConsoleSight,
   wanted: number | undefined,
 ): ConsolePort {
   const ports = capturedPorts(definition, layout);
@@ -21,11 +21,16 @@ export function chooseConsolePort(
     throw denied(`${name} runs, and vmctl does not supervise it: nobody reads its console`, [
       `cu -l ${found.reader}, or take it over: vmctl adopt ${name}`,
     ]);
-  if (!definition.console.log)
+  if (!kept)
     throw denied(`${name}: nobody reads its console: its file has console.log = false`, [
-      `cu -l ${found.reader}; or take that key out, then: vmctl restart ${name}`,
+      `cu -l ${found.reader}; or take that key out, then: vmctl reload`,
     ]);
   return found;
+}
+
+/** The port whose kept words are meant, whoever reads it now. */
+export function keptConsolePort({ definition, layout }: ConsoleSight, wanted: number | undefined): number {
+  return wanted ?? capturedPorts(definition, layout)[0]?.port ?? 1;
 }
 
 /**

@@ -23,8 +23,8 @@ export interface Room {
   take(seat: Seat): void;
   /** Goes on watching. */
   yield(seat: Seat): void;
-  /** Of one who has no right to type now they are lost. Resolves when they are taken. */
-  type(seat: Seat, bytes: Uint8Array): Promise<void>;
+  /** Of one who has no right to type now they are lost. Resolves when they are taken, with whether the guest got them. */
+  type(seat: Seat, bytes: Uint8Array): Promise<boolean>;
   /** What the guest printed is in the file. */
   ring(): void;
   /** Its bhyve has begun, or has ended; undefined = that is not known just now. */
@@ -96,16 +96,18 @@ export function createRoom({ up: first, typing, onEmpty }: RoomOptions): Room {
     void seat.reply.item(item);
   }
 
-  async function type(seat: Seat, bytes: Uint8Array): Promise<void> {
+  async function type(seat: Seat, bytes: Uint8Array): Promise<boolean> {
     if (up === undefined) await settled;
-    if (up !== true || !seats.has(seat) || !keyboard.uses(seat)) return;
+    if (up !== true || !seats.has(seat) || !keyboard.uses(seat)) return false;
     try {
       await typing.give(bytes);
       mute.delete(seat);
+      return true;
     } catch (error) {
-      if (mute.has(seat)) return;
+      if (!mute.has(seat))
+        seat.reply.progress(`what is typed does not reach the guest: ${(error as Error).message}`);
       mute.add(seat);
-      seat.reply.progress(`what is typed does not reach the guest: ${(error as Error).message}`);
+      return false;
     }
   }
 }

@@ -56,10 +56,10 @@ export async function hear(seat: Seat, room: Room, lines: ClientLines): Promise<
         'protocol',
         `console input: more than ${KEYS_WINDOW_BYTES} bytes are not taken yet`,
       );
-    void room.type(seat, bytes).then(() => {
+    void room.type(seat, bytes).then((reached) => {
       coming -= bytes.length;
       taken += bytes.length;
-      void reply.item({ kind: 'taken', bytes: taken });
+      void reply.item({ kind: 'taken', bytes: taken, ...(reached ? {} : { lost: true }) });
     });
   }
 }

@@ -48,6 +48,7 @@ function playground(): void {
 async function tour(): Promise<void> {
   definitions();
   twoGuests();
+  consoles();
   await rebootAndCrash();
   await supervisorKilled();
   await network();
@@ -75,6 +76,17 @@ function twoGuests(): void {
   expect(
     hooks.length >= 2 && new Set(hooks).size === hooks.length,
     `every NIC has a hook of its own: ${hooks.join(' ')}`,
+  );
+}
+
+function consoles(): void {
+  chapter('A console that remembers, and answers to scripts');
+  const login = show("vmctl console myvm --send '\\n' --expect login: --timeout 60s", env);
+  expect(login.status === 0, 'the guest asks who logs in');
+  const kept = show('vmctl console myvm --log', env).output;
+  expect(
+    kept.includes('login:') && kept.trim().split('\n').length > 3,
+    'and its boot was kept from the first line',
   );
 }
 

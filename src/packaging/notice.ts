@@ -13,7 +13,8 @@ export interface Notice extends BundledPackage {
 const REMARKS: Readonly<Record<string, string>> = {
   '@resvg/resvg-wasm':
     'Unmodified. Its source code, and the list of the Rust crates in it, is at https://github.com/yisibl/resvg-js, tag\nv2.6.2 (Mozilla Public License 2.0, section 3.2).',
-  '@fontsource/dejavu-mono': 'The font DejaVu Sans Mono, Latin, as WOFF2, unmodified. The licence below is the one that its authors gave it.',
+  '@fontsource/dejavu-mono':
+    'The font DejaVu Sans Mono, Latin, as WOFF2, unmodified. The licence below is the one that its authors gave it.',
 };
 
 const LINE = '='.repeat(78);

@@ -55,7 +55,7 @@ type ConsoleNews =
   | { readonly kind: 'gap'; readonly lost: number }
   /** Who has the keyboard now, principal and `from` of its request; null = nobody. */
   | { readonly kind: 'keyboard'; readonly who: string | null; readonly you: KeyboardPlace }
-  /** So many bytes of `keys` were taken from this client, since it asked. */
-  | { readonly kind: 'taken'; readonly bytes: number }
+  /** So many bytes of `keys` were taken from this client, since it asked; `lost`: the last of them reached no guest. */
+  | { readonly kind: 'taken'; readonly bytes: number; readonly lost?: true }
   /** The guest's power: its bhyve has begun, or has ended. */
   | { readonly kind: 'guest'; readonly up: boolean };

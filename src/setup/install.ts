@@ -8,7 +8,7 @@ import { isOurs, judgePiece, type Verdict } from './verdict.js';
 export interface Outcome {
   readonly path: string;
   readonly verdict: Verdict | 'retire';
-  /** `keep`: where the text that was not put is laid. */
+  /** `keep`: where the text that was not put is laid; this vmctl may have none. */
   readonly beside?: string;
 }
 
@@ -21,7 +21,7 @@ export interface InstallInput {
 }
 
 export interface InstallPlan {
-  /** Of the vmctl that set up the last time; undefined = nobody did. */
+  /** The version that was set up to the end the last time; undefined = none was. */
   readonly before: string | undefined;
   readonly outcomes: readonly Outcome[];
   /** To be made, parents first. */
@@ -44,15 +44,15 @@ export function planInstall({ disk, prefix, version, pieces, directories }: Inst
     ...directories,
     { path: dirname(manifestPath(prefix)), mode: 0o755 },
   ]);
-  const records = recordsOf({ manifest, all, missing, version });
+  const records = recordsOf({ manifest, all, retired, missing, version });
   return {
-    before: manifest === NO_MANIFEST ? undefined : manifest.version,
+    before: manifest.version === '' ? undefined : manifest.version,
     outcomes: [
       ...first.map(({ piece: { path }, verdict }) => ({
         ...{ path, verdict },
         ...(verdict === 'keep' ? { beside: pathBeside(path, prefix) } : {}),
       })),
-      ...retired.map((path) => ({ path, verdict: 'retire' as const })),
+      ...retired,
     ],
     missing,
     run: () => {
@@ -62,7 +62,7 @@ export function planInstall({ disk, prefix, version, pieces, directories }: Inst
       for (const directory of missing) disk.makeDirectory(directory);
       for (const path of Object.keys(records.before.files)) disk.sweep(path);
       for (const { piece, verdict } of all) if (isWritten(verdict)) disk.write(piece);
-      for (const path of retired) disk.remove(path);
+      for (const { path, verdict } of retired) if (verdict === 'retire') disk.remove(path);
       put(records.after);
     },
   };
@@ -90,12 +90,12 @@ function isWritten(verdict: Verdict): boolean {
   return verdict === 'install' || verdict === 'replace';
 }
 
-/** Of an older version, and as it was then. */
-function retiredOf(disk: SetupDisk, { files }: Manifest, all: readonly Judged[]): readonly string[] {
+/** Of an older version: what is as it was then goes, what somebody has edited stays, and is told. */
+function retiredOf(disk: SetupDisk, { files }: Manifest, all: readonly Judged[]): readonly Outcome[] {
   const wanted = new Set(all.map(({ piece }) => piece.path));
   return Object.entries(files)
-    .filter(([path, known]) => !wanted.has(path) && isOurs(disk.look(path), known))
-    .map(([path]) => path);
+    .filter(([path]) => !wanted.has(path) && disk.isThere(path))
+    .map(([path, known]) => ({ path, verdict: isOurs(disk.look(path), known) ? 'retire' : 'keep' }));
 }
 
 /** With those above them; 0755 unless somebody says otherwise. */
@@ -128,12 +128,14 @@ function withParents(path: string): readonly string[] {
 interface RecordInput {
   readonly manifest: Manifest;
   readonly all: readonly Judged[];
+  readonly retired: readonly Outcome[];
   readonly missing: readonly Directory[];
   readonly version: string;
 }
 
 /** The manifest while it is done, which knows the old and the new of each file, and when it is done. */
-function recordsOf({ manifest, all, missing, version }: RecordInput): { before: Manifest; after: Manifest } {
+function recordsOf(input: RecordInput): { readonly before: Manifest; readonly after: Manifest } {
+  const { manifest, all, retired, missing, version } = input;
   const directories = [...new Set([...manifest.directories, ...missing.map(({ path }) => path)])].sort();
   const ours = all.filter(({ verdict }) => verdict !== 'there');
   const entry = (
@@ -146,9 +148,13 @@ function recordsOf({ manifest, all, missing, version }: RecordInput): { before: 
   const known = (list: [string, readonly string[]][]): Manifest['files'] =>
     Object.fromEntries(list.filter(([, hashes]) => hashes.length > 0));
   const before = known(ours.map((one) => entry(one, manifest.files[one.piece.path] ?? [])));
-  const after = known(ours.map((one) => entry(one, [])));
+  const stays = retired.filter(({ verdict }) => verdict === 'keep');
+  const after = known([
+    ...ours.map((one) => entry(one, [])),
+    ...stays.map(({ path }): [string, readonly string[]] => [path, manifest.files[path] ?? []]),
+  ]);
   return {
-    before: { version, directories, files: { ...manifest.files, ...before } },
+    before: { version: manifest.version, directories, files: { ...manifest.files, ...before } },
     after: { version, directories, files: after },
   };
 }

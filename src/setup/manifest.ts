@@ -2,6 +2,7 @@ import { VmctlError } from '../errors.js';
 
 /** What setup has put. Written before the first file and after the last one, so that a kill leaves nothing unknown. */
 export interface Manifest {
+  /** The one that was set up to the end the last time; empty = none was. */
   readonly version: string;
   /** Path -> hashes of the texts that may be there by our hand: the old and the new one while it is replaced. */
   readonly files: Readonly<Record<string, readonly string[]>>;

@@ -121,15 +121,10 @@ function isAttended(context: Context, name: string): boolean {
   );
 }
 
-function portsOf(context: Context, { definition }: Logged): readonly CapturedPort[] {
+function portsOf({ paths }: Context, { definition }: Logged): readonly CapturedPort[] {
   // A record of an earlier vmctl may lack it.
   if ((definition as Partial<VmDefinition>).console === undefined) return [];
-  try {
-    return capturedPorts(definition, context.layout());
-  } catch {
-    // host.toml has faults: told where they are found.
-    return [];
-  }
+  return capturedPorts(definition, paths);
 }
 
 interface LoggedPort extends Logged {

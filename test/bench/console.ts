@@ -71,7 +71,14 @@ async function timePing(socket: string): Promise<number> {
 function sightOf(root: string): ConsoleSight {
   const definition = { name: 'web', console: { com1: { kind: 'nmdm' }, log: true } };
   const captureOf = (): object => ({ pid: process.pid });
-  return { definition, layout: { root }, up: true, foreign: false, captureOf } as unknown as ConsoleSight;
+  return {
+    definition,
+    layout: { root },
+    up: true,
+    foreign: false,
+    kept: true,
+    captureOf,
+  } as unknown as ConsoleSight;
 }
 
 interface Echo {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { COMMAND_GROUPS, COMMANDS } from '../../src/cli/commands.js';
+import { noteLines } from '../../src/cli/help-note.js';
 import { renderCommandHelp, renderHelp } from '../../src/cli/help.js';
 import { renderError, renderOutcome } from '../../src/cli/render-outcome.js';
 import { renderPlan } from '../../src/cli/render-plan.js';
@@ -41,18 +42,29 @@ test('a plan reads back as it was through sh(1), input and looks included', () =
 });
 
 test('help lists every command, and every command tells its options and exit statuses', () => {
-  const all = renderHelp(COMMAND_GROUPS);
+  const all = renderHelp(COMMAND_GROUPS, 80);
   const longest = Math.max(...all.split('\n').map((line) => line.length));
-  assert.ok(longest <= 100, `a line of ${longest} characters`);
+  assert.ok(longest <= 80, `a line of ${longest} characters`);
   for (const command of COMMANDS) {
     assert.ok(all.includes(`  ${command.name} `) || all.includes(`  ${command.name}\n`), command.name);
-    const text = renderCommandHelp(command);
+    const text = renderCommandHelp(command, 80);
     for (const { name } of command.options)
       assert.ok(text.includes(`--${name}`), `${command.name} --${name}`);
     for (const status of ['0', '64', ...Object.keys(command.statuses)]) {
       assert.match(text, new RegExp(`^  ${status} +\\S`, 'm'), `${command.name}: ${status}`);
     }
   }
+});
+
+test('notes of a command are filled; words stay in columns, and what is laid out as it is', () => {
+  assert.equal(noteLines('One line\nand another one.', 20), ['One line and another', 'one.']);
+  assert.equal(noteLines('list  all of them, and\n      more\nup    make', 22), [
+    '  list  all of them, and',
+    '        more',
+    '  up    make',
+  ]);
+  const laidOut = 'For jail.conf(5):  a = b;\n                   c = d;\nAt boot.';
+  assert.equal(noteLines(laidOut, 20), laidOut.split('\n'));
 });
 
 test.run();

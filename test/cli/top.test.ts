@@ -4,7 +4,7 @@ import { showTop } from '../../src/cli/top-session.js';
 import type { Handle } from '../../src/control/connection.js';
 import type { VmctlError } from '../../src/errors.js';
 import type { ControlRequest } from '../../src/protocol/request.js';
-import { fakeDaemon, type FakeDaemon } from './fake-daemon.js';
+import { fakeDaemon, RUNNING, type FakeDaemon } from './fake-daemon.js';
 import { recorder } from './recorder.js';
 import { sampleOf, usageOf } from './usage-of.js';
 
@@ -79,14 +79,30 @@ test('when the daemon is replaced it goes on with the next one', async () => {
   assert.is(asked, 2);
 });
 
-test('what nobody can be sorted by is a usage error', async () => {
-  await using daemon = await fakeDaemon(telling);
-  try {
-    await top(daemon, { values: { sort: 'colour' } });
-    assert.unreachable();
-  } catch (error) {
-    assert.is((error as VmctlError).code, 'usage');
-  }
+test('a tag that nobody has is told, and nobody else is shown in its place', async () => {
+  await using daemon = await fakeDaemon(async (request, reply, signal, lines) =>
+    request.request === 'status'
+      ? reply.done({ kind: 'status', vms: [{ ...RUNNING, tags: ['prod'] }] })
+      : telling(request, reply, signal, lines),
+  );
+  const { out, err } = await top(daemon, { values: { tag: 'nope', count: '1' } });
+  assert.equal([out, err], ['', 'vmctl: top: no such VM\n']);
+  const some = await top(daemon, { values: { tag: 'prod', count: '1' } });
+  assert.match(some.out, /TOTAL/);
+  assert.equal(
+    daemon.requests.flatMap((one) => (one.request === 'usage' ? [one.names] : [])),
+    [['myvm']],
+  );
 });
+
+for (const [name, value] of [
+  ['sort', 'colour'],
+  ['count', '0'],
+] as const)
+  test(`--${name} ${value} is a usage error`, async () => {
+    await using daemon = await fakeDaemon(telling);
+    const error = await top(daemon, { values: { [name]: value } }).catch((caught: unknown) => caught);
+    assert.is((error as VmctlError).code, 'usage');
+  });
 
 test.run();

@@ -219,6 +219,58 @@ test('a port that cu(1) has is refused, with its pid; one that nobody reads is n
   await ann.leave();
 });
 
+test('who looks at a console that nobody reads any more, or whose VM is removed, is told and waits no longer', async () => {
+  for (const [now, code, text] of [
+    [{ kept: false }, 'denied', /nobody reads its console: its file has console.log = false/],
+    [{ removed: true }, 'no-such-vm', /there is no such VM any more/],
+  ] as const) {
+    await using ground = await consoleGround();
+    const [ann, bob] = [ground.sit(), ground.sit({ port: 2, write: false })];
+    await ann.until(() => ann.place() === 'types, root');
+    await bob.until(() => bob.place() === 'watches, null');
+    ground.reread({});
+    ground.print('still\r\n');
+    await ann.until(() => ann.seen() === 'still\r\n');
+    ground.reread(now);
+    for (const error of [await ann.ended, await bob.ended]) {
+      assert.is(error?.code, code);
+      assert.match(error?.message ?? '', text);
+    }
+    ground.reread({});
+    const again = ground.sit();
+    await again.until(() => again.place() === 'types, root');
+    await again.leave();
+  }
+});
+
+test('what is kept is that of the first port which can be', async () => {
+  await using ground = await consoleGround();
+  ground.console.com1 = { kind: 'stdio' };
+  ground.print('second', 2);
+  const ann = ground.sit({ follow: false });
+  assert.is(await ann.ended, undefined);
+  assert.is(ann.seen(), 'second');
+});
+
+test('one whose keys reach nobody is told, whatever is the reason', async () => {
+  await using ground = await consoleGround();
+  const [ann, bob] = [ground.sit({ from: 'ann' }), ground.sit({ from: 'bob', write: false })];
+  const taken = (who: typeof ann): unknown => who.items.filter(({ kind }) => kind === 'taken').at(-1);
+  await ann.until(() => ann.place() === 'types, ann');
+  await ann.type('a');
+  await ann.until(() => taken(ann) !== undefined);
+  assert.equal(taken(ann), { kind: 'taken', bytes: 1 });
+  await bob.until(() => bob.place() === 'watches, ann');
+  await bob.type('b');
+  await bob.until(() => taken(bob) !== undefined);
+  assert.equal(taken(bob), { kind: 'taken', bytes: 1, lost: true });
+  ground.power(false);
+  await ann.type('cd');
+  await ann.until(() => ann.items.filter(({ kind }) => kind === 'taken').length === 2);
+  assert.equal(taken(ann), { kind: 'taken', bytes: 3, lost: true });
+  await Promise.all([ann.leave(), bob.leave()]);
+});
+
 test('a daemon that ends says so, waits for nobody to type, and leaves the keyboard where it is', async () => {
   await using ground = await consoleGround();
   const ann = ground.sit({ from: 'ann' });

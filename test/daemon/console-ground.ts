@@ -21,6 +21,9 @@ export interface ConsoleGround extends AsyncDisposable {
   stuck: boolean;
   print(text: string, port?: number): void;
   power(up: boolean | undefined): void;
+  /** Its file is read again: it says something else, or is not there any more. */
+  reread(now: { readonly kept?: boolean; readonly removed?: boolean }): void;
+  readonly console: { -readonly [Key in keyof ConsoleDefinition]: ConsoleDefinition[Key] };
   sit(wish?: Partial<ConsoleRequest>): Sitter;
   close(): Promise<void>;
 }
@@ -46,18 +49,19 @@ export async function consoleGround(limits: Partial<ServerLimits> = {}): Promise
   mkdirSync(paths.run, { recursive: true });
   mkdirSync(dirname(consoleFilesOf(paths, 'web', 1).newest), { recursive: true });
   const listeners = new Set<(event: StoryEvent, kept: boolean) => void>();
-  const console: ConsoleDefinition = { com1: { kind: 'nmdm' }, com2: { kind: 'nmdm' }, log: true };
+  const console: ConsoleGround['console'] = { com1: { kind: 'nmdm' }, com2: { kind: 'nmdm' }, log: true };
   const captures: ConsoleGround['captures'] = new Map([1, 2].map((port) => [port, { pid: port }]));
   const sight = {
     ...{ definition: { name: 'web', console }, layout: { root: paths.root } },
-    ...{ up: true as boolean | undefined, foreign: false },
+    ...{ up: true as boolean | undefined, foreign: false, kept: true },
     captureOf: (port: number) => captures.get(port) ?? {},
   };
   const typed: string[] = [];
   const ground = { stuck: false };
+  let there = true;
   const desk = createConsoleDesk({
     paths,
-    supervisor: { consoleOf: () => sight as unknown as ConsoleSight },
+    supervisor: { consoleOf: () => (there ? (sight as unknown as ConsoleSight) : undefined) },
     story: { follow: (listener) => (listeners.add(listener), () => listeners.delete(listener)) },
     host: {
       alive: () => true,
@@ -84,12 +88,17 @@ export async function consoleGround(limits: Partial<ServerLimits> = {}): Promise
   const sit = (wish: Partial<ConsoleRequest> = {}): Sitter =>
     sitAt(paths, { request: 'console', name: 'web', write: true, follow: true, ...wish });
   return Object.assign(ground, {
-    ...{ paths, typed, sit, captures, close: () => (desk.release(), server.close()) },
+    ...{ paths, typed, sit, captures, console, close: () => (desk.release(), server.close()) },
     print: (text: string, port = 1) => appendFileSync(consoleFilesOf(paths, 'web', port).newest, text),
     power(up: boolean | undefined) {
       sight.up = up;
       for (const listener of listeners)
         listener({ time: '', event: up ? 'guest.launched' : 'guest.exited', vm: 'web' }, true);
+    },
+    reread({ kept = true, removed = false }: { readonly kept?: boolean; readonly removed?: boolean }) {
+      there = !removed;
+      sight.kept = kept;
+      for (const listener of listeners) listener({ time: '', event: 'definitions.read' }, true);
     },
     [Symbol.asyncDispose]: async () => {
       desk.release();

@@ -9,7 +9,7 @@ function sight(console: ConsoleDefinition, foreign = false): ConsoleSight {
   return {
     definition: { name: 'web', console },
     layout: { root: '' },
-    ...{ up: true, foreign, captureOf: () => ({}) },
+    ...{ up: true, foreign, kept: console.log, captureOf: () => ({}) },
   } as unknown as ConsoleSight;
 }
 

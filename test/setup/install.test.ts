@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { VmctlError } from '../../src/errors.js';
 import { piecesOf, setupGround } from './ground.js';
+import { mortalFs } from './mortal-disk.js';
 
 const RC = '/usr/local/etc/rc.d/vmctl';
 const NEW = '/usr/local/share/vmctl/new/etc/rc.d/vmctl';
@@ -51,6 +52,39 @@ test('another version replaces what was put, and takes away what it has not', ()
   assert.is(found['/usr/local/share/examples/vmctl/old.toml'], 'retire');
   const paths = [...ground.files().keys()].sort();
   assert.equal(paths, [...piecesOf(2).map(({ path }) => path), MANIFEST].sort());
+});
+
+test('what an older version has put and somebody has edited is kept and told, again and at a removal', () => {
+  using ground = setupGround();
+  const old = '/usr/local/share/examples/vmctl/old.toml';
+  ground.plan(1).run();
+  rmSync(join(ground.root, old));
+  writeFileSync(join(ground.root, old), 'edited');
+  for (const time of ['first', 'second']) {
+    const plan = ground.plan(2);
+    assert.equal(
+      plan.outcomes.filter(({ verdict }) => verdict === 'keep'),
+      [{ path: old, verdict: 'keep' }],
+      time,
+    );
+    plan.run();
+  }
+  const removal = ground.removal();
+  assert.equal(removal.kept, [old]);
+  removal.run();
+  assert.equal([...ground.files().keys()], [old]);
+});
+
+test('until an upgrade has come to its end, the version before it is the one that was set up', () => {
+  using ground = setupGround();
+  assert.is(ground.plan(1).before, undefined);
+  assert.throws(() => ground.plan(1, mortalFs(20)).run());
+  assert.is(ground.plan(1).before, undefined);
+  ground.plan(1).run();
+  assert.throws(() => ground.plan(2, mortalFs(10)).run());
+  assert.is(ground.plan(2).before, '1');
+  ground.plan(2).run();
+  assert.is(ground.plan(2).before, '2');
 });
 
 test('an edited file is kept, the new one laid where nothing runs it, and taken away once it is taken over', () => {

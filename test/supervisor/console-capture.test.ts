@@ -155,11 +155,13 @@ test('the file decides at any time whether a console is kept', async () => {
   stage.define('web', QUICK_GUEST);
   await stage.clock.passUntil(stage.supervisor().reload());
   assert.is(stage.status('web').definition, 'current', 'that awaits no start');
+  assert.is(stage.supervisor().consoleOf('web')?.kept, true);
   await stage.pass(12_000);
   say(stage, 'kept');
   assert.is(printed(stage), 'kept\r\n');
   stage.define('web', UNLOGGED);
   await stage.clock.passUntil(stage.supervisor().reload());
+  assert.is(stage.supervisor().consoleOf('web')?.kept, false);
   await stage.pass(12_000);
   assert.equal([readers(stage), lockHolder(stage)], [[], undefined]);
   assert.is(readRunRecord(stage.paths, 'web')?.readers, undefined);
