@@ -60,7 +60,7 @@ export async function runConsoleScript(
     },
   });
   const ms = timeoutOf(input) ?? TIMEOUT_MS;
-  const timer = setTimeout(() => finish(tooLate(`${name} com${com}`, script.awaited(), ms)), ms);
+  const timer = setTimeout(() => finish(tooLate({ name, com }, script.awaited(), ms)), ms);
   try {
     await withNameHint(context, [name], attend());
   } catch (error) {
@@ -94,11 +94,16 @@ function sends(steps: readonly ScriptStep[]): boolean {
   return steps.some(({ step }) => step === 'send');
 }
 
-function tooLate(what: string, text: string | undefined, ms: number): VmctlError {
+interface Where {
+  readonly name: string;
+  readonly com: number;
+}
+
+function tooLate({ name, com }: Where, text: string | undefined, ms: number): VmctlError {
   const seconds = `${Math.round(ms / 100) / 10} s`;
   const fault = text === undefined ? 'what was typed was not taken' : `${JSON.stringify(text)} did not come`;
-  return new VmctlError('timeout', `${what}: ${fault} within ${seconds}`, {
-    hint: 'a longer --timeout; what was printed: vmctl console --log NAME',
+  return new VmctlError('timeout', `${name} com${com}: ${fault} within ${seconds}`, {
+    hint: `a longer --timeout; what was printed: vmctl console --log --com ${com} ${name}`,
   });
 }
 

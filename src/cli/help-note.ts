@@ -1,7 +1,7 @@
 import { twoColumns } from './two-columns.js';
 import { wrap } from './wrap.js';
 
-const WORD = /^(\S+) {2,}(\S.*)$/;
+const WORD = /^(\S+)( +)(\S.*)$/;
 const BELOW = /^ +(\S.*)$/;
 /** A comment or directive of a file, columns. */
 const LAID_OUT = /^#|^ |\S {2,}\S/;
@@ -18,13 +18,25 @@ export function noteLines(note: string, columns: number): readonly string[] {
 /** Undefined = it is no list of words from the first line on. */
 function wordsOf(lines: readonly string[]): readonly (readonly [string, string])[] | undefined {
   const words: [string, string][] = [];
-  for (const line of lines) {
-    const [, word, meaning = ''] = WORD.exec(line) ?? [];
+  for (const [at, line] of lines.entries()) {
+    const [, word = '', blanks = '', meaning = ''] = WORD.exec(line) ?? [];
     const [, more] = BELOW.exec(line) ?? [];
     const last = words.at(-1);
-    if (word !== undefined) words.push([word, meaning]);
+    if (isWord({ word, blanks, below: lines[at + 1] })) words.push([word, meaning]);
     else if (more !== undefined && last !== undefined) last[1] += ` ${more}`;
     else return undefined;
   }
   return words;
+}
+
+interface Opening {
+  readonly word: string;
+  readonly blanks: string;
+  readonly below: string | undefined;
+}
+
+/** What stands in a column: two blanks before it, or what goes on right below it. */
+function isWord({ word, blanks, below = '' }: Opening): boolean {
+  const column = ' '.repeat(word.length + blanks.length);
+  return word !== '' && (blanks.length > 1 || (below.startsWith(column) && below[column.length] !== ' '));
 }

@@ -2,6 +2,7 @@ import { request, type PartialReport, type RequestOptions } from '../control/cli
 import type { ControlResult, Outcome, StatusReport } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
 import type { GuestUsage } from '../protocol/usage.js';
+import { mergeNets } from './many-nets.js';
 
 type Of<K extends ControlResult['kind']> = Extract<ControlResult, { readonly kind: K }>;
 type Asking<K extends ControlRequest['request']> = Extract<ControlRequest, { readonly request: K }>;
@@ -27,6 +28,7 @@ export async function askTogether(
   if (wanted.request === 'status') return showAll(useful, wanted, options);
   if (wanted.request === 'operate') return operateAll(useful, wanted, options);
   if (wanted.request === 'usage') return followUsage(useful, wanted, options);
+  if (wanted.request === 'net') return showNet(useful, wanted, options);
   if (wanted.request === 'events' && wanted.name === undefined) return followAll(useful, wanted, options);
   if ('name' in wanted && wanted.name !== undefined)
     return request((await knowers(useful)).get(wanted.name) ?? only, wanted, options);
@@ -72,6 +74,20 @@ async function showAll(
     [...parts].map(([socket, part]) => statusAt(socket, { ...wanted, names: part }, options)),
   );
   return { kind: 'status', vms: inOrder(asked.flat(), names) };
+}
+
+/** A bridge that one of us is not on is none to that one. */
+async function showNet(
+  sockets: readonly string[],
+  wanted: Asking<'net'>,
+  options: RequestOptions,
+): Promise<ControlResult> {
+  const asked = await Promise.allSettled(sockets.map((socket) => request(socket, wanted, options)));
+  const told = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const nets = told.flatMap((result) => (result.kind === 'net' ? [result.net] : []));
+  const [first, ...more] = nets;
+  if (first !== undefined) return { kind: 'net', net: more.reduce(mergeNets, first) };
+  throw (asked.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined)?.reason;
 }
 
 async function operateAll(

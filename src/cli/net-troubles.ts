@@ -6,13 +6,14 @@ const LIVING = ['running', 'stopping'];
 /** What is wrong in the network, one line each, bridge by bridge. */
 export function netTroubles(bridges: readonly BridgeTraffic[]): readonly string[] {
   return bridges.flatMap((bridge) => {
-    const { name, state, problems, members } = bridge;
+    const { name, state, problems, members, others } = bridge;
+    const toDo = (line: string): string => (others === undefined ? `; ${line}` : '');
     const known = problems.map((problem) => `${name}: ${problem}`);
     const silent = known.length === 0 && (state === 'degraded' || state === 'unknown');
-    const lines = silent ? [`${name}: is ${state}; vmctl bridge check ${name} tells why`] : known;
+    const lines = silent ? [`${name}: is ${state}${toDo(`vmctl bridge check ${name} tells why`)}`] : known;
     // One that nobody needs yet is made when the first guest wants it.
     const missed = state === 'down' && known.length === 0 && members.some(isLiving);
-    const down = missed ? [`${name}: is not there; vmctl bridge up ${name}`] : [];
+    const down = missed ? [`${name}: is not there${toDo(`vmctl bridge up ${name}`)}`] : [];
     return [...lines, ...down, ...members.flatMap((member) => memberTrouble(bridge, member))];
   });
 }

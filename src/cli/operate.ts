@@ -92,7 +92,7 @@ export function printOutcomes({ json, quiet, terminal }: Context, outcomes: read
 /** No VM has that tag, or none is somebody else's: what was wanted is so already. */
 function nothingTo(context: Context, verb: OperateVerb): number {
   if (context.json) context.terminal.out('[]\n');
-  else note(context, `vmctl: ${verb}: no such VM is there: nothing was done\n`);
+  else note(context, `vmctl: ${verb}: no VM is like that: nothing was done\n`);
   return 0;
 }
 

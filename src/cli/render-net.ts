@@ -63,7 +63,7 @@ function renderDirect(direct: readonly DirectNic[], paint: Paint): string {
 }
 
 function renderBridge(bridge: BridgeTraffic, paint: Paint): string {
-  const { members } = bridge;
+  const { members, others = 0 } = bridge;
   const title = `${paint(bridge.name, 'bold')}  ${titleOf(bridge)}\n`;
   if (members.length === 0) return `${title}  nobody\n`;
   const rows = members.map((member): Row => ({ who: whoText(member), member, traffic: member.traffic }));
@@ -72,7 +72,8 @@ function renderBridge(bridge: BridgeTraffic, paint: Paint): string {
     guests.length < 2
       ? []
       : [{ who: `all ${guests.length} guests`, member: undefined, traffic: sumOf(guests) }];
-  return title + renderTable(COLUMNS, [...rows, ...sum], paint);
+  const hidden = others === 0 ? '' : `  and ${others} more, not yours\n`;
+  return `${title}${renderTable(COLUMNS, [...rows, ...sum], paint)}${hidden}`;
 }
 
 function titleOf({ kind, state, interface: nic, hostInterface, hooks }: BridgeTraffic): string {

@@ -46,19 +46,15 @@ export async function selectNames(
     { request: 'status' },
     { kind: 'status', policy, answerTimeoutMs: QUICK_ANSWER_MS },
   );
-  const vms = (await asking).vms.filter((vm) => tag === undefined || tagsOf(vm).includes(tag));
+  const known = (await asking).vms;
+  const vms = known.filter((vm) => tag === undefined || vm.tags?.includes(tag) === true);
   if (operands.length === 0)
     return vms.filter(({ status }) => only === undefined || status === only).map(({ name }) => name);
   return expandNames(
     operands,
-    vms.map(({ name }) => name),
-    { tag },
+    known.map(({ name }) => name),
+    { among: new Set(vms.map(({ name }) => name)) },
   );
-}
-
-/** Daemons of before they were told do not say. */
-function tagsOf(vm: StatusReport & { readonly tags?: readonly string[] }): readonly string[] {
-  return vm.tags ?? [];
 }
 
 interface Words {

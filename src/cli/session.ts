@@ -6,4 +6,4 @@ export { showTop } from './top-session.js';
 export { setup } from './offline-setup.js';
 export { renderCompletion } from './completion/scripts.js';
 export { watchStatus } from './watch-status.js';
-export { watchPictures } from './watch.js';
+export { watchNet } from './watch-net.js';

@@ -30,7 +30,7 @@ export async function showNet(context: Context, { input, ask }: NetShown): Promi
     terminal.out(first);
     return 0;
   }
-  const { watchPictures } = await import('#session');
-  await watchPictures({ first, picture, plain: json, stdin: process.stdin, stdout: process.stdout });
+  const { watchNet } = await import('#session');
+  await watchNet({ first, picture, plain: json, stdin: process.stdin, stdout: process.stdout });
   return 0;
 }

@@ -5,6 +5,7 @@ import { encodeError } from '../protocol/encode.js';
 import type { Outcome, StreamItem } from '../protocol/report.js';
 import type { ControlRequest } from '../protocol/request.js';
 import { redactItem, redactOutcome, redactStatus, redactError, withoutNames } from './redaction.js';
+import { notTheirBridge, ownNet } from './own-net.js';
 import { forbidden, judgeRequest, type Role } from './rights.js';
 import type { Privileges } from './privileges.js';
 
@@ -88,6 +89,8 @@ function ownPart(privileges: Privileges, request: ControlRequest): ControlReques
   }
   if (request.request === 'operate')
     return { ...request, names: request.names?.filter(privileges.owns) ?? privileges.own() };
+  // Of one that is not there the answer would tell more than of one that they are not on.
+  if (request.request === 'net') return { request: 'net' };
   const { name } = request as Named;
   if (name !== undefined && !privileges.owns(name)) throw notTheirs(name);
   return request;
@@ -118,6 +121,7 @@ async function answerAllowed(
     privileges,
     strangers,
     order: namesOf(request),
+    bridge: request.request === 'net' ? request.bridge : undefined,
   });
   if (allowed.request === 'operate' && allowed.names?.length === 0)
     return redacted.done({ kind: 'operate', outcomes: [] });
@@ -146,9 +150,11 @@ interface Redaction {
   readonly strangers: readonly string[];
   /** Names as they were asked for; empty = all. */
   readonly order: readonly string[];
+  /** The only one of which they want to know. */
+  readonly bridge: string | undefined;
 }
 
-function redactingReply(reply: Reply, { privileges, strangers, order }: Redaction): Reply {
+function redactingReply(reply: Reply, { privileges, strangers, order, bridge }: Redaction): Reply {
   const others = (): ReadonlySet<string> => privileges().others();
   return {
     progress: (message, name) => reply.progress(withoutNames(message, others()), name),
@@ -160,6 +166,11 @@ function redactingReply(reply: Reply, { privileges, strangers, order }: Redactio
     done(result) {
       if (result.kind === 'status')
         return reply.done({ ...result, vms: result.vms.map((vm) => redactStatus(vm, others())) });
+      if (result.kind === 'net') {
+        const net = ownNet(result.net, privileges(), bridge);
+        // As it was asked: a VM of somebody else's may have that name.
+        return net === undefined ? reply.fail(notTheirBridge(bridge ?? '')) : reply.done({ ...result, net });
+      }
       if (result.kind !== 'operate') return reply.done(result);
       const told = result.outcomes.map((outcome) => redactOutcome(outcome, others()));
       reply.done({ ...result, outcomes: inOrder([...told, ...strangers.map(strangeOutcome)], order) });

@@ -47,6 +47,8 @@ export interface DirectNic extends Pick<NicReport, 'vm' | 'nic' | 'mac'> {
 /** A bridge and who is on it: host side first, then VMs and jails by name, then others. */
 export interface BridgeTraffic extends BridgeReport {
   readonly members: readonly NetMember[];
+  /** Who else is on it, where only one's own VMs may be seen: guests and others, not the host. Absent = everybody is told. */
+  readonly others?: number;
 }
 
 /** One end of a bridge. */

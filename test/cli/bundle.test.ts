@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { test } from 'uvu';
@@ -14,7 +14,11 @@ async function bundleInto(root: string): Promise<Metafile> {
   );
   const lazy = { minifySyntax: true, minifyWhitespace: true };
   const [client] = await Promise.all([
-    bundle(root, { entryPoints: { vmctl: 'src/cli/main.ts' }, minify: true }),
+    bundle(root, {
+      entryPoints: { vmctl: 'src/cli/main.ts' },
+      minify: true,
+      supported: { 'dynamic-import': false },
+    }),
     bundle(root, { entryPoints: { offline: 'src/cli/offline.ts' }, ...lazy }),
   ]);
   return client;
@@ -75,6 +79,14 @@ test('the client loads no machine, no process runner, no logger and no schema li
     (meta.outputs[Object.keys(meta.outputs).find((name) => name.endsWith('vmctl.cjs')) ?? '']?.bytes ?? 1e9) <
       100_000,
   );
+});
+
+test('its lazy halves come in by require: to start the loader of ES modules costs more than a whole status', async () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  assert.match(scripts['build:client'] ?? '', ' --supported:dynamic-import=false ');
+  await using host = await fakeDaemon(undefined);
+  await bundleInto(host.paths.root);
+  assert.not.match(readFileSync(join(host.paths.root, 'dist/vmctl.cjs'), 'utf8'), /\bimport\(/);
 });
 
 test('the built client asks, prints and ends with the right status, its lazy half too', async () => {

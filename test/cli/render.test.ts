@@ -63,6 +63,7 @@ test('notes of a command are filled; words stay in columns, and what is laid out
     '        more',
     '  up    make',
   ]);
+  assert.equal(noteLines('replace put it\n        in', 30), ['  replace  put it in']);
   const laidOut = 'For jail.conf(5):  a = b;\n                   c = d;\nAt boot.';
   assert.equal(noteLines(laidOut, 20), laidOut.split('\n'));
 });

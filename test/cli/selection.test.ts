@@ -92,6 +92,19 @@ test('a pattern that nothing matches is 68; a tag that nobody has is nothing to 
   assert.not.ok(daemon.requests.some(({ request }) => request === 'operate'));
 });
 
+test('a name or a pattern that is wrong is told, with a tag too', async () => {
+  await using daemon = await fakeDaemon(known);
+  assert.is((await runIn(daemon, ['stop', '--tag', 'www', 'x*'])).status, 68);
+  await runIn(daemon, ['stop', '--tag', 'www', 'wbe1', 'db', 'web1']);
+  const order = daemon.requests.find(({ request }) => request === 'operate');
+  assert.equal(
+    order && 'names' in order ? order.names : undefined,
+    ['wbe1', 'web1'],
+    'the daemon refuses it',
+  );
+  assert.is((await runIn(daemon, ['stop', '--tag', 'www', 'd*'])).status, 0, 'db has another tag');
+});
+
 test('who is asked before the power is cut sees the names that a pattern stands for', async () => {
   await using daemon = await fakeDaemon(known);
   const { questions } = await runIn(daemon, ['kill', 'web*'], { answer: 'n' });

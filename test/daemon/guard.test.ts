@@ -10,7 +10,9 @@ import { toVmctlError, type VmctlError } from '../../src/errors.js';
 import { encodeError } from '../../src/protocol/encode.js';
 import type { ControlResult, Outcome, StatusReport, StreamItem } from '../../src/protocol/report.js';
 import type { ControlRequest } from '../../src/protocol/request.js';
+import type { NetReport } from '../../src/protocol/network.js';
 import type { UsageSample } from '../../src/protocol/usage.js';
+import { BNET0, memberOf } from '../cli/net-report.js';
 import { sampleOf, usageOf } from '../cli/usage-of.js';
 
 const ANN: Principal = { kind: 'user', name: 'ann' };
@@ -248,6 +250,51 @@ test('an owner who watches what guests use is shown theirs, as they are theirs a
   assert.equal(names, [['web'], ['db', 'web']]);
   const refused = await ask(here.guard(BOB), { request: 'usage', follow: false, names: ['web'] });
   assert.is(refused.error?.code, 'no-such-vm');
+});
+
+const NET: NetReport = {
+  takenAt: '2026-01-01T00:00:00.000Z',
+  bridges: [
+    { ...BNET0, members: [...BNET0.members, memberOf({ name: 'db' })], problems: ['db 0 is cut off'] },
+    { ...BNET0, name: 'dmz0', members: [memberOf({ name: 'db' })] },
+  ],
+  direct: [
+    { vm: 'web', nic: '1', mac: null, backend: 'slirp', state: 'running' },
+    { vm: 'db', nic: '1', mac: null, backend: 'slirp', state: 'running' },
+  ],
+};
+const network: Handle = async (_, reply) => reply.done({ kind: 'net', net: NET });
+
+test('an owner sees the bridges of their VMs, on them their own NICs, and how many others are there', async () => {
+  const { result } = await ask(ground().guard(ANN, network), { request: 'net' });
+  const net = result?.kind === 'net' ? result.net : undefined;
+  assert.equal(
+    net?.bridges.map(({ name, members, others }) => [name, members.map((member) => member.name), others]),
+    [['bnet0', ['web'], 4]],
+  );
+  assert.equal(
+    net?.direct?.map(({ vm }) => vm),
+    ['web'],
+  );
+  assert.not.match(JSON.stringify(net), /\bdb\b|ng0_db|some/);
+});
+
+test('a bridge that no VM of theirs is on is none to an owner, in the same words as one that is not there', async () => {
+  const asked: ControlRequest[] = [];
+  const guard = ground().guard(ANN, async (request, reply) => {
+    asked.push(request);
+    reply.done({ kind: 'net', net: NET });
+  });
+  for (const bridge of ['dmz0', 'nosuch', 'db']) {
+    const { error } = await ask(guard, { request: 'net', bridge });
+    assert.equal(
+      [error?.code, error?.message],
+      ['no-such-vm', `there is no bridge ${bridge} that a VM of yours is on`],
+    );
+  }
+  assert.ok(asked.every((request) => !('bridge' in request)));
+  const { result } = await ask(guard, { request: 'net', bridge: 'bnet0' });
+  assert.is(result?.kind === 'net' && result.net.direct, undefined);
 });
 
 test.run();

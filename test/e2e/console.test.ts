@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ptyFault, ptyOn, vmctlLine, type Pty } from './pty.js';
-import { createWebStage, waitFor, type Ran, type Stage } from './stage.js';
+import { createWebStage, GUEST_TOML, waitFor, type Ran, type Stage } from './stage.js';
 
 const reason = ptyFault();
 if (reason !== undefined) console.log(`# skipped: ${reason}`);
@@ -45,7 +45,7 @@ function descendants(pid: number): readonly number[] {
 }
 
 onPty(
-  'what was printed comes first, what is typed reaches the guest, ~. leaves, and the terminal is as before',
+  'what was printed comes first, what is typed reaches the guest; ~. and any kill leave the terminal as before',
   async () => {
     using stage = createWebStage();
     await stage.up('web');
@@ -60,91 +60,99 @@ onPty(
     await pty.sees('left: 0');
     await pty.sees('as before');
     assert.is(await pty.ended, 0);
+    await isPutBack(stage);
   },
 );
 
-onPty('a client that is killed, by SIGTERM or SIGKILL, leaves the terminal as it was', async () => {
-  using stage = createWebStage();
-  await stage.up('web');
+/** Whatever kills the client. */
+async function isPutBack(stage: Stage): Promise<void> {
   for (const [signal, status] of [
     ['SIGTERM', 143],
     ['SIGHUP', 129],
     ['SIGKILL', 137],
   ] as const) {
     using pty = attach(stage);
-    await pty.sees('login:');
+    await pty.sees(/[#$] $/);
     const [pid = 0] = clientPid({ shown: [pty] });
     process.kill(pid, signal);
     await pty.sees(`left: ${status}`);
     await pty.sees('as before');
   }
-});
-
-onPty('one types and any number watch; who takes it has it, and who loses it is told', async () => {
-  using stage = createWebStage();
-  await stage.up('web');
-  using ann = attach(stage);
-  await login(ann);
-  using bob = attach(stage);
-  using eve = attach(stage, '--watch');
-  await bob.sees(/vmctl: \S+.* has the keyboard: you watch/);
-  await eve.sees('has the keyboard');
-  ann.type('echo one\r');
-  for (const pty of [ann, bob, eve]) await pty.sees(/\none\r+\n/);
-  bob.type('x');
-  await bob.sees('you only watch');
-  bob.type('\r~t');
-  await bob.sees('the keyboard is yours');
-  await ann.sees('has taken the keyboard');
-  bob.type('echo two\r');
-  for (const pty of [ann, bob, eve]) await pty.sees(/\ntwo\r+\n/);
-  bob.type('~.');
-  await ann.sees('the keyboard is yours');
-  ann.type('echo three\r');
-  await eve.sees(/\nthree\r+\n/);
-  eve.type('\x03');
-  await eve.sees('left: 0');
-});
+}
 
 onPty(
-  'a daemon that is killed, and one that is replaced, cost neither the words nor the keyboard',
+  'one types and any number watch; a daemon that is killed or replaced costs neither words nor keyboard',
   async () => {
     using stage = createWebStage();
     await stage.up('web');
     using ann = attach(stage);
     await login(ann);
     using bob = attach(stage);
-    await bob.sees('you watch');
-    await stage.killDaemon();
-    stage.ok('status');
-    for (const pty of [ann, bob]) await pty.sees('going on with the next one');
-    await waitFor('a daemon', () => (stage.vmctl('ping').status === 0 ? true : undefined));
-    ann.type('echo killed\r');
-    for (const pty of [ann, bob]) await pty.sees(/\nkilled\r+\n/);
-    stage.ok('daemon', 'replace');
-    ann.type('echo replaced\r');
-    for (const pty of [ann, bob]) await pty.sees(/\nreplaced\r+\n/);
-    assert.not.match(ann.shown(), /has taken the keyboard|you only watch/);
-    assert.is(ann.shown().split('connected to').length, 2, 'nothing is shown twice');
+    using eve = attach(stage, '--watch');
+    await bob.sees(/vmctl: \S+.* has the keyboard: you watch/);
+    await eve.sees('has the keyboard');
+    ann.type('echo one\r');
+    for (const pty of [ann, bob, eve]) await pty.sees(/\none\r+\n/);
+    bob.type('x');
+    await bob.sees('you only watch');
+    bob.type('\r~t');
+    await bob.sees('the keyboard is yours');
+    await ann.sees('has taken the keyboard');
+    bob.type('echo two\r');
+    for (const pty of [ann, bob, eve]) await pty.sees(/\ntwo\r+\n/);
+    bob.type('~.');
+    await ann.sees('the keyboard is yours');
+    ann.type('echo three\r');
+    await eve.sees(/\nthree\r+\n/);
+    eve.type('\x03');
+    await eve.sees('left: 0');
+    ann.type('~.');
+    await ann.ended;
+    await survivesDaemons(stage);
   },
 );
 
-onPty('a guest that reboots or goes down is told, and the session stays until the user leaves', async () => {
-  using stage = createWebStage();
-  await stage.up('web');
-  using pty = attach(stage);
-  await login(pty);
-  pty.type('reboot\r');
-  await pty.sees('the guest is down');
-  await pty.sees('the guest has power');
-  await pty.sees('login:');
-  stage.ok('stop', 'web');
-  await pty.sees('the guest is down; this console waits for its next start');
-  stage.ok('start', 'web', '--no-wait');
-  await login(pty);
-  pty.type('\r~.');
-  await pty.sees('left: 0');
-});
+/** Who had the keyboard has it. */
+async function survivesDaemons(stage: Stage): Promise<void> {
+  using ann = attach(stage);
+  await ann.sees(/[#$] $/);
+  using bob = attach(stage);
+  await bob.sees('you watch');
+  await stage.killDaemon();
+  stage.ok('status');
+  for (const pty of [ann, bob]) await pty.sees('going on with the next one');
+  await waitFor('a daemon', () => (stage.vmctl('ping').status === 0 ? true : undefined));
+  ann.type('echo killed\r');
+  for (const pty of [ann, bob]) await pty.sees(/\nkilled\r+\n/);
+  stage.ok('daemon', 'replace');
+  ann.type('echo replaced\r');
+  for (const pty of [ann, bob]) await pty.sees(/\nreplaced\r+\n/);
+  assert.not.match(ann.shown(), /has taken the keyboard|you only watch/);
+  assert.is(ann.shown().split('connected to').length, 2, 'nothing is shown twice');
+}
+
+onPty(
+  'a guest that reboots or goes down is told, and the session stays until nobody reads it any more',
+  async () => {
+    using stage = createWebStage();
+    await stage.up('web');
+    using pty = attach(stage);
+    await login(pty);
+    pty.type('reboot\r');
+    await pty.sees('the guest is down');
+    await pty.sees('the guest has power');
+    await pty.sees('login:');
+    stage.ok('stop', 'web');
+    await pty.sees('the guest is down; this console waits for its next start');
+    stage.ok('start', 'web', '--no-wait');
+    await login(pty);
+    stage.define('web', `${GUEST_TOML}[console]\ncom1 = "nmdm"\nlog = false\n`);
+    stage.ok('reload');
+    await pty.sees('nobody reads its console');
+    await pty.sees('left: 75');
+    await pty.sees('as before');
+  },
+);
 
 onPty('~^Z gives the terminal back and goes on in the foreground; so it is in tmux', async () => {
   using stage = createWebStage();
@@ -215,7 +223,17 @@ if (noTmux) console.log('# skipped: no tmux(1)');
   }
 });
 
-test('scripts type and wait: 0 when all was seen, 75 with the last lines when not', async () => {
+/** To its end, without escapes. */
+function pipeInto({ world }: Stage, input: string): Ran {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(process.cwd(), 'dist/vmctl.cjs'), 'console', 'web'],
+    { ...{ env: world.env, cwd: world.dir, encoding: 'utf8', timeout: 60_000 }, input },
+  );
+  return { status, stdout, stderr };
+}
+
+test('scripts and pipes type and wait: 0 when all was seen or taken, 75 with the last lines when not', async () => {
   using stage = createWebStage();
   await stage.up('web');
   const console = (...args: readonly string[]): Ran => stage.vmctl('console', 'web', ...args);
@@ -234,24 +252,19 @@ test('scripts type and wait: 0 when all was seen, 75 with the last lines when no
   const log = console('--log');
   assert.is(log.status, 0, log.stderr);
   assert.match(log.stdout, /login: root\r\n/);
+  const piped = pipeInto(stage, 'echo ~.piped\n');
+  assert.is(piped.status, 0, piped.stderr);
+  const seen = console('--lines', '50', '--expect', '\n~.piped', '--timeout', '20s');
+  assert.is(seen.status, 0, seen.stderr);
   stage.ok('stop', 'web');
+  const lost = pipeInto(stage, 'x');
+  assert.is(lost.status, 75, lost.stderr);
+  assert.match(lost.stderr, /web is not running: nobody takes what is typed/);
   const down = console('--send', '\\n');
   assert.is(down.status, 75);
   assert.match(down.stderr, /web is not running: nobody takes what is typed\nhint: vmctl start web/);
   assert.match(console('--log').stdout, /a-b-c\r\n/, 'it is kept');
   assert.is(stage.vmctl('console', 'wbe').status, 68);
-});
-
-test('from a pipe everything is typed, and at its end the console is left', async () => {
-  using stage = createWebStage();
-  await stage.up('web');
-  const piped = spawnSync(process.execPath, [join(process.cwd(), 'dist/vmctl.cjs'), 'console', 'web'], {
-    ...{ env: stage.world.env, cwd: stage.world.dir, encoding: 'utf8', timeout: 60_000 },
-    input: 'root\nx\necho ~.piped\n',
-  });
-  assert.is(piped.status, 0, piped.stderr);
-  const seen = stage.vmctl('console', 'web', '--lines', '50', '--expect', '\n~.piped', '--timeout', '20s');
-  assert.is(seen.status, 0, seen.stderr);
 });
 
 test.run();

@@ -96,7 +96,7 @@ asRoot(
       ['daemon', 'stop'],
       ['daemon', 'detach'],
       ['bridge', 'down', 'bnet0'],
-      ['net'],
+      ['macs'],
       ['adopt', 'web'],
     ]) {
       const refused = vmctlAs(stage, { uid: ANN }, ...words);
@@ -123,13 +123,13 @@ asRoot(
       const read = vmctlAs(stage, { uid: CARL }, ...words.split(' '));
       assert.is(read.status, 0, `${words}: ${read.stderr}`);
     }
-    for (const words of ['status', 'logs web', 'events', 'status web', 'check web']) {
+    for (const words of ['status', 'logs web', 'events', 'status web', 'check web', 'net', 'graph']) {
       const read = vmctlAs(stage, { uid: ANN }, ...words.split(' '));
       assert.is(read.status, 0, `${words}: ${read.stderr}`);
       assert.not.match(read.stdout, /(?<!\/)\bdb\b/, words);
     }
     assert.match(
-      vmctlAs(stage, { uid: ANN }, 'net').stderr,
+      vmctlAs(stage, { uid: ANN }, 'macs').stderr,
       'operators = ["user:ann"] in host.toml makes one',
     );
     assert.is(

@@ -23,7 +23,7 @@ export function ptyFault(): string | undefined {
   return status === 0 ? undefined : 'no script(1) of util-linux: no terminal to try it on';
 }
 
-export interface PtyOptions {
+interface PtyOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly uid?: number;
@@ -31,7 +31,7 @@ export interface PtyOptions {
 }
 
 /** Runs a line of sh on a new terminal. */
-export function openPty(line: string, options: PtyOptions = {}): Pty {
+function openPty(line: string, options: PtyOptions = {}): Pty {
   const child = spawn('script', ['-qec', line, '/dev/null'], {
     ...options,
     stdio: ['pipe', 'pipe', 'inherit'],

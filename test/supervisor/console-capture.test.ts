@@ -167,6 +167,23 @@ test('the file decides at any time whether a console is kept', async () => {
   assert.is(readRunRecord(stage.paths, 'web')?.readers, undefined);
 });
 
+test('a loader that asks something can be answered: its port is up and read while it runs, and stays so', async () => {
+  using stage = await createQuickStage({}, QUICK_GUEST.replace('"uefi"', '"bhyveload"'));
+  const sight = (): boolean | undefined => stage.supervisor().consoleOf('web')?.up;
+  assert.is(sight(), false);
+  stage.world.simctl('set', 'loadMs', '30000');
+  await stage.order('start', 'web');
+  await stage.pass(5000);
+  assert.equal([stage.status('web').detail, sight(), readers(stage).length], ['loading', true, 1]);
+  const seen = new Set<boolean | undefined>();
+  for (let second = 0; second < 60; second += 1) {
+    await stage.pass(1000);
+    seen.add(sight());
+  }
+  assert.is(stage.status('web').status, 'running');
+  assert.equal([...seen], [true]);
+});
+
 test('a guest that an earlier vmctl has started is read by its reader, or by a new one', async () => {
   using stage = await createQuickStage();
   await running(stage);
