@@ -24,7 +24,7 @@ function userName(): string {
 
 /** Node has no ttyname(3). */
 function terminalName(): string | undefined {
-  const { stdout } = spawnSync('tty', { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8' });
+  const { stdout } = spawnSync('tty', [], { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8' });
   const [, name] = /^\/dev\/(\S+)$/m.exec(stdout ?? '') ?? [];
   return name;
 }

@@ -27,7 +27,7 @@ export const consoleCommand: CliCommand = {
   statuses: {
     68: 'no such VM',
     69: 'no daemon is running',
-    75: 'nobody reads that port, or somebody else types; --expect: it did not come in time',
+    75: 'nobody reads that port, or somebody else types; --expect did not come in time; --send, pipe: not all reached the guest',
     76: 'vmctl and its daemon do not understand each other',
     77: 'not root, and not owner of the VM',
   },

@@ -18,7 +18,7 @@ export async function renderManPage(
 ): Promise<string> {
   const text = await new Promise<string>((resolve, reject) => {
     const args = ['-T', utf8 ? 'utf8' : 'ascii', '-O', `width=${columns}`, file];
-    const child = spawn('mandoc', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn('mandoc', [...args], { stdio: ['ignore', 'pipe', 'ignore'] });
     const parts: Buffer[] = [];
     child.stdout.on('data', (part: Buffer) => parts.push(part));
     child.once('error', (error: NodeJS.ErrnoException) => reject(notRendered(file, error)));

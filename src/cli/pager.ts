@@ -35,7 +35,7 @@ async function runPager(
   process.on('SIGINT', ignore);
   try {
     return await new Promise((resolve) => {
-      const child = spawn(program, args, { stdio: ['pipe', 'inherit', 'inherit'], env });
+      const child = spawn(program, [...args], { stdio: ['pipe', 'inherit', 'inherit'], env });
       child.once('error', () => resolve(false));
       child.once('close', () => resolve(true));
       // Who leaves the pager before the end has seen enough.

@@ -21,7 +21,7 @@ export const RUN_STATUSES: Readonly<Record<number, string>> = {
   3: 'triple fault',
   4: 'bhyve failed',
   65: 'its definition has faults',
-  68: 'no such VM, or its definition was removed',
+  68: 'no such VM',
   69: 'no daemon, and none could be started; or it ended and none took its place: the guest runs on',
   71: 'the guest did not come up, could not be cleaned up, or a host program failed',
   75: 'it cannot be started in this state; or a second signal: it is still shutting down',

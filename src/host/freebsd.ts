@@ -96,8 +96,8 @@ async function spawnDetached(
 }
 
 /** A program of our own process that ends with it, however that ends: only we hold its input open. */
-async function feedProgram({ file, args }: HostCommand): Promise<HostFeed> {
-  const child = execa(file, args, {
+async function feedProgram(command: HostCommand): Promise<HostFeed> {
+  const child = execa(command.file, command.args, {
     detached: true,
     cleanup: false,
     buffer: false,
@@ -106,7 +106,7 @@ async function feedProgram({ file, args }: HostCommand): Promise<HostFeed> {
     stdout: 'ignore',
     stderr: 'ignore',
   });
-  if (child.pid === undefined) throw notStarted({ file, args }, (await child).code);
+  if (child.pid === undefined) throw notStarted(command, (await child).code);
   const { stdin } = child;
   const exited = new Promise<HostExit>((resolve) => {
     child.once('exit', (code, signal) => resolve(exitOf(code, signal)));

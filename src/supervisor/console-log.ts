@@ -14,6 +14,8 @@ import type { Context } from './context.js';
 /** A port that could not be captured is tried again after this, then later and later. */
 const AGAIN_MS = 10_000;
 const LATEST_MS = 300_000;
+/** A reader that could not be ended, likewise. */
+const END_AGAIN_MS = 500;
 /** A reader that ended sooner is started again by the next look, not at once. */
 const SHORT_LIFE_MS = 1000;
 
@@ -35,25 +37,42 @@ export async function ensureReaders(context: Context, logged: Logged, signal?: A
   for (const port of portsOf(context, logged)) await ensureReader(context, { ...logged, port }, signal);
 }
 
-/** Ends whatever reads the consoles of a guest that is down for good. A failure is told, never thrown. */
-export async function endReaders(context: Context, logged: Logged): Promise<void> {
+/**
+ * Ends whatever reads the consoles of a guest that is down for good. A failure is told, never thrown, and tried again until
+ * it is done or somebody starts the VM, who finds them.
+ */
+export async function endReaders(context: Context, logged: Logged, failures = 0): Promise<void> {
   const { name, definition } = logged;
   const record = readRunRecord(context.paths, name);
+  const left: CapturedPort[] = [];
   for (const port of portsOf(context, logged)) {
     const capture = captureOf(context, name, port.port);
     const known = capture.pid ?? recordedReader(record, port.port);
-    if (known === undefined && !context.keepsConsole(definition)) continue;
+    if (known === undefined && failures === 0 && !context.keepsConsole(definition)) continue;
     await capture.queue.run(async () => {
       try {
         await endCapture(context, { name, port, alive: false, known: capture });
         delete capture.pid;
       } catch (error) {
+        left.push(port);
         const reason = `the reader of its console was not ended: ${(error as Error).message}`;
-        context.story.tell('vm.warning', { vm: name, reason }, 'warn');
+        if (failures === 0) context.story.tell('vm.warning', { vm: name, reason }, 'warn');
       }
     });
   }
   context.captures.delete(name);
+  if (left.length > 0) endLater(context, logged, failures + 1);
+}
+
+function endLater(context: Context, logged: Logged, failures: number): void {
+  const { name } = logged;
+  context.clock.setTimeout(
+    () => {
+      if (context.captures.has(name) || context.processes.has(name)) return;
+      void endReaders(context, logged, failures);
+    },
+    Math.min(AGAIN_MS, END_AGAIN_MS * 2 ** failures),
+  );
 }
 
 /** The process table has just been looked at, and no guest lives: a start need not look again. */

@@ -4,8 +4,10 @@ import * as assert from 'uvu/assert';
 import { parsePs } from '../../src/bhyve/process.js';
 import { vmPathsOf } from '../../src/store/paths.js';
 import { ADOPT, foreignGround, guestGround, RESTART, START, STOP, webGround } from './deeds.js';
+import { play } from './driver.js';
 import { dieAt, pointsOf, type Deed } from './every-point.js';
 import type { Ground } from './ground.js';
+import { createQuickDriver } from './quick-driver.js';
 import { lookAround, passToRest } from './rest.js';
 import { judgeAlways, judgeRest } from './rules.js';
 
@@ -125,6 +127,20 @@ test('what a dead supervisor still tries has no effect, or nothing here would be
   assert.not(made.life.alive);
   assert.is(made.world.world.guests.size, 0);
   assert.not(existsSync(vmPathsOf(made.paths, 'web').runRecord));
+});
+
+test('a reader of a console that could not be ended is ended when the host can be looked at again', async () => {
+  using driver = await createQuickDriver(451986272);
+  assert.equal(
+    await play(driver, [
+      { do: 'trap', trap: { number: 7, moment: 'after' } },
+      { do: 'crowd', verbs: ['stop', 'start', 'start', 'stop'], vm: 'job' },
+      { do: 'daemon', act: 'again' },
+      { do: 'fault', fault: { command: '*', nth: 3, times: 4, signal: 'KILL' } },
+      { do: 'guest', vm: 'job', action: 'crash', times: 12 },
+    ]),
+    [],
+  );
 });
 
 test.run();

@@ -3,6 +3,7 @@ import {
   kindsAmong,
   placedSlots,
   plainWords,
+  valueCases,
   wordsOf,
   type CompletedCommand,
   type CompletionModel,
@@ -51,7 +52,7 @@ export function renderBash(model: CompletionModel): string {
     '  done',
     '  if [ -n "$prev" ]; then',
     '    case $cmd:$prev in',
-    ...valueCases(model),
+    ...valueCases(model, (value) => offer(value, [])),
     '    esac',
     '    return',
     '  fi',
@@ -81,20 +82,6 @@ export function renderBash(model: CompletionModel): string {
 
 function optionWords({ globals }: CompletionModel, { options }: CompletedCommand): readonly string[] {
   return [...options, ...globals].flatMap(wordsOf);
-}
-
-/** What stands behind an option; the same option may be another thing in another command. */
-function valueCases({ commands, globals }: CompletionModel): readonly string[] {
-  const rows = [
-    ...commands.flatMap(({ names, options }) => options.map((option) => ({ names, option }))),
-    ...globals.map((option) => ({ names: ['*'], option })),
-  ];
-  return rows.flatMap(({ names, option }) => {
-    const { value } = option;
-    if (value === undefined) return [];
-    const patterns = names.flatMap((name) => wordsOf(option).map((word) => `${name}:${word}`));
-    return [`      ${patterns.join('|')}) ${offer(value, [])} ;;`];
-  });
 }
 
 function placeCases({ names, places }: CompletedCommand, commands: readonly string[]): readonly string[] {

@@ -46,6 +46,25 @@ export function wordsOf({ name, short }: CompletedOption): readonly string[] {
   return [`--${name}`, ...(short === undefined ? [] : [`-${short}`])];
 }
 
+/**
+ * For `case COMMAND:OPTION in` of sh(1) and its like: what stands behind each option; the same option may be another
+ * thing in another command.
+ */
+export function valueCases(
+  { commands, globals }: CompletionModel,
+  offer: (candidates: readonly Candidate[]) => string,
+): readonly string[] {
+  const rows = [
+    ...commands.flatMap(({ names, options }) => options.map((option) => ({ names, option }))),
+    ...globals.map((option) => ({ names: ['*'], option })),
+  ];
+  return rows.flatMap(({ names, option }) => {
+    if (option.value === undefined) return [];
+    const patterns = names.flatMap((name) => wordsOf(option).map((word) => `${name}:${word}`));
+    return [`      ${patterns.join('|')}) ${offer(option.value)} ;;`];
+  });
+}
+
 /** Candidates that are words as they are. */
 export function plainWords(candidates: readonly Candidate[]): readonly string[] {
   return candidates.filter((one) => !one.startsWith('<'));

@@ -3,6 +3,7 @@ import {
   kindsAmong,
   placedSlots,
   plainWords,
+  valueCases,
   wordsOf,
   type CompletedCommand,
   type CompletedOption,
@@ -64,7 +65,7 @@ export function renderZsh(model: CompletionModel): string {
     '  fi',
     '  if [[ -n $prev ]]; then',
     '    case $cmd:$prev in',
-    ...valueCases(model),
+    ...valueCases(model, offer),
     '    esac',
     '    return',
     '  fi',
@@ -88,19 +89,6 @@ export function renderZsh(model: CompletionModel): string {
 
 function optionEntries(options: readonly CompletedOption[]): string {
   return options.flatMap((option) => wordsOf(option).map((word) => entry(word, option.summary))).join(' ');
-}
-
-function valueCases({ commands, globals }: CompletionModel): readonly string[] {
-  const rows = [
-    ...commands.flatMap(({ names, options }) => options.map((option) => ({ names, option }))),
-    ...globals.map((option) => ({ names: ['*'], option })),
-  ];
-  return rows.flatMap(({ names, option }) => {
-    const { value } = option;
-    if (value === undefined) return [];
-    const patterns = names.flatMap((name) => wordsOf(option).map((word) => `${name}:${word}`));
-    return [`      ${patterns.join('|')}) ${offer(value)} ;;`];
-  });
 }
 
 function placeCases({ names, places }: CompletedCommand): readonly string[] {

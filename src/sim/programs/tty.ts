@@ -35,12 +35,16 @@ export function tee(world: World, call: Call): Outcome {
   const path = call.args.at(-1) ?? '';
   const tty = findTty(world, path);
   if (tty !== undefined) openWaiting(world, tty, call.pid);
+  const isOpen = (): boolean => whoHas(world, path, 'near').includes(call.pid);
+  // Once it has the device it writes what it reads: what comes from a process that has ended was written before.
+  let opened = isOpen();
   const waiting: Buffer[] = [];
   const take = (bytes: Buffer): void => {
     if (tty === undefined) return;
     waiting.push(bytes);
+    opened ||= isOpen();
     // An open that waits for carrier leaves its input where it is.
-    if (!whoHas(world, path, 'near').includes(call.pid)) return;
+    if (!opened) return;
     for (const one of waiting.splice(0)) typeOn(world, path, one);
   };
   const last = (): Reply =>

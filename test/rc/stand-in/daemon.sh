@@ -88,6 +88,8 @@ run_daemond()
 		[ "${_status}" -ne 127 ] || [ -e "$1" ] || _status=1
 		event "child exit ${_status}"
 		rm -f "${STARTING}"
+		# Whoever sent the signal has time to look for the process once: recorded so, and lost on a busy machine otherwise.
+		[ -z "${asked}" ] || ${state}/real/sleep 0.1
 		[ -n "${_delay}" ] && [ -z "${asked}" ] || end_daemond "${_parent}"
 		# 14 and 15 lose a TERM that comes now; 13 ends.
 		if [ -e ${state}/daemon13 ]; then trap 'end_daemond "${_parent}"' TERM
@@ -122,10 +124,8 @@ term_daemond()
 	end_daemond "$1"
 }
 
-# Whoever sent the signal has time to look for the process once: recorded so, and lost on a busy machine otherwise.
 end_daemond()
 {
-	${state}/real/sleep 0.1
 	event "daemon exit"
 	rm -f ${1:+"$1"} ${state}/proc/$$ ${state}/locked/$$ "${STARTING}"
 	exit 0
