@@ -31,6 +31,15 @@ test('a console is kept from the first line of the boot on, whoever dies, and cu
   assert.is(holder(), reader);
   process.kill(reader, 'SIGKILL');
   await waitFor('another reader', () => (isAlive(holder()) && holder() !== reader ? true : undefined));
+  // Between open(2) and stty(1) a side echoes: what is printed then is sent back (console.md).
+  const device = `${stage.world.dir}/dev/nmdm-web.1B`;
+  await waitFor('it does not echo', () => {
+    const modes = spawnSync(`${stage.world.dir}/bin/stty`, ['-f', device, '-g'], {
+      env: stage.world.env,
+      encoding: 'utf8',
+    });
+    return /:lflag=0:/.test(modes.stdout) ? true : undefined;
+  });
   await waitFor('it reads', () => {
     stage.world.simctl('guest', 'web', 'console', 'and on');
     return readFileSync(newest, 'utf8').endsWith('and on\r\n') ? true : undefined;
