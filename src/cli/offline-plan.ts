@@ -181,8 +181,9 @@ function commandsOf({ steps, value }: Preview<StartPlan>): readonly PlannedComma
   return [...steps.map(plannedOf), value.bhyve, ...value.limits];
 }
 
-function plannedOf({ kind, command, stays }: Step): PlannedCommand {
+function plannedOf({ kind, command, stays, passing }: Step): PlannedCommand {
   if (kind === 'look') return { ...command, look: true };
+  if (passing === true) return { ...command, background: true, passing };
   return stays === true ? { ...command, background: true } : command;
 }
 

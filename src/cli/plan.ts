@@ -14,7 +14,7 @@ export const planCommand: CliCommand = {
     '--verify runs `bhyve -o config.dump=1`, which prints what it made of the words and ends: no guest runs, no file is looked at.',
     'Of a guest that runs it is said on stderr in what its argv differs from this one, which a restart would apply.',
     PATTERN_NOTE,
-    '--json prints {"commands": [{"file", "args", "input"?, "look"?, "background"?}, ...]}, bhyve last; of a guest that runs also\n"running": {"pid", "argv": "same" | "differs" | "unknown", "differences": [...], "medium"?}; of several VMs an array of these, each with its "name".',
+    '--json prints {"commands": [{"file", "args", "input"?, "look"?, "background"?, "passing"?}, ...]}, bhyve last; of a guest that runs also\n"running": {"pid", "argv": "same" | "differs" | "unknown", "differences": [...], "medium"?}; of several VMs an array of these, each with its "name".',
   ],
   options: [
     { name: 'fresh', summary: 'assume a host just booted, look at nothing' },

@@ -3,6 +3,7 @@ import { companionsOf } from '../bhyve/companion.js';
 import type { HostCommand } from '../command/command.js';
 import type { VmDefinition } from '../definition/definition.js';
 import type { HooksDefinition } from '../definition/devices.js';
+import { readConsoles } from './console-reading.js';
 import { act, type Steps } from './step.js';
 
 export const HOOKS = ['pre_start', 'post_start', 'pre_stop', 'post_stop', 'on_failure'] as const;
@@ -49,7 +50,7 @@ export function programPath(layout: Layout, vm: string, word: string): string {
   return vmPath(layout, vm, word.replace(/^\.\//, ''));
 }
 
-/** What is run for a VM before its loader: `pre_start`, then its companions. */
+/** What is run for a VM before its loader: `pre_start`, then its companions, then who reads its consoles. */
 export function* startPrograms(definition: VmDefinition, layout: Layout): Steps<void> {
   const { name, hooks } = definition;
   const commandOf = ([word, ...args]: readonly [string, ...string[]]): HostCommand => ({
@@ -60,4 +61,5 @@ export function* startPrograms(definition: VmDefinition, layout: Layout): Steps<
   if (before !== undefined) yield* act(commandOf(before));
   for (const { command } of companionsOf(definition, layout))
     yield { kind: 'act', command: commandOf(command), stays: true };
+  yield* readConsoles(definition, layout);
 }

@@ -16,6 +16,8 @@ export interface Step {
   readonly awaits?: boolean;
   /** Of an act: it is started, and stays as long as the guest does. */
   readonly stays?: true;
+  /** Of an act: it is started, and ended again when those behind it are done. */
+  readonly passing?: true;
   /** Of a look: it only confirms the acts before it. Who did not act takes `fresh` for its answer. */
   readonly confirms?: boolean;
 }

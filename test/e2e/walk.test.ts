@@ -43,14 +43,19 @@ test('what a start runs is what plan said just before, command by command', asyn
     return seen.some(({ file }) => file === 'bhyve') ? seen : undefined;
   });
   const isBhyve = ({ file }: Ran): boolean => file === 'bhyve';
-  // Its console is read before it runs (console.md); a plan says what makes the guest, not who listens to it.
+  // Who reads its console is spawned and not waited for, and its modes are asked for until they are right.
   const isReading = ({ file, args }: Ran): boolean =>
     /^(cat|stty)$/.test(file) && /nmdm/.test(args.join(' '));
   // bhyve is spawned and not waited for: its keeper and the first look at it may reach the world before it.
   const others = ran.filter((one) => !isBhyve(one) && !isReading(one));
-  const told = commands
+  const all = commands
     .filter(({ file }) => file !== 'sysctl')
     .map(({ file, args, input = '' }) => ({ file, args, input }));
+  const readingOf = (some: readonly Ran[]): readonly string[] =>
+    [...new Set(some.filter(isReading).map(({ file, args }) => [file, ...args].join(' ')))].sort();
+  assert.is(readingOf(all).length, 4, 'two of cat(1), two of stty(1)');
+  assert.equal(readingOf(ran), readingOf(all));
+  const told = all.filter((one) => !isReading(one));
   assert.equal([...others.slice(0, told.length - 1), ...ran.filter(isBhyve)], told);
   assert.match(others[told.length - 1]?.file ?? 'pwait', /^(pwait|ps)$/, 'nothing else comes after');
 });

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { HooksDefinition } from '../../src/definition/devices.js';
 import { HOOKS, hookWords, programEnvironment, programPath, startPrograms } from '../../src/plan/program.js';
 import { previewSteps } from '../../src/plan/preview.js';
+import type { Step } from '../../src/plan/step.js';
 import { vm } from './ground.js';
 
 const layout = { root: '/root', vmDirectory: '/vms', firmware: '/fw', vmm: '/dev/vmm' };
@@ -36,6 +37,14 @@ test("a program is absolute, or lies in the VM's own directory", () => {
   assert.is(programPath(layout, 'web', 'bin/y'), '/vms/web/bin/y');
 });
 
+const B = '/root/dev/nmdm-myvm.1B';
+const READING: readonly Step[] = [
+  { kind: 'act', command: { file: 'cat', args: [B] }, stays: true },
+  { kind: 'act', command: { file: 'cat', args: ['/root/dev/nmdm-myvm.1A'] }, passing: true },
+  { kind: 'act', command: { file: 'stty', args: ['-f', B, 'raw', '-echo', 'clocal'] } },
+  { kind: 'act', command: { file: 'stty', args: ['-f', B, '-g'] } },
+];
+
 test('a plan tells pre_start and the companions, which stay', async () => {
   const definition = vm({
     hooks: { preStart: ['/x/mount', 'tank'], timeoutMs: 1 },
@@ -45,8 +54,14 @@ test('a plan tells pre_start and the companions, which stay', async () => {
   assert.equal(steps, [
     { kind: 'act', command: { file: '/root/x/mount', args: ['tank'] } },
     { kind: 'act', command: { file: 'serve', args: ['-f'] }, stays: true },
+    ...READING,
   ]);
-  assert.equal((await previewSteps(startPrograms(vm({}), layout))).steps, []);
+});
+
+test('a plan tells what reads the consoles, in which order, and looks at no device itself', async () => {
+  assert.equal((await previewSteps(startPrograms(vm({}), layout))).steps, READING);
+  const silent = vm({ console: { com1: { kind: 'nmdm' }, log: false } });
+  assert.equal((await previewSteps(startPrograms(silent, layout))).steps, []);
 });
 
 test.run();

@@ -102,6 +102,10 @@ const FRESH = [
   'ngctl mkpeer re0: bridge lower link0',
   'ngctl show re0:',
   'ngctl msg bnet0: getstats 2',
+  'cat /dev/nmdm-myvm.1B',
+  'cat /dev/nmdm-myvm.1A',
+  'stty -f /dev/nmdm-myvm.1B raw -echo clocal',
+  'stty -f /dev/nmdm-myvm.1B -g',
 ];
 
 async function start(
@@ -127,14 +131,14 @@ test('a start on a fresh host runs these commands in this order, and bhyve is it
   assert.equal(plan.warnings, []);
 });
 
-test('with modules known, facts known and the bridge up a start looks four times before bhyve', async () => {
+test('with modules known, facts known and the bridge up a start looks four times before bhyve, and its console is read', async () => {
   const on = host();
   const first = await start(on);
   const knownModules = new Set(['vmm', 'nmdm', 'ng_ether', 'ng_bridge']);
   const { commands } = await start(on, MYVM, { facts: first.plan.facts, knownModules });
   assert.equal(
     names(commands).map((name) => name.split(' ')[0]),
-    ['ps', 'fuser', 'ngctl', 'ngctl'],
+    ['ps', 'fuser', 'ngctl', 'ngctl', 'cat', 'cat', 'stty', 'stty'],
   );
 });
 
