@@ -40,17 +40,21 @@ function systemFiles({ steps }: RecordedCase): Record<string, string> {
   return { ...files, ...SMALL_SCRIPTS };
 }
 
-/** Commands whose quotes the record lost, or whose moment must be surer on a slow machine. */
-const RETYPED: Readonly<Record<string, string>> = {
-  'flags=-o /var/log/b.log /usr/local/etc/rc.d/vmctl start':
-    'flags="-o /var/log/b.log" /usr/local/etc/rc.d/vmctl start',
-  '(sleep 1; kill -TERM $(cat /var/run/vmctl.pid)) & service vmctl poll':
-    '(sleep 6; kill -TERM $(cat /var/run/vmctl.pid)) & service vmctl poll',
-};
+/** Quotes that the record lost, and moments that must be surer on a slow machine. */
+const RETYPED: readonly (readonly [recorded: string, typed: string])[] = [
+  ['flags=-o /var/log/b.log ', 'flags="-o /var/log/b.log" '],
+  ['(sleep 1; kill -TERM', '(sleep 20; kill -TERM'],
+  ['s/-R 1/-R 3/', 's/-R 1/-R 60/'],
+];
 
 function stepOf(step: RecordedStep | { readonly setup: string }): Step {
-  if ('setup' in step) return { command: step.setup.startsWith('[small') ? ':' : step.setup, setup: true };
-  return { command: RETYPED[step.command] ?? step.command, ...(step.timedOut ? { limit: 1.2 } : {}) };
+  if ('setup' in step)
+    return { command: step.setup.startsWith('[small') ? ':' : retyped(step.setup), setup: true };
+  return { command: retyped(step.command), ...(step.timedOut ? { limit: 3 } : {}) };
+}
+
+function retyped(command: string): string {
+  return RETYPED.reduce((text, [recorded, typed]) => text.replace(recorded, typed), command);
 }
 
 function compareStep(wanted: RecordedStep, seen: StepResult | undefined): string[] {

@@ -71,7 +71,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
 const DIRECTORIES =
   '/tmp /root /etc/rc.d /etc/defaults /etc/rc.conf.d /usr/local/etc/rc.d /usr/local/etc/rc.conf.d /var/run /var/log ' +
   '/var/db /usr/local/lib/vmctl /usr/local/libexec /linux/usr/bin /var/state/real /var/state/proc /var/state/locked ' +
-  '/var/state/starting /var/state/kld /var/state/kldfail /var/state/sysctl';
+  '/var/state/starting /var/state/awaited /var/state/kld /var/state/kldfail /var/state/sysctl';
 
 export function readRepositoryFile(path: string): string {
   return readFileSync(join(REPOSITORY, path), 'utf8');
@@ -152,7 +152,7 @@ function driverOf(root: string, steps: readonly Step[]): string {
   const state = `${root}/var/state`;
   const lines = [
     `PATH=${below(root, FULL_PATH)}; export PATH; HOME=${root}/root; cd ${root}; umask 022`,
-    `settle() { n=0; while [ $n -lt 100 ] && [ -n "$(ls ${state}/starting)" ]; do n=$((n + 1)); ${state}/real/sleep 0.01; done; }`,
+    `settle() { n=0; while [ $n -lt 1000 ] && [ -n "$(ls ${state}/starting)" ]; do n=$((n + 1)); ${state}/real/sleep 0.01; done; }`,
     `: > ${state}/events`,
   ];
   steps.forEach(({ command, limit = 60 }, index) => {

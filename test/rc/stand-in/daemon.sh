@@ -68,7 +68,7 @@ run_daemond()
 	shift 4
 	echo "daemon: ${_title}" > ${state}/proc/$$
 	echo "${_parent}" > ${state}/locked/$$
-	[ ! -e ${state}/slowpid ] || pause 20000
+	[ ! -e ${state}/slowpid ] || pause 40000
 	[ -z "${_parent}" ] || echo $$ > "${_parent}"
 	event "daemon pid=$$"
 	child=
@@ -88,11 +88,10 @@ run_daemond()
 		[ "${_status}" -ne 127 ] || [ -e "$1" ] || _status=1
 		event "child exit ${_status}"
 		rm -f "${STARTING}"
-		# Whoever sent the signal has time to look for the process once: recorded so, and lost on a busy machine otherwise.
-		[ -z "${asked}" ] || ${state}/real/sleep 0.1
+		[ -z "${asked}" ] || wait_for_look
 		[ -n "${_delay}" ] && [ -z "${asked}" ] || end_daemond "${_parent}"
 		# 14 and 15 lose a TERM that comes now; 13 ends.
-		if [ -e ${state}/daemon13 ]; then trap 'end_daemond "${_parent}"' TERM
+		if [ -e ${state}/daemon13 ]; then trap 'wait_for_look; end_daemond "${_parent}"' TERM
 		else trap 'event "daemon ignores TERM during the restart delay"' TERM
 		fi
 		pause $((_delay * 1000)) &
@@ -121,7 +120,15 @@ term_daemond()
 	kill -TERM "${child}" 2> /dev/null
 	[ -e ${state}/daemon13 ] || return 0
 	event "daemon ends at once (13)"
+	wait_for_look
 	end_daemond "$1"
+}
+
+# Whoever sent the signal sees the process once more: recorded so, and left to chance otherwise.
+wait_for_look()
+{
+	local _left=200
+	until [ -e ${state}/awaited/$$ ] || [ $((_left -= 1)) -eq 0 ]; do ${state}/real/sleep 0.01; done
 }
 
 end_daemond()

@@ -58,6 +58,7 @@ term_supervisor()
 	event "supervisor got TERM, $(ls ${state}/guests 2> /dev/null | grep -c .) guests left running"
 	rm -f /var/run/vmctl.sock
 	[ ! -e ${state}/stopdelay ] || { trap '' TERM; pause "$(cat ${state}/stopdelay)"; }
+	[ "$(cat /var/run/vmctl.pid)" != $$ ] || wait_for_look
 	rm -f ${state}/proc/$$
 	exit 0
 }
