@@ -7,8 +7,12 @@ import { join, relative } from 'node:path';
  * Runs every test file in a child of its own, with a time-out, and believes a file only when uvu's own counts agree:
  * uvu exits 0 when a hook throws or when no suite ran (uvu #60, #80). Ends with `N passed, N failed`.
  */
-const FILE_TIMEOUT_MS = 300_000;
 const here = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
+
+/** The longest takes 70 s on two cores that do nothing else; a machine that is three times slower, and busy, is no fault. */
+const FILE_TIMEOUT_MS = 600_000;
+/** Of a failed file, told where it stands in the list; all of it comes at the end. */
+const EXCERPT_LINES = 60;
 
 interface Outcome {
   readonly file: string;
@@ -18,6 +22,8 @@ interface Outcome {
   readonly seconds: number;
 }
 
+// Who may read what a test makes is not up to whoever runs it.
+process.umask(0o022);
 const wanted = process.argv.slice(2);
 const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.js'))
@@ -44,6 +50,7 @@ async function worker(): Promise<void> {
     const mark = outcome.failed === 0 ? 'ok  ' : 'FAIL';
     console.log(`${mark} ${relative('.', outcome.file)} ${outcome.passed} (${outcome.seconds.toFixed(1)} s)`);
     for (const line of outcome.output.split('\n')) if (line.startsWith('# ')) console.log(`     ${line}`);
+    if (outcome.failed > 0) console.log(excerptOf(outcome.output));
   }
 }
 
@@ -73,6 +80,17 @@ function judge(file: string, code: number | null, output: string, seconds: numbe
   const passed = Number(/^\s+Passed:\s+(\d+)/m.exec(output)?.[1] ?? 0);
   const failed = code === 0 && total > 0 && passed === total ? 0 : Math.max(1, total - passed);
   return { file, passed, failed, output, seconds };
+}
+
+/** What uvu tells of the tests that failed; where it came to none of that, the last words. */
+function excerptOf(output: string): string {
+  const lines = output.split('\n');
+  const from = lines.findIndex((line) => /^\s+FAIL\s/.test(line));
+  const told = from < 0 ? lines.slice(-EXCERPT_LINES) : lines.slice(from, from + EXCERPT_LINES);
+  const left = from < 0 ? 0 : lines.length - from - told.length;
+  return [...told, ...(left > 0 ? [`... ${left} more lines at the end`] : [])]
+    .map((line) => `     ${line}`)
+    .join('\n');
 }
 
 /** The long ones first, so that the last file does not run alone. */

@@ -112,7 +112,8 @@ async function unknownOption(
 
 function checkCount({ name, synopsis, operands: { min, max } }: CliCommand, given: readonly string[]): void {
   if (given.length >= min && given.length <= max) return;
-  const missing = /\b(NAME|VM)\b/.test(synopsis) ? 'which VM?' : 'something is missing';
+  const needed = synopsis.replace(/\[[^\]]*\](?:\.\.\.)? */g, '');
+  const missing = /^(?:NAME|VM)\b/.test(needed) ? 'which VM?' : 'something is missing';
   const message = `${name}: ${given.length < min ? missing : `too much: ${given[max]}`}`;
   throw new VmctlError('usage', message, { hint: `usage: vmctl ${name} ${synopsis}`.trimEnd() });
 }

@@ -9,21 +9,22 @@ import { isGlob } from './glob.js';
 import { note } from './note.js';
 import { printOutcomes } from './operate.js';
 import { withProgress } from './progress.js';
-import { problemsOf, renderBridgeDetails, renderBridges, renderProblems } from './render-bridge.js';
+import { problemsOf, renderBridgeDetails, renderProblems } from './render-bridge.js';
 import { expandNames } from './name-pattern.js';
 import { suggestionHint } from './suggestion.js';
+import { OUTPUT, tableSpace } from './table-space.js';
 
 export const bridgeCommand: CliCommand = {
   name: 'bridge',
   aliases: ['switch'],
-  synopsis: '[list | show NAME | up NAME... | up --all | down NAME... | check [NAME...]]',
+  synopsis: '[list [-o wide] | show NAME | up NAME... | up --all | down NAME... | check [NAME...]]',
   summary: 'the bridges: what they are, make them, take them down',
   notes: [
     'list    every bridge of host.toml and of netgraph (the default)\nshow    everything about one; vmctl net NAME shows who is on it\nup      make bridges what host.toml says, from whatever state they are in: a script may say it at any time, and the\n        service vmctl_net says it at boot\ndown    remove bridges that vmctl made and nothing hangs on\ncheck   every difference from host.toml, with what to do about it',
     'What others made (ngbuddy, jng, hand) is used as it is, never changed and never removed.',
     'No daemon is needed and none is started: without one the command does the work itself.',
   ],
-  options: [{ name: 'all', short: 'a', summary: 'up: every bridge of host.toml' }],
+  options: [{ name: 'all', short: 'a', summary: 'up: every bridge of host.toml' }, OUTPUT],
   operands: { min: 0, max: Infinity },
   statuses: {
     65: 'without a daemon: host.toml has faults',
@@ -52,11 +53,12 @@ async function runBridgeCommand(context: Context, input: Input): Promise<number>
   return action(context, [...new Set(names)], input);
 }
 
-async function list(context: Context, names: readonly string[]): Promise<number> {
+async function list(context: Context, names: readonly string[], input: Input): Promise<number> {
   if (names.length > 0) throw usageError('bridge list: takes no names', 'one bridge: vmctl bridge show NAME');
   const { json, terminal } = context;
   const { bridges, unseen } = await look(context, []);
-  terminal.out(json ? jsonOf(bridges) : renderBridges(bridges, paintWith(terminal.outColours)));
+  if (json) terminal.out(jsonOf(bridges));
+  else terminal.out((await import('#overview')).renderBridges(bridges, tableSpace(context, input)));
   if (unseen !== undefined) terminal.err(`vmctl: not seen: ${unseen}\n`);
   return 0;
 }

@@ -1,5 +1,5 @@
 import { VmctlError } from '../errors.js';
-import type { ConsoleRequest } from '../protocol/console.js';
+import { comOf } from './com-port.js';
 import type { Context, Input } from './command.js';
 import { consoleLog } from './console-log.js';
 import { runConsoleScript } from './console-run.js';
@@ -11,7 +11,7 @@ import { countOf } from './option.js';
 /** `vmctl console`. */
 export async function showConsole(context: Context, input: Input): Promise<number> {
   const { operands, flags, inOrder = [] } = input;
-  const port = portOf(input);
+  const port = comOf(input);
   const which: ConsoleWhich = {
     ...{ request: 'console', name: operands[0] ?? '' },
     ...(port === undefined ? {} : { port }),
@@ -27,12 +27,6 @@ export async function showConsole(context: Context, input: Input): Promise<numbe
 }
 
 const REPLAY_LINES = 25;
-
-function portOf(input: Input): ConsoleRequest['port'] {
-  const port = countOf(input, 'com');
-  if (port === undefined || port === 1 || port === 2 || port === 3 || port === 4) return port;
-  throw new VmctlError('usage', `--com ${port}: there are 1 to 4`);
-}
 
 function refuseMixtures({ flags, values }: Input, scripted: boolean): void {
   const given = [

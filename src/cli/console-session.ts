@@ -9,8 +9,8 @@ import { createConsoleView } from './console-view.js';
 import type { ConsoleWhich } from './console-which.js';
 import { ESCAPE_HELP, keyboardWords, sizeWords, type Doing } from './console-words.js';
 import { askDaemon } from './daemon-request.js';
-import { takeRawTerminal, type RawTerminal } from './raw-terminal.js';
-import { startGuardian } from './terminal-guardian.js';
+import { startGuardian, type Guardian } from './terminal-guardian.js';
+import { holdTerminal, type TerminalHold } from './terminal-hold.js';
 import { withNameHint } from './vm-names.js';
 import type { Talk } from '../control/client.js';
 
@@ -67,7 +67,8 @@ function createSeat(context: Context, { name, port }: ConsoleWhich, { piped }: S
   const keys = createKeyQueue();
   const debris = createDebris();
   const escapes = createEscapes();
-  let [com, talk, terminal, fault]: [number, Talk?, RawTerminal?, unknown?] = [port ?? 1];
+  let [com, talk, terminal, fault]: [number, Talk?, TerminalHold?, unknown?] = [port ?? 1];
+  let guardian: Guardian | undefined;
   let doing: Doing | undefined;
   let warned = false;
   /** What comes before the terminal is raw: whoever sees a prompt may answer it. */
@@ -78,9 +79,9 @@ function createSeat(context: Context, { name, port }: ConsoleWhich, { piped }: S
       say,
       onOpened,
       onKeyboard,
-      onTaken,
+      onTaken: onHeard,
     },
-    onBytes: (bytes) => void (stdout.isTTY && debris.feed(bytes)),
+    onBytes,
   });
   return { view, open, err, release, left: left.signal, fault: () => fault };
 
@@ -93,7 +94,7 @@ function createSeat(context: Context, { name, port }: ConsoleWhich, { piped }: S
     else say(`${lost} of the last keys may be lost`);
   }
 
-  function onTaken(total: number, lost: boolean): void {
+  function onHeard(total: number, lost: boolean): void {
     if (piped && lost) leave(unheard(name, view.up()));
     keys.taken(total);
   }
@@ -103,15 +104,22 @@ function createSeat(context: Context, { name, port }: ConsoleWhich, { piped }: S
     if (stdin.isTTY) {
       const remote = context.env['SSH_CONNECTION'] === undefined ? '' : '; over ssh ~~.';
       say(`connected to ${name} com${com} (type ~. to leave, ~? for help${remote})`);
-      terminal = takeRawTerminal({
-        stdin,
-        guardian: startGuardian(),
-        onLeave: tidy,
-        onReturn: () => say('here again'),
-      });
-      void terminal.enter().then(listen);
+      guardian = startGuardian();
+      terminal = holdTerminal({ stdin, guardian, onTaken, onLeave: tidy });
     } else listen();
     if (!up) say(`${name} is not running; this console waits for its next start`);
+  }
+
+  function onTaken(back: boolean): void {
+    guardian?.undo(debris.undo());
+    if (held !== undefined) listen();
+    else if (back) say('here again');
+  }
+
+  function onBytes(bytes: Uint8Array): void {
+    if (!stdout.isTTY) return;
+    debris.feed(bytes);
+    if (terminal?.isRaw() === true) guardian?.undo(debris.undo());
   }
 
   function write(bytes: Uint8Array): boolean {
@@ -120,10 +128,14 @@ function createSeat(context: Context, { name, port }: ConsoleWhich, { piped }: S
     return true;
   }
 
-  function listen(): void {
+  function flush(): void {
     const first = held ?? [];
     held = undefined;
     for (const bytes of first) stdout.write(bytes);
+  }
+
+  function listen(): void {
+    flush();
     if (left.signal.aborted || (!stdin.isTTY && !piped)) return;
     stdin.on('data', onData).on('end', onEnd).on('error', onEnd).resume();
   }
@@ -185,6 +197,7 @@ function createSeat(context: Context, { name, port }: ConsoleWhich, { piped }: S
 
   function release(): void {
     stdin.off('data', onData).off('end', onEnd).off('error', onEnd).pause();
+    flush();
     terminal?.release();
     if (left.signal.aborted && fault === undefined && stdin.isTTY)
       context.terminal.err(`vmctl: left ${name} com${com}\n`);

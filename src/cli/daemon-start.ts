@@ -10,17 +10,18 @@ const START_LIMIT_MS = 10_000;
 const POLL_MS = 25;
 /** Between two tries for a lock that a daemon on its way out still holds. */
 const LOCKED_MS = 250;
+const SCRIPT = '/usr/local/etc/rc.d/vmctl';
 
 /**
  * Starts the daemon in the background, the way rc.d does where vmctl's script is installed, and waits until it answers.
  * Says so on stderr, and what it means for the next host shutdown. Throws `permission` when the caller may not, `host`
  * with the last lines of its log when it does not come up.
  */
-export async function startDaemon(context: Context): Promise<void> {
+export async function startDaemon(context: Context, script = SCRIPT): Promise<void> {
   refuseUnlessAllowed(context);
   const { paths } = context;
-  const byService =
-    context.definitions === undefined && may(`${paths.root}/usr/local/etc/rc.d/vmctl`, constants.X_OK);
+  // service(8) starts what lies in the host's own rc.d, with an environment of its own: never that of an alternate root.
+  const byService = context.definitions === undefined && paths.root === '' && may(script, constants.X_OK);
   const pid = await untilAnswering(context, () => (byService ? startService(context) : startOwn(context)));
   note(
     context,

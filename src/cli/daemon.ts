@@ -57,11 +57,18 @@ const POLL_MS = 20;
 type Action = (context: Context, input: Input) => Promise<number>;
 const ACTIONS: Readonly<Record<string, Action>> = { run: superviseHere, replace, stop, detach, reload };
 
+/** Words of systemctl(1) and service(8). */
+const MEANT: Readonly<Partial<Record<string, string>>> = {
+  start: 'service vmctl start; or in the foreground: vmctl daemon run',
+  restart: 'vmctl daemon replace, or service vmctl restart: guests go on running',
+  status: 'vmctl ping, or service vmctl status',
+};
+
 async function runDaemonCommand(context: Context, input: Input): Promise<number> {
   const [word = 'run'] = input.operands;
   const action = Object.hasOwn(ACTIONS, word) ? ACTIONS[word] : undefined;
   if (action === undefined) {
-    const hint = await suggestionHint(word, Object.keys(ACTIONS), 'vmctl daemon --help');
+    const hint = MEANT[word] ?? (await suggestionHint(word, Object.keys(ACTIONS), 'vmctl daemon --help'));
     throw new VmctlError('usage', `daemon: unknown word: ${word}`, { hint });
   }
   return action(context, input);

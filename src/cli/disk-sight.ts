@@ -18,8 +18,8 @@ async function withSights(vm: StatusReport): Promise<StatusReport> {
   return { ...vm, details: { ...details, disks: await Promise.all(details.disks.map(sighted)) } };
 }
 
-async function sighted(disk: DiskReport): Promise<DiskReport> {
-  return disk.place === null ? disk : { ...disk, sight: await look(disk.place) };
+async function sighted({ size, ...disk }: DiskReport): Promise<DiskReport> {
+  return disk.place === null ? disk : { ...disk, sight: { ...(await look(disk.place)), ...size } };
 }
 
 async function look(path: string): Promise<DiskSight> {

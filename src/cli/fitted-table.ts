@@ -8,8 +8,8 @@ export interface FittedColumn<T> {
   /** Without control characters. */
   readonly text: (row: T) => string;
   readonly colour?: (row: T) => Colour;
-  /** Where there is no room, columns go, the highest number first; 0 = stays. */
-  readonly rank: number;
+  /** Where there is no room, columns go, the highest number first; 0, or none = stays. */
+  readonly rank?: number;
   /** It may be cut to so many cells before any column goes. */
   readonly least?: number;
   /** It goes where every row has the same to say: this. */
@@ -18,8 +18,8 @@ export interface FittedColumn<T> {
 
 export interface TableSpace {
   readonly paint: Paint;
-  /** Cells of a line; Infinity = as wide as it is. */
-  readonly columns: number;
+  /** Cells of a line; absent, or Infinity = as wide as it is. */
+  readonly columns?: number | undefined;
 }
 
 const GAP = 2;
@@ -28,7 +28,7 @@ const GAP = 2;
 export function fitTable<T>(
   columns: readonly FittedColumn<T>[],
   rows: readonly T[],
-  { paint, columns: room }: TableSpace,
+  { paint, columns: room = Infinity }: TableSpace,
 ): readonly string[] {
   const filled = columns.map((column) => fill(column, rows)).filter(({ isSilent }) => !isSilent);
   const kept = keep(filled, room);
@@ -62,10 +62,14 @@ function fill<T>(column: FittedColumn<T>, rows: readonly T[]): Filled<T> {
 function keep<T>(filled: readonly Filled<T>[], room: number): readonly Filled<T>[] {
   let kept = filled;
   for (;;) {
-    const rank = Math.max(...kept.map(({ column }) => column.rank));
+    const rank = Math.max(...kept.map(({ column }) => rankOf(column)));
     if (rank === 0 || needed(kept) <= room) return kept;
-    kept = kept.filter(({ column }) => column.rank !== rank);
+    kept = kept.filter(({ column }) => rankOf(column) !== rank);
   }
+}
+
+function rankOf<T>({ rank = 0 }: FittedColumn<T>): number {
+  return rank;
 }
 
 function needed<T>(kept: readonly Filled<T>[]): number {
@@ -76,7 +80,7 @@ function needed<T>(kept: readonly Filled<T>[]): number {
 /** What is too much is taken from the columns that would have gone first. */
 function shrink<T>(kept: readonly Filled<T>[], room: number): void {
   let excess = kept.reduce((sum, { width }) => sum + width, GAP * (kept.length - 1)) - room;
-  for (const one of [...kept].sort((a, b) => b.column.rank - a.column.rank)) {
+  for (const one of [...kept].sort((a, b) => rankOf(b.column) - rankOf(a.column))) {
     const taken = Math.max(0, Math.min(excess, one.width - Math.max(one.column.least ?? one.width, 1)));
     one.width -= taken;
     excess -= taken;

@@ -3,12 +3,12 @@ import { ERROR_STATUS, VmctlError, type ErrorCode } from '../errors.js';
 import type { Outcome } from '../protocol/report.js';
 import type { Context, Input } from './command.js';
 import { askDaemon } from './daemon-request.js';
-import { logLine } from './logs.js';
 import { note } from './note.js';
 import { timeoutOf } from './option.js';
 import { renderError, renderOutcome } from './render-outcome.js';
 import { statusOfRun, type RunEnd } from './run-end.js';
 import { orderRun, runLog, seeRun } from './run-order.js';
+import { createRunOutput, type RunLine } from './run-output.js';
 import { onStopSignals } from './run-signals.js';
 import { createRunWatch } from './run-watch.js';
 import { hintedOutcome } from './vm-names.js';
@@ -47,6 +47,7 @@ const REST_MS = 2000;
 function createRun(context: Context, options: RunOptions): Run {
   const { name, console, killAfterMs } = options;
   const { err } = context.terminal;
+  const output = createRunOutput(context);
   const watch = createRunWatch();
   const since = Date.now();
   const over = new AbortController();
@@ -69,6 +70,7 @@ function createRun(context: Context, options: RunOptions): Run {
     } finally {
       over.abort();
       await printRest();
+      output.end();
     }
   }
 
@@ -99,7 +101,7 @@ function createRun(context: Context, options: RunOptions): Run {
     if (report.report !== 'item' || over.signal.aborted) return;
     const { value } = report;
     if ('mark' in value) state.mark = value.mark;
-    if (value.kind === 'log' && (state.live || isSince(value, since))) print(context, value);
+    if (value.kind === 'log' && (state.live || isSince(value, since))) output.print(value);
     if (value.kind === 'live') {
       state.live = true;
       // Before the first one everything is past; before a later one something may have been missed.
@@ -189,7 +191,7 @@ function createRun(context: Context, options: RunOptions): Run {
     if (state.mark === undefined || context.quiet === true) return;
     const wanted = { ...runLog({ name, console, follow: false, lines: 0 }), after: state.mark };
     const onReport = (report: PartialReport): void => {
-      if (report.report === 'item' && report.value.kind === 'log') print(context, report.value);
+      if (report.report === 'item' && report.value.kind === 'log') output.print(report.value);
     };
     const asking = askDaemon(context, wanted, {
       ...{
@@ -208,7 +210,7 @@ function isError(error: unknown, code: ErrorCode): boolean {
   return error instanceof VmctlError && error.code === code;
 }
 
-function isSince({ time }: Parameters<typeof logLine>[0], since: number): boolean {
+function isSince({ time }: RunLine, since: number): boolean {
   return time !== undefined && Date.parse(time) >= since;
 }
 
@@ -221,12 +223,6 @@ function guestRunsOn(name: string, cause: unknown): VmctlError {
       cause,
     },
   );
-}
-
-function print({ json, quiet, terminal }: Context, item: Parameters<typeof logLine>[0]): void {
-  if (quiet === true) return;
-  const { time, source, line } = item;
-  terminal.out(`${json ? JSON.stringify({ time, source, line }) : logLine(item)}\n`);
 }
 
 /** An order that was refused: its status. */

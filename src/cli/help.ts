@@ -44,14 +44,21 @@ export function renderHelp(groups: readonly CommandGroup[], columns: number): st
 export function renderCommandHelp(command: CliCommand, columns: number): string {
   const { name, aliases = [], synopsis, summary, notes = [], options, statuses } = command;
   return [
-    `usage: vmctl ${`${name} ${synopsis}`.trimEnd()}`,
-    `${summary}.`,
+    usageLines(`vmctl ${name} ${synopsis}`.trimEnd(), columns),
+    wrap(`${summary}.`, columns).join('\n'),
     ...notes.map((note) => noteLines(note, columns).join('\n')),
     ...(aliases.length === 0 ? [] : [`Also known as: ${aliases.join(', ')}.`]),
     list('options', optionRows([...options, ...GLOBAL_OPTIONS]), columns),
     `${list('exit status', Object.entries({ ...COMMON_STATUSES, ...statuses }), columns)}\n`,
   ].join('\n\n');
 }
+
+/** What goes on stands below the command. */
+function usageLines(text: string, columns: number): string {
+  return wrap(`usage: ${text}`, columns - USAGE.length).join(`\n${USAGE}`);
+}
+
+const USAGE = ' '.repeat('usage: '.length);
 
 type Row = readonly [string, string];
 

@@ -1,23 +1,25 @@
 import { VmctlError } from '../errors.js';
 import type { JailReport } from '../protocol/network.js';
-import { paintWith } from './colour.js';
 import type { CliCommand, Context, Input } from './command.js';
 import { askNetwork } from './network-request.js';
-import { renderJails } from './render-jail.js';
 import { suggestionHint } from './suggestion.js';
+import { OUTPUT, tableSpace } from './table-space.js';
 
 export const jailCommand: CliCommand = {
   name: 'jail',
-  synopsis: '[list | attach NAME BRIDGE [--interface IF] | detach NAME [BRIDGE] [--interface IF]]',
+  synopsis: '[list [-o wide] | attach NAME BRIDGE [--interface IF] | detach NAME [BRIDGE] [--interface IF]]',
   summary: "jails' network interfaces on the guests' bridges",
   notes: [
     'attach  make an interface on the bridge for the vnet jail NAME and print its name: ng0_NAME, ng1_NAME for its\n        second bridge, in the order of the lines; the bridge is made first where host.toml has it\ndetach  bring the interfaces back from the jail and remove them; silent when there is none\nlist    every interface that attach made (the default)',
-    'For jail.conf(5):  exec.prestart = "vmctl jail attach $name bnet0";\n                   exec.prestop  = "vmctl jail detach $name";\n                   vnet.interface = "ng0_NAME";\nAt boot /usr/local/bin is not in PATH: write /usr/local/bin/node /usr/local/bin/vmctl there.',
+    'For jail.conf(5):  exec.prestart = "vmctl jail attach $name bnet0";\n                   exec.prestop  = "vmctl jail detach $name";\n                   vnet.interface = "ng0_NAME";\nAt boot /usr/local/bin is not in PATH: there it is both in full,\n/usr/local/bin/node /usr/local/bin/vmctl.',
     'detach belongs into prestop: an interface that is removed after its jail ended can panic the kernel.',
     'All of them may be given again at any time, with or without a daemon; none is ever started for them.',
     '--json prints an array of objects, of attach and detach too.',
   ],
-  options: [{ name: 'interface', value: 'IF', summary: 'name of the interface, 15 characters at most' }],
+  options: [
+    { name: 'interface', value: 'IF', summary: 'name of the interface, 15 characters at most' },
+    OUTPUT,
+  ],
   operands: { min: 0, max: 3 },
   statuses: {
     65: 'host.toml has faults and never was right',
@@ -42,12 +44,14 @@ async function runJailCommand(context: Context, input: Input): Promise<number> {
   throw new VmctlError('usage', `jail: unknown word: ${word}`, { hint });
 }
 
-async function list(context: Context, { operands, values }: Input): Promise<number> {
+async function list(context: Context, input: Input): Promise<number> {
+  const { operands, values } = input;
   if (operands.length > 1 || values.has('interface'))
     throw usage('list: too much behind it', 'vmctl jail list');
   const { jails } = await askNetwork(context, { request: 'jails' }, 'jails');
   const { json, terminal } = context;
-  terminal.out(json ? asJson(jails) : renderJails(jails, paintWith(terminal.outColours)));
+  if (json) terminal.out(asJson(jails));
+  else terminal.out((await import('#overview')).renderJails(jails, tableSpace(context, input)));
   return 0;
 }
 

@@ -1,4 +1,6 @@
 import type { StreamItem } from '../protocol/report.js';
+import type { ConsoleRequest } from '../protocol/console.js';
+import { comOf } from './com-port.js';
 import type { CliCommand, Context, Input } from './command.js';
 import { askDaemon } from './daemon-request.js';
 import { countOf, FOLLOW } from './option.js';
@@ -12,17 +14,18 @@ type LogItem = Extract<StreamItem, { readonly kind: 'log' }>;
 
 export const logsCommand: CliCommand = {
   name: 'logs',
-  synopsis: '[-f] [-n LINES] [--console] NAME... | --tag TAG',
+  synopsis: '[-f] [-n LINES] [--console] [--com N] NAME... | --tag TAG',
   summary: "the story of a VM: the supervisor's words and bhyve's own output",
   notes: [
-    '--console needs console = { com1 = "nmdm", log = true } in the definition.',
+    'A console is kept where it is on nmdm and the definition does not say console.log = false.',
     'Of several VMs each line begins with the name; --json prints one object a line.',
     PATTERN_NOTE,
   ],
   options: [
     FOLLOW,
     { name: 'lines', short: 'n', value: 'LINES', summary: `how many (${DEFAULT_LINES})` },
-    { name: 'console', summary: 'what the guest printed on its serial console instead' },
+    { name: 'console', summary: 'what the guest printed on its serial console instead, com1' },
+    { name: 'com', value: 'N', summary: 'with or without --console: that serial port, 1 to 4' },
     TAG,
   ],
   operands: { min: 0, max: Infinity },
@@ -37,9 +40,10 @@ export const logsCommand: CliCommand = {
 };
 
 async function showLogs(context: Context, input: Input): Promise<number> {
+  const port = comOf(input);
   const names = (await selectNames(context, input, { verb: 'logs', policy: 'repair' })) ?? [];
   const tellOne = (name: string): Promise<unknown> =>
-    withNameHint(context, [name], askLog(context, input, { name, several: names.length > 1 }));
+    withNameHint(context, [name], askLog(context, input, { name, port, several: names.length > 1 }));
   // What is followed is told as it comes, of all of them; what was, one after the other.
   if (input.flags.has('follow')) await Promise.all(names.map(tellOne));
   else for (const name of names) await tellOne(name);
@@ -48,11 +52,13 @@ async function showLogs(context: Context, input: Input): Promise<number> {
 
 interface Story {
   readonly name: string;
+  /** undefined = its story, or com1. */
+  readonly port: ConsoleRequest['port'];
   /** Each line says whose it is. */
   readonly several: boolean;
 }
 
-function askLog(context: Context, input: Input, { name, several }: Story): Promise<unknown> {
+function askLog(context: Context, input: Input, { name, port, several }: Story): Promise<unknown> {
   const { json, terminal } = context;
   return askDaemon(
     context,
@@ -61,7 +67,9 @@ function askLog(context: Context, input: Input, { name, several }: Story): Promi
       name,
       follow: input.flags.has('follow'),
       lines: countOf(input, 'lines') ?? DEFAULT_LINES,
-      ...(input.flags.has('console') ? { console: true } : {}),
+      ...(input.flags.has('console') || port !== undefined ? { console: true } : {}),
+      // Daemons of before it know com1 alone, and no such key.
+      ...(port === undefined || port === 1 ? {} : { port }),
     },
     {
       kind: 'done',

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { processTerminal } from './terminal.js';
-import { runCli } from './run.js';
+import { runCli } from './dispatch.js';
 
 // Not process.exit(): output to a pipe may still be on its way.
 void runCli(process.argv.slice(2), {

@@ -1,5 +1,4 @@
 import type { CliCommand, Context, Input } from './command.js';
-import { netCommand } from './net.js';
 import { askNetwork } from './network-request.js';
 
 export const metricsCommand: CliCommand = {
@@ -16,8 +15,10 @@ export const metricsCommand: CliCommand = {
   ],
   operands: { min: 0, max: 0 },
   statuses: {
-    ...netCommand.statuses,
+    65: 'host.toml has faults and never was right',
+    69: 'the daemon does not answer',
     71: 'a host program failed, or FILE cannot be written',
+    76: 'vmctl and its daemon do not understand each other',
     77: 'not root, or FILE may not be written',
   },
   run: showMetrics,

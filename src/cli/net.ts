@@ -1,9 +1,10 @@
 import type { CliCommand } from './command.js';
 import { askNetwork } from './network-request.js';
+import { OUTPUT } from './table-space.js';
 
 export const netCommand: CliCommand = {
   name: 'net',
-  synopsis: '[BRIDGE] [--watch]',
+  synopsis: '[BRIDGE] [--watch] [-o wide]',
   summary: 'who is on which bridge, and what flows there',
   notes: [
     'RX and TX are as the member itself sees them: what a guest received, what it sent. Of the lower of a NIC as the\nNIC sees them: RX came in from the wire.',
@@ -12,7 +13,7 @@ export const netCommand: CliCommand = {
     'What is wrong stands on top: bridges that are not as host.toml says, NICs cut off, links taken for a loop.',
     '--watch shows it again every 2 s until q or Ctrl-C; where the output is no terminal, one picture after the other.\nWith --json, one object on a line each time.',
   ],
-  options: [{ name: 'watch', short: 'w', summary: 'show it again every 2 s until q or Ctrl-C' }],
+  options: [{ name: 'watch', short: 'w', summary: 'show it again every 2 s until q or Ctrl-C' }, OUTPUT],
   operands: { min: 0, max: 1 },
   statuses: {
     65: 'host.toml has faults and never was right',

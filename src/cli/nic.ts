@@ -1,16 +1,16 @@
 import { VmctlError } from '../errors.js';
 import type { NicReport } from '../protocol/network.js';
 import { NIC_VERBS } from '../protocol/request.js';
-import { paintWith } from './colour.js';
 import type { CliCommand, Context, Input } from './command.js';
 import { askNetwork } from './network-request.js';
-import { renderNics, renderNic } from './render-nic.js';
+import { renderNic } from './render-nic.js';
 import { suggestionHint } from './suggestion.js';
+import { OUTPUT, tableSpace } from './table-space.js';
 import { withNameHint } from './vm-names.js';
 
 export const nicCommand: CliCommand = {
   name: 'nic',
-  synopsis: 'list VM | unplug VM NIC | plug VM NIC [BRIDGE] | move VM NIC BRIDGE',
+  synopsis: 'list VM [-o wide] | unplug VM NIC | plug VM NIC [BRIDGE] | move VM NIC BRIDGE',
   summary: 'NICs of a running guest: plug, unplug and move them live',
   notes: [
     'NIC is its name, or its position, from 0. The guest is not restarted; it sees no change of its link.',
@@ -18,7 +18,7 @@ export const nicCommand: CliCommand = {
     'A NIC that is unplugged when the guest comes back hangs on a hub of its own, never on the bridge.',
     'plug without BRIDGE takes it back to where it was.',
   ],
-  options: [],
+  options: [OUTPUT],
   operands: { min: 2, max: 4 },
   statuses: {
     68: 'no such VM',
@@ -31,9 +31,10 @@ export const nicCommand: CliCommand = {
   run: runNicCommand,
 };
 
-async function runNicCommand(context: Context, { operands }: Input): Promise<number> {
+async function runNicCommand(context: Context, input: Input): Promise<number> {
+  const { operands } = input;
   const [word = '', vm = '', nic, bridge] = operands;
-  if (word === 'list' && operands.length === 2) return list(context, vm);
+  if (word === 'list' && operands.length === 2) return list(context, vm, input);
   const verb = NIC_VERBS.find((one) => one === word);
   if (verb === undefined && word !== 'list') {
     const hint = await suggestionHint(word, ['list', ...NIC_VERBS], 'vmctl nic --help');
@@ -53,13 +54,14 @@ async function runNicCommand(context: Context, { operands }: Input): Promise<num
   return show(context, answer.nic, renderNic(answer.nic));
 }
 
-async function list(context: Context, vm: string): Promise<number> {
+async function list(context: Context, vm: string, input: Input): Promise<number> {
   const { nics } = await withNameHint(
     context,
     [vm],
     askNetwork(context, { request: 'nics', name: vm }, 'nics'),
   );
-  return show(context, nics, renderNics(nics, paintWith(context.terminal.outColours)));
+  if (context.json) return show(context, nics, '');
+  return show(context, nics, (await import('#overview')).renderNics(nics, tableSpace(context, input)));
 }
 
 function show({ json, terminal }: Context, value: NicReport | readonly NicReport[], text: string): number {

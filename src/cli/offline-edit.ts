@@ -70,11 +70,9 @@ async function editOnce(work: Work): Promise<void> {
   if (ended === undefined) return;
   const unchanged = isUnchanged(target, readCopy(work));
   if (unchanged) removeCopy(copy);
-  throw new VmctlError(
-    'host',
-    `the editor ${words[0]} ${ended}: nothing was saved`,
-    unchanged ? {} : { hint: keptHint(copy) },
-  );
+  throw new VmctlError('host', `the editor ${words[0]} ${ended}: nothing was saved`, {
+    hint: unchanged ? 'another editor: EDITOR=ee vmctl edit NAME' : keptHint(copy),
+  });
 }
 
 function readCopy({ target, copy }: Work): Buffer {

@@ -8,9 +8,10 @@ import { ERROR_STATUS, VmctlError } from '../errors.js';
 import { paintWith } from './colour.js';
 import { refuseClosed } from './closed-files.js';
 import type { Context, Input } from './command.js';
+import type { FittedColumn } from './fitted-table.js';
 import { directoryOptions, faultLines, readFiles, refuseUnknown } from './offline-definitions.js';
 import { expandNames } from './name-pattern.js';
-import { printable, renderTable, type Column } from './table.js';
+import { printable, renderTable } from './table.js';
 
 interface ExplainedVm {
   readonly vm: string;
@@ -55,13 +56,13 @@ function print({ json, terminal }: Context, vms: readonly ExplainedVm[]): void {
   const paint = paintWith(terminal.outColours);
   const blocks = vms.map(({ vm, keys }) => {
     const heading = vms.length === 1 ? '' : `${paint(vm, 'bold')}\n`;
-    return `${heading}${renderTable(COLUMNS, keys, paint)}`;
+    return `${heading}${renderTable(COLUMNS, keys, { paint })}`;
   });
   terminal.out(blocks.join('\n'));
   terminal.err(vms.map(({ faults }) => faultLines(faults)).join(''));
 }
 
-const COLUMNS: readonly Column<ExplainedKey>[] = [
+const COLUMNS: readonly FittedColumn<ExplainedKey>[] = [
   { heading: 'KEY', text: ({ key }) => printable(key) },
   { heading: 'VALUE', text: ({ value }) => renderValue(value as TomlValue) },
   { heading: 'FROM', text: ({ from }) => originText(from) },

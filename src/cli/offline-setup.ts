@@ -11,7 +11,7 @@ import { COMMANDS } from './commands.js';
 import { renderCompletion } from './completion/scripts.js';
 import { unwritten } from './output-file.js';
 import { renderInstalled, renderRemoved, type SetupReport } from './render-setup.js';
-import { nextAfterInstall, refuseInUse } from './setup-service.js';
+import { laterAfterInstall, nextAfterInstall, refuseInUse } from './setup-service.js';
 import { setupTarget, type SetupTarget } from './setup-target.js';
 
 /** `vmctl setup`. Nothing else writes outside of the directories of vmctl, and nothing else runs as root without a daemon. */
@@ -51,10 +51,12 @@ async function install(context: Context, { flags }: Input, { target, disk }: Gro
   });
   const dry = flags.has('dry-run');
   if (!dry) plan.run();
+  const later = laterAfterInstall(target);
   const report: SetupReport = {
     files: plan.outcomes,
     directories: plan.missing.map(({ path }) => path).filter((path) => own.has(path)),
     next: nextAfterInstall(target, plan),
+    ...(later === undefined ? {} : { later }),
   };
   tell(context, { ...report, dry }, renderInstalled);
   return 0;

@@ -13,6 +13,7 @@ import { closedLines, isClosedTo } from './closed-files.js';
 import type { Context } from './command.js';
 import { readDefinitions, refuseUnknown } from './offline-definitions.js';
 import { detailsOf } from './offline-details.js';
+import { withSizesSeen } from './offline-disk-sizes.js';
 import { createRecordReader, type RecordReader } from './offline-records.js';
 
 /**
@@ -50,7 +51,7 @@ export async function lookAtStatus(
   });
   context.terminal.err(closedLines(set));
   for (const what of records.unread()) context.terminal.err(`vmctl: not seen: ${what}\n`);
-  return reports;
+  return withSizesSeen(context, reports);
 }
 
 interface Sight {

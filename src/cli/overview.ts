@@ -2,3 +2,7 @@
 export { renderCommandHelp, renderHelp } from './help.js';
 export { showNet } from './show-net.js';
 export { showStatus } from './show-status.js';
+export { renderBridges } from './render-bridge.js';
+export { renderJails } from './render-jail.js';
+export { renderMacs } from './render-macs.js';
+export { renderNics } from './render-nic.js';

@@ -29,3 +29,8 @@ export function formatSize(bytes: number): string {
   const digits = Number.isInteger(amount) ? String(amount) : amount.toFixed(1);
   return `${digits}${SIZE_UNITS[unit]}`;
 }
+
+/** Bytes of a second; `-` = not known. */
+export function formatRate(bytesPerSecond: number | null): string {
+  return bytesPerSecond === null ? '-' : formatSize(Math.round(bytesPerSecond));
+}

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isRcYes } from '../command/sysrc.js';
 
 /** Where rc.subr's load_rc_config reads a service's variables, in its order: a later file wins (rc.conf(5)). */
 const DIRECTORIES = ['/etc/rc.conf.d', '/usr/local/etc/rc.conf.d'];
@@ -15,7 +16,7 @@ export function isEnabledAtBoot(
   variable: 'vmctl_enable' | 'vmctl_net_enable' = 'vmctl_enable',
 ): boolean {
   const value = serviceVariables(root).get(variable) ?? rcVariable(root, variable);
-  return /^(yes|true|on|1)$/i.test(value ?? '');
+  return isRcYes(value);
 }
 
 /**

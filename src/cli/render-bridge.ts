@@ -1,6 +1,7 @@
 import type { BridgeReport } from '../protocol/network.js';
 import type { Colour, Paint } from './colour.js';
-import { printable, renderTable, type Column } from './table.js';
+import type { FittedColumn, TableSpace } from './fitted-table.js';
+import { printable, renderTable } from './table.js';
 
 const STATE_COLOURS: Readonly<Record<BridgeReport['state'], Colour>> = {
   up: 'green',
@@ -9,26 +10,26 @@ const STATE_COLOURS: Readonly<Record<BridgeReport['state'], Colour>> = {
   unknown: 'magenta',
 };
 
-const COLUMNS: readonly Column<BridgeReport>[] = [
+const COLUMNS: readonly FittedColumn<BridgeReport>[] = [
   { heading: 'NAME', text: ({ name }) => printable(name) },
-  { heading: 'KIND', text: ({ kind }) => kind },
+  { heading: 'KIND', rank: 1, text: ({ kind }) => kind },
   { heading: 'STATE', text: ({ state }) => state, colour: ({ state }) => STATE_COLOURS[state] },
-  { heading: 'MADE BY', text: ({ owner }) => ownerText(owner) },
-  { heading: 'NIC', text: ({ interface: nic }) => nic ?? '-' },
-  { heading: 'HOST', text: ({ hostInterface }) => hostInterface ?? '-' },
-  { heading: 'HOOKS', align: 'right', text: ({ hooks }) => String(hooks ?? '-') },
-  { heading: 'NODE', text: ({ nodeId }) => nodeText(nodeId) },
+  { heading: 'MADE BY', rank: 4, text: ({ owner }) => ownerText(owner) },
+  { heading: 'NIC', rank: 2, text: ({ interface: nic }) => nic ?? '-' },
+  { heading: 'HOST', rank: 3, text: ({ hostInterface }) => hostInterface ?? '-' },
+  { heading: 'HOOKS', rank: 5, align: 'right', text: ({ hooks }) => String(hooks ?? '-') },
+  { heading: 'NODE', rank: 6, text: ({ nodeId }) => nodeText(nodeId) },
 ];
 
 /** `vmctl bridge list`: one row per bridge, and below the table what is not as it should be. */
-export function renderBridges(bridges: readonly BridgeReport[], paint: Paint): string {
+export function renderBridges(bridges: readonly BridgeReport[], space: TableSpace): string {
   if (bridges.length === 0) return 'no bridges\n';
   const problems = bridges
     .filter(({ state, problems }) => state !== 'down' || problems.length > 0)
     .flatMap(problemsOf)
     .map(problemLine);
   const below = problems.length === 0 ? '' : `\n${problems.join('')}`;
-  return `${renderTable(COLUMNS, bridges, paint)}${below}`;
+  return `${renderTable(COLUMNS, bridges, space)}${below}`;
 }
 
 /** `vmctl bridge show NAME`. */

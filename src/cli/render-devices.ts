@@ -2,7 +2,7 @@ import type { DiskReport, NicTraffic } from '../protocol/detail-report.js';
 import type { StatusDetails, StatusReport } from '../protocol/report.js';
 import type { Paint } from './colour.js';
 import { fitTable, type FittedColumn } from './fitted-table.js';
-import { formatSize } from './quantity.js';
+import { formatRate, formatSize } from './quantity.js';
 import { linkText } from './render-status.js';
 import { printable } from './table.js';
 
@@ -17,8 +17,8 @@ const LINK_COLUMNS: readonly FittedColumn<LinkRow>[] = [
   { heading: 'MAC', rank: 0, text: ({ link }) => link.mac },
   flow('RX', (traffic) => formatSize(traffic.rx.bytes)),
   flow('TX', (traffic) => formatSize(traffic.tx.bytes)),
-  flow('RX/s', (traffic) => rateText(traffic.rx.bytesPerSecond)),
-  flow('TX/s', (traffic) => rateText(traffic.tx.bytesPerSecond)),
+  flow('RX/s', (traffic) => formatRate(traffic.rx.bytesPerSecond)),
+  flow('TX/s', (traffic) => formatRate(traffic.tx.bytesPerSecond)),
   { heading: 'NODE', rank: 0, text: ({ link }) => `${link.socket}:` },
   {
     ...{ heading: 'DIFFERS', rank: 0, unless: '', colour: () => 'yellow' as const },
@@ -89,8 +89,4 @@ function fitted<T>(columns: readonly FittedColumn<T>[], rows: readonly T[], pain
 
 function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [`\n${title}\n`, ...lines.map((line) => `  ${line}\n`)];
-}
-
-function rateText(bytesPerSecond: number | null): string {
-  return bytesPerSecond === null ? '-' : formatSize(Math.round(bytesPerSecond));
 }

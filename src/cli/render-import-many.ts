@@ -1,7 +1,8 @@
 import type { ImportNote } from '../import/imported.js';
 import type { VmStory } from './import-story.js';
 import { paintWith } from './colour.js';
-import { printable, renderTable, type Column } from './table.js';
+import type { FittedColumn } from './fitted-table.js';
+import { printable, renderTable } from './table.js';
 
 /** Of more guests than this each has a row, and the rest is told with --details. */
 export const FEW_GUESTS = 3;
@@ -16,14 +17,14 @@ export function renderManyGuests(
 ): readonly string[] {
   return [
     '\n',
-    renderTable(columnsOf(states), vms, paintWith(false)),
+    renderTable(columnsOf(states), vms, { paint: paintWith(false) }),
     ...together(vms, 'dropped', 'NOT CARRIED'),
     ...together(vms, 'changed', 'CHANGED'),
     '\neach line of their configuration, and the old argv beside the new one: --details, of all of them or of those named; as data: --json\n',
   ];
 }
 
-function columnsOf(states: Readonly<Record<string, string>>): readonly Column<VmStory>[] {
+function columnsOf(states: Readonly<Record<string, string>>): readonly FittedColumn<VmStory>[] {
   return [
     { heading: 'GUEST', text: ({ checked }) => checked.vm.name },
     { heading: 'CARRIED', align: 'right', text: countOf('carried') },

@@ -1,6 +1,7 @@
 import type { JailReport } from '../protocol/network.js';
-import type { Colour, Paint } from './colour.js';
-import { printable, renderTable, type Column } from './table.js';
+import type { Colour } from './colour.js';
+import type { FittedColumn, TableSpace } from './fitted-table.js';
+import { printable, renderTable } from './table.js';
 
 const COLOURS: Readonly<Record<JailReport['state'], Colour>> = {
   plugged: 'green',
@@ -8,18 +9,19 @@ const COLOURS: Readonly<Record<JailReport['state'], Colour>> = {
   gone: 'red',
 };
 
-const COLUMNS: readonly Column<JailReport>[] = [
-  { heading: 'JAIL', text: ({ jail }) => printable(jail) },
+const COLUMNS: readonly FittedColumn<JailReport>[] = [
+  { heading: 'JAIL', least: 16, text: ({ jail }) => printable(jail) },
   { heading: 'INTERFACE', text: (jail) => jail.interface },
-  { heading: 'LINK', text: ({ bridge, hook }) => (hook === '' ? bridge : `${bridge}:${hook}`) },
-  { heading: 'MAC', text: ({ mac }) => mac },
+  { heading: 'LINK', rank: 1, text: ({ bridge, hook }) => (hook === '' ? bridge : `${bridge}:${hook}`) },
+  { heading: 'MAC', rank: 2, text: ({ mac }) => mac },
   { heading: 'STATE', text: ({ state }) => state, colour: ({ state }) => COLOURS[state] },
 ];
 
 /** A table; below it what to do about what is not as it should be. */
-export function renderJails(jails: readonly JailReport[], paint: Paint): string {
+export function renderJails(jails: readonly JailReport[], space: TableSpace): string {
+  if (jails.length === 0) return 'no interfaces of jails\n';
   const hints = jails.flatMap(hintOf).map((line) => `${line}\n`);
-  return renderTable(COLUMNS, jails, paint) + (hints.length > 0 ? `\n${hints.join('')}` : '');
+  return renderTable(COLUMNS, jails, space) + (hints.length > 0 ? `\n${hints.join('')}` : '');
 }
 
 function hintOf({ jail, interface: name, bridge, state }: JailReport): readonly string[] {

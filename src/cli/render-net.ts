@@ -1,8 +1,10 @@
 import type { BridgeTraffic, DirectNic, NetMember, NetReport, Traffic } from '../protocol/network.js';
-import type { Colour, Paint } from './colour.js';
+import type { Colour } from './colour.js';
+import type { FittedColumn, TableSpace } from './fitted-table.js';
 import { isLiving, netTroubles } from './net-troubles.js';
-import { formatSize } from './quantity.js';
-import { printable, renderTable, type Column } from './table.js';
+import { formatRate, formatSize } from './quantity.js';
+import { printable, renderTable } from './table.js';
+import { wrap } from './wrap.js';
 
 /** A row of a bridge's table: a member, or the sum of the guests. */
 interface Row {
@@ -12,44 +14,46 @@ interface Row {
 }
 
 const POINT_OF_VIEW =
-  "RX is what the member itself received, TX what it sent; of a NIC's lower as the NIC sees the wire\n";
+  "RX is what the member itself received, TX what it sent; of a NIC's lower as the NIC sees the wire";
 
-const COLUMNS: readonly Column<Row>[] = [
-  { heading: 'WHO', text: ({ who }) => who, colour: ({ member }) => whoColour(member) },
-  { heading: 'LINK', text: ({ member }) => linkText(member) },
-  { heading: 'MAC', text: ({ member }) => (member === undefined ? '' : (member.mac ?? '-')) },
-  flow('RX', ({ rx }) => formatSize(rx.bytes)),
-  flow('TX', ({ tx }) => formatSize(tx.bytes)),
-  flow('RX/s', ({ rx }) => rateText(rx.bytesPerSecond)),
-  flow('TX/s', ({ tx }) => rateText(tx.bytesPerSecond)),
-  flow('RX PKTS', ({ rx }) => countText(rx.packets)),
-  flow('TX PKTS', ({ tx }) => countText(tx.packets)),
-  flow('DROPS', ({ drops }) => countText(drops)),
-  flow(
-    'LOOPS',
-    ({ loops }) => countText(loops),
-    ({ loops }) => (loops > 0 ? 'red' : 'dim'),
-  ),
+/** Rates and who is where stay longest. */
+const COLUMNS: readonly FittedColumn<Row>[] = [
+  { heading: 'WHO', least: 16, text: ({ who }) => who, colour: ({ member }) => whoColour(member) },
+  { heading: 'LINK', rank: 4, text: ({ member }) => linkText(member) },
+  { heading: 'MAC', rank: 6, text: ({ member }) => (member === undefined ? '' : (member.mac ?? '-')) },
+  flow('RX', 3, ({ rx }) => formatSize(rx.bytes)),
+  flow('TX', 3, ({ tx }) => formatSize(tx.bytes)),
+  flow('RX/s', 2, ({ rx }) => formatRate(rx.bytesPerSecond)),
+  flow('TX/s', 2, ({ tx }) => formatRate(tx.bytesPerSecond)),
+  flow('RX PKTS', 7, ({ rx }) => countText(rx.packets)),
+  flow('TX PKTS', 7, ({ tx }) => countText(tx.packets)),
+  flow('DROPS', 5, ({ drops }) => countText(drops)),
   {
-    heading: 'STATE',
+    ...flow('LOOPS', 5, ({ loops }) => countText(loops)),
+    colour: ({ traffic }) => (traffic !== null && traffic.loops > 0 ? 'red' : 'dim'),
+  },
+  {
+    ...{ heading: 'STATE', rank: 1 },
     text: ({ member }) => member?.state ?? '',
     colour: ({ member }) => stateColour(member),
   },
 ];
 
 /** `vmctl net`: what is wrong, then one block for each bridge. */
-export function renderNet({ bridges, direct = [] }: NetReport, paint: Paint): string {
-  const others = direct.length === 0 ? '' : renderDirect(direct, paint);
+export function renderNet({ bridges, direct = [] }: NetReport, space: TableSpace): string {
+  const { paint, columns = Infinity } = space;
+  const others = direct.length === 0 ? '' : renderDirect(direct, space);
   if (bridges.length === 0) return `no bridges defined\n${others}`;
   const troubles = netTroubles(bridges).map((line) => `${paint('!', 'red')} ${printable(line)}\n`);
-  const blocks = bridges.map((bridge) => `\n${renderBridge(bridge, paint)}`);
-  return [...troubles, ...(troubles.length === 0 ? [] : ['\n']), POINT_OF_VIEW, ...blocks, others].join('');
+  const view = wrap(POINT_OF_VIEW, columns).map((line) => `${line}\n`);
+  const blocks = bridges.map((bridge) => `\n${renderBridge(bridge, space)}`);
+  return [...troubles, ...(troubles.length === 0 ? [] : ['\n']), ...view, ...blocks, others].join('');
 }
 
-const DIRECT_COLUMNS: readonly Column<DirectNic>[] = [
-  { heading: 'WHO', text: ({ vm, nic }) => `${printable(vm)} ${nic}`, colour: () => 'cyan' },
-  { heading: 'ON', text: ({ backend }) => printable(backend) },
-  { heading: 'MAC', text: ({ mac }) => mac ?? '-' },
+const DIRECT_COLUMNS: readonly FittedColumn<DirectNic>[] = [
+  { heading: 'WHO', least: 16, text: ({ vm, nic }) => `${printable(vm)} ${nic}`, colour: () => 'cyan' },
+  { heading: 'ON', rank: 1, least: 10, text: ({ backend }) => printable(backend) },
+  { heading: 'MAC', rank: 2, text: ({ mac }) => mac ?? '-' },
   {
     heading: 'STATE',
     text: ({ state }) => state,
@@ -58,13 +62,13 @@ const DIRECT_COLUMNS: readonly Column<DirectNic>[] = [
 ];
 
 /** What flows there is counted by whatever they are on: ifconfig(8), netstat(1). */
-function renderDirect(direct: readonly DirectNic[], paint: Paint): string {
-  return `\n${paint('on no bridge of vmctl', 'bold')}, not counted here\n${renderTable(DIRECT_COLUMNS, direct, paint)}`;
+function renderDirect(direct: readonly DirectNic[], space: TableSpace): string {
+  return `\n${space.paint('on no bridge of vmctl', 'bold')}, not counted here\n${renderTable(DIRECT_COLUMNS, direct, space)}`;
 }
 
-function renderBridge(bridge: BridgeTraffic, paint: Paint): string {
+function renderBridge(bridge: BridgeTraffic, space: TableSpace): string {
   const { members, others = 0 } = bridge;
-  const title = `${paint(bridge.name, 'bold')}  ${titleOf(bridge)}\n`;
+  const title = `${space.paint(bridge.name, 'bold')}  ${titleOf(bridge)}\n`;
   if (members.length === 0) return `${title}  nobody\n`;
   const rows = members.map((member): Row => ({ who: whoText(member), member, traffic: member.traffic }));
   const guests = members.filter(({ kind }) => kind === 'vm' || kind === 'jail');
@@ -73,7 +77,7 @@ function renderBridge(bridge: BridgeTraffic, paint: Paint): string {
       ? []
       : [{ who: `all ${guests.length} guests`, member: undefined, traffic: sumOf(guests) }];
   const hidden = others === 0 ? '' : `  and ${others} more, not yours\n`;
-  return `${title}${renderTable(COLUMNS, [...rows, ...sum], paint)}${hidden}`;
+  return `${title}${renderTable(COLUMNS, [...rows, ...sum], space)}${hidden}`;
 }
 
 function titleOf({ kind, state, interface: nic, hostInterface, hooks }: BridgeTraffic): string {
@@ -81,19 +85,10 @@ function titleOf({ kind, state, interface: nic, hostInterface, hooks }: BridgeTr
   return `${kind}${place}, ${state}${hooks === null ? '' : `, ${hooks} hooks`}`;
 }
 
-function flow(
-  heading: string,
-  text: (traffic: Traffic) => string,
-  colour?: (traffic: Traffic) => Colour,
-): Column<Row> {
-  const painted =
-    colour === undefined
-      ? {}
-      : { colour: ({ traffic }: Row) => (traffic === null ? 'dim' : colour(traffic)) };
+function flow(heading: string, rank: number, text: (traffic: Traffic) => string): FittedColumn<Row> {
   return {
-    ...{ heading, align: 'right' as const },
+    ...{ heading, rank, align: 'right' },
     text: ({ traffic }) => (traffic === null ? '-' : text(traffic)),
-    ...painted,
   };
 }
 
@@ -147,10 +142,6 @@ function sumOf(members: readonly NetMember[]): Traffic | null {
     drops: sum((one) => one.drops),
     loops: sum((one) => one.loops),
   };
-}
-
-function rateText(bytesPerSecond: number | null): string {
-  return bytesPerSecond === null ? '-' : formatSize(Math.round(bytesPerSecond));
 }
 
 const COUNT_UNITS = ['', 'k', 'M', 'G', 'T'] as const;

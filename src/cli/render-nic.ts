@@ -1,6 +1,7 @@
 import type { NicReport } from '../protocol/network.js';
-import type { Colour, Paint } from './colour.js';
-import { printable, renderTable, type Column } from './table.js';
+import type { Colour } from './colour.js';
+import type { FittedColumn, TableSpace } from './fitted-table.js';
+import { printable, renderTable } from './table.js';
 
 const STATE_COLOURS: Readonly<Record<NicReport['state'], Colour>> = {
   plugged: 'green',
@@ -10,19 +11,29 @@ const STATE_COLOURS: Readonly<Record<NicReport['state'], Colour>> = {
   down: 'dim',
 };
 
-const COLUMNS: readonly Column<NicReport>[] = [
+const COLUMNS: readonly FittedColumn<NicReport>[] = [
   { heading: 'NIC', text: ({ nic }) => nic },
   { heading: 'STATE', text: ({ state }) => state, colour: ({ state }) => STATE_COLOURS[state] },
-  { heading: 'LINK', text: ({ bridge, hook }) => (bridge === null ? '-' : `${bridge}:${hook}`) },
-  { heading: 'IN FILE', text: ({ wantedBridge, backend }) => wantedBridge ?? printable(backend ?? '-') },
-  { heading: 'TYPE', text: ({ type }) => type },
-  { heading: 'MAC', text: ({ mac }) => mac ?? '-' },
-  { heading: 'SOCKET', text: ({ socket }) => (socket === null ? '-' : `${socket}:`) },
+  {
+    heading: 'LINK',
+    rank: 1,
+    least: 14,
+    text: ({ bridge, hook }) => (bridge === null ? '-' : `${bridge}:${hook}`),
+  },
+  {
+    heading: 'IN FILE',
+    rank: 2,
+    least: 8,
+    text: ({ wantedBridge, backend }) => wantedBridge ?? printable(backend ?? '-'),
+  },
+  { heading: 'TYPE', rank: 4, text: ({ type }) => type },
+  { heading: 'MAC', rank: 3, text: ({ mac }) => mac ?? '-' },
+  { heading: 'SOCKET', rank: 5, text: ({ socket }) => (socket === null ? '-' : `${socket}:`) },
 ];
 
 /** `vmctl nic list`. */
-export function renderNics(nics: readonly NicReport[], paint: Paint): string {
-  return nics.length === 0 ? 'no NICs\n' : renderTable(COLUMNS, nics, paint);
+export function renderNics(nics: readonly NicReport[], space: TableSpace): string {
+  return nics.length === 0 ? 'no NICs\n' : renderTable(COLUMNS, nics, space);
 }
 
 /** What became of one NIC, in a sentence. */

@@ -5,6 +5,8 @@ export interface SetupReport {
   /** Made; at a removal those that stay because they hold something. */
   readonly directories: readonly string[];
   readonly next: readonly string[];
+  /** What need not be done now. */
+  readonly later?: string;
 }
 
 type Told = SetupReport & { readonly dry: boolean };
@@ -20,7 +22,7 @@ const WORDS: Readonly<Record<Outcome['verdict'], string>> = {
 };
 
 /** What changed, a line each; the rest is counted. */
-export function renderInstalled({ files, directories, next, dry }: Told): string {
+export function renderInstalled({ files, directories, next, later, dry }: Told): string {
   const lines = [
     ...directories.map((path) => line('directory', path)),
     ...files
@@ -35,6 +37,7 @@ export function renderInstalled({ files, directories, next, dry }: Told): string
       ),
     summary(files, dry),
     ...(next.length === 0 ? [] : ['next:', ...next.map((step) => `  ${step}`)]),
+    ...(later === undefined ? [] : [later]),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,8 +1,8 @@
-import type { StatusReport } from '../protocol/report.js';
+import { VM_STATES, type StatusReport } from '../protocol/report.js';
 import type { Colour, Paint } from './colour.js';
 import { fitTable, type FittedColumn } from './fitted-table.js';
 import { formatDuration, formatSize } from './quantity.js';
-import { STATES, type StatusChoice } from './status-choice.js';
+import type { StatusChoice } from './status-choice.js';
 import { statusNotes } from './status-notes.js';
 import { printable } from './table.js';
 
@@ -114,7 +114,7 @@ function wideColumns(now: number): readonly Column[] {
 
 /** `300 VMs: 290 running, 7 stopped, 3 failed`. */
 export function renderSummary(vms: readonly StatusReport[], paint: Paint): string {
-  const counts = [...STATES].reverse().flatMap((state) => {
+  const counts = [...VM_STATES].reverse().flatMap((state) => {
     const count = vms.filter(({ status }) => status === state).length;
     return count === 0 ? [] : [{ state, count }];
   });

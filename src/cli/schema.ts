@@ -5,7 +5,8 @@ export const schemaCommand: CliCommand = {
   synopsis: '[vm|host]',
   summary: 'the JSON schema of NAME.toml, or of host.toml, for editors',
   notes: [
-    'Editors that know taplo (Even Better TOML of VS Code, and others) complete and check a file that begins with the line\n#:schema FILE\nThe same two schemas are installed as src/man/vm.schema.json and src/man/host.schema.json.',
+    'Editors that know taplo complete and check a file that begins with the line\n#:schema FILE',
+    'Even Better TOML of VS Code is one of them. `vmctl setup` puts both schemas below PREFIX/share/vmctl, as vm.schema.json\nand host.schema.json.',
     'What a schema cannot tell, such as what two keys may not say together, `vmctl check` does.',
   ],
   options: [],

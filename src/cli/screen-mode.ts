@@ -1,12 +1,6 @@
 import { emitKeypressEvents, type Key } from 'node:readline';
-
-/** process.stdin, or what stands for it. */
-export interface ScreenKeys extends NodeJS.EventEmitter {
-  readonly isTTY?: boolean;
-  setRawMode?(raw: boolean): unknown;
-  resume(): unknown;
-  pause(): unknown;
-}
+import type { Guardian } from './terminal-guardian.js';
+import { holdTerminal, type TerminalKeys } from './terminal-hold.js';
 
 /** process.stdout, or what stands for it. */
 export interface ScreenOutput extends NodeJS.EventEmitter {
@@ -17,15 +11,17 @@ export interface ScreenOutput extends NodeJS.EventEmitter {
 }
 
 export interface ScreenModeOptions {
-  readonly stdin: ScreenKeys;
+  readonly stdin: TerminalKeys;
   readonly stdout: ScreenOutput;
+  readonly guardian: Guardian;
   readonly onKey: (key: string) => void;
-  /** What was drawn is nowhere any more. */
+  /** It is on, and empty. */
   readonly onBlank: () => void;
+  readonly onSignal: (signal: NodeJS.Signals) => void;
 }
 
 export interface ScreenMode {
-  /** False while it is suspended. */
+  /** False before it is taken, and while it is suspended. */
   isOn(): boolean;
   /** As Ctrl-Z of a terminal that is not raw. */
   suspend(): void;
@@ -40,58 +36,35 @@ export interface ScreenMode {
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l';
 const LEAVE = '\x1b[0m\x1b[?7h\x1b[?25h\x1b[999;1H\x1b[?1049l\r\x1b[K';
 
-/**
- * Takes a terminal for drawing, until it is released, by whatever way the process ends, and while it is suspended. An
- * exception is restored before it is told, for it would be told on a screen that goes away.
- */
-export function takeScreen({ stdin, stdout, onKey, onBlank }: ScreenModeOptions): ScreenMode {
+/** Takes a terminal for drawing, as long as it is held. */
+export function takeScreen({ stdin, stdout, guardian, ...told }: ScreenModeOptions): ScreenMode {
   const keyed = stdin.isTTY === true;
   let on = false;
-  const press = (typed: string | undefined, key: Key): void => onKey(nameOf(typed, key));
-  process.on('exit', leave).on('uncaughtExceptionMonitor', leave);
-  process.on('SIGTSTP', suspend).on('SIGCONT', resume);
-  stdout.on('resize', onBlank);
+  const press = (typed: string | undefined, key: Key): void => told.onKey(nameOf(typed, key));
   if (keyed) {
     emitKeypressEvents(stdin as unknown as NodeJS.ReadableStream);
     stdin.on('keypress', press);
     stdin.resume();
   }
-  enter();
+  const { suspend, release: give } = holdTerminal({
+    ...{ stdin, guardian, onTaken: enter, onLeave: leave, onSignal: told.onSignal },
+  });
   return { isOn: () => on, suspend, release };
 
   function enter(): void {
     on = true;
-    // Node does nothing where it believes that it is raw already; a shell may have changed it since.
-    if (keyed) [false, true].forEach((raw) => stdin.setRawMode?.(raw));
+    guardian.undo(LEAVE);
     stdout.write(ENTER);
+    told.onBlank();
   }
 
   function leave(): void {
-    if (!on) return;
+    if (on) stdout.write(LEAVE);
     on = false;
-    if (keyed) stdin.setRawMode?.(false);
-    stdout.write(LEAVE);
-  }
-
-  /** Everybody in the foreground, as the terminal does it. Where no shell could wake us, nothing stops, and it goes on. */
-  function suspend(): void {
-    leave();
-    process.off('SIGTSTP', suspend);
-    process.kill(0, 'SIGTSTP');
-    setTimeout(() => !on && resume(), 1);
-  }
-
-  function resume(): void {
-    process.off('SIGTSTP', suspend).on('SIGTSTP', suspend);
-    enter();
-    onBlank();
   }
 
   function release(): void {
-    process.off('exit', leave).off('uncaughtExceptionMonitor', leave);
-    process.off('SIGTSTP', suspend).off('SIGCONT', resume);
-    stdout.off('resize', onBlank);
-    leave();
+    give();
     if (!keyed) return;
     stdin.off('keypress', press);
     stdin.pause();

@@ -1,8 +1,11 @@
+import { listenForEnd } from './ending-signals.js';
 import { fitLines, renderChange, type FrameSize } from './frame.js';
-import { takeScreen, type ScreenKeys, type ScreenOutput } from './screen-mode.js';
+import { takeScreen, type ScreenOutput } from './screen-mode.js';
+import { startGuardian, type Guardian } from './terminal-guardian.js';
+import type { TerminalKeys } from './terminal-hold.js';
 
 export interface ScreenOptions {
-  readonly stdin: ScreenKeys;
+  readonly stdin: TerminalKeys;
   readonly stdout: ScreenOutput;
   /** The lines to show now, with colour codes, without other control characters; what does not fit is cut. */
   readonly frame: (size: FrameSize) => readonly string[];
@@ -13,6 +16,8 @@ export interface ScreenOptions {
   readonly onKey?: (key: string) => boolean;
   /** Not in place, also on a terminal: one frame right after the other, for programs. */
   readonly plain?: boolean;
+  /** Who puts the terminal back when we are killed. */
+  readonly guard?: () => Guardian;
 }
 
 export interface Screen {
@@ -26,30 +31,31 @@ export interface Screen {
   readonly left: Promise<NodeJS.Signals | undefined>;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 /** More frames a second nobody sees. */
 const FRAME_MS = 40;
 
 /**
  * Draws frames in place on a terminal: on the alternate screen, without flicker, again at every resize and every
- * `redraw`, until `left`. The terminal is restored whatever ends it: a key, a signal, an exception, an exit, and while
- * it is suspended (Ctrl-Z). Where the output is no terminal, frames that differ are printed one after the other, an
- * empty line between them. See scroll.ts for lines that are more than the screen has.
+ * `redraw`, until `left`. The terminal is restored whatever ends it: a key, a signal, an exception, an exit,
+ * kill -9, and while it is suspended (Ctrl-Z). Where the output is no terminal, frames that differ are printed one after
+ * the other, an empty line between them. See scroll.ts for lines that are more than the screen has.
  *
  *     const screen = openScreen({ stdin: process.stdin, stdout: process.stdout, frame: ({ columns }) => lines(columns) });
  *     const timer = setInterval(screen.redraw, 1000);
  *     const signal = await screen.left.finally(() => clearInterval(timer));
  */
-export function openScreen({ stdin, stdout, frame, onKey, plain = false }: ScreenOptions): Screen {
+export function openScreen(options: ScreenOptions): Screen {
+  const { stdin, stdout, frame, onKey, plain = false, guard = startGuardian } = options;
   const inPlace = !plain && stdout.isTTY === true && process.env['TERM'] !== 'dumb';
   let shown: readonly string[] | undefined;
   let soon: NodeJS.Timeout | undefined;
   let ended = false;
   let resolve: (signal: NodeJS.Signals | undefined) => void = () => undefined;
   const left = new Promise<NodeJS.Signals | undefined>((done) => (resolve = done));
-  const mode = inPlace ? takeScreen({ stdin, stdout, onKey: press, onBlank: drawAnew }) : undefined;
-  const listeners = SIGNALS.map((signal) => [signal, () => end(signal)] as const);
-  for (const [signal, listener] of listeners) process.on(signal, listener);
+  const held = { stdin, stdout, onKey: press, onBlank: drawNow, onSignal: end };
+  const mode = inPlace ? takeScreen({ ...held, guardian: guard() }) : undefined;
+  const unlisten = mode === undefined ? listenForEnd(end) : undefined;
+  if (inPlace) stdout.on('resize', drawAnew);
   draw();
   return { inPlace, redraw, leave: () => end(undefined), left };
 
@@ -84,6 +90,11 @@ export function openScreen({ stdin, stdout, frame, onKey, plain = false }: Scree
     redraw();
   }
 
+  function drawNow(): void {
+    shown = undefined;
+    draw();
+  }
+
   function press(key: string): void {
     if (key === 'ctrl-c' || key === 'ctrl-d') end(undefined);
     else if (key === 'ctrl-z') mode?.suspend();
@@ -96,7 +107,8 @@ export function openScreen({ stdin, stdout, frame, onKey, plain = false }: Scree
     if (ended) return;
     ended = true;
     clearTimeout(soon);
-    for (const [name, listener] of listeners) process.off(name, listener);
+    unlisten?.();
+    stdout.off('resize', drawAnew);
     mode?.release();
     resolve(signal);
   }

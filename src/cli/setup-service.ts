@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { VmctlError } from '../errors.js';
 import { VMCTL_VERSION } from '../protocol/version.js';
 import type { InstallPlan } from '../setup/install.js';
@@ -39,9 +39,10 @@ export function nextAfterInstall(
   if (staged) return kept;
   const distrust = process.getuid?.() !== 0 ? undefined : judgeProgram(program, trustedOwners());
   const other = prefix === USUAL_PREFIX ? [] : elsewhere(prefix);
-  const off = SERVICES.filter(([variable]) => !isEnabledAtBoot(root, variable)).map(
-    ([variable]) => `${variable}=YES`,
-  );
+  const off = SERVICES.filter(
+    ([variable, service]) =>
+      !isEnabledAtBoot(root, variable) && (service !== 'vmctl_net' || isOnBridge(root, prefix)),
+  ).map(([variable]) => `${variable}=YES`);
   const isUpgrade = before !== undefined && before !== VMCTL_VERSION;
   const changed = outcomes.some(({ path, verdict }) => /\/rc\.d\//.test(path) && verdict === 'replace');
   return [
@@ -56,6 +57,21 @@ export function nextAfterInstall(
         ? ['service vmctl restart']
         : []),
   ];
+}
+
+/** What is of use only once host.toml says so; undefined = nothing. */
+export function laterAfterInstall({ place: { prefix }, root, staged }: SetupTarget): string | undefined {
+  if (staged || isEnabledAtBoot(root, 'vmctl_net_enable') || isOnBridge(root, prefix)) return undefined;
+  return 'once the host itself is on a bridge (host_interface in host.toml): sysrc vmctl_net_enable=YES';
+}
+
+/** Also by a file that has faults: the host has an interface on a bridge, which routes and packet filters ask for at boot. */
+function isOnBridge(root: string, prefix: string): boolean {
+  try {
+    return /^[^#\n]*\bhost_interface\s*=/m.test(readFileSync(`${root}${prefix}/etc/vmctl/host.toml`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 /** A host that has no definitions yet. */

@@ -1,7 +1,8 @@
-import { paintWith } from './colour.js';
 import type { Context, Input } from './command.js';
 import type { askNetwork } from './network-request.js';
+import type { NetPicture } from './watch-net.js';
 import { renderNet } from './render-net.js';
+import { isWide, tableSpace } from './table-space.js';
 
 export interface NetShown {
   readonly input: Input;
@@ -14,20 +15,20 @@ export async function showNet(context: Context, { input, ask }: NetShown): Promi
   const { operands, flags } = input;
   const { json, terminal } = context;
   const watched = flags.has('watch');
-  const paint = paintWith(terminal.outColours);
   const [bridge] = operands;
-  const picture = async (): Promise<string> => {
+  const space = tableSpace(context, input);
+  const picture = async (): Promise<NetPicture> => {
     const { net } = await ask(
       context,
       { request: 'net', ...(bridge === undefined ? {} : { bridge }) },
       'net',
     );
-    if (json) return `${JSON.stringify(net, null, watched ? 0 : 2)}\n`;
-    return renderNet(net, paint);
+    if (json) return () => `${JSON.stringify(net, null, watched ? 0 : 2)}\n`;
+    return (columns) => renderNet(net, { ...space, columns: isWide(input) ? Infinity : columns });
   };
   const first = await picture();
   if (!watched) {
-    terminal.out(first);
+    terminal.out(first(space.columns));
     return 0;
   }
   const { watchNet } = await import('#session');

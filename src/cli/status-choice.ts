@@ -1,16 +1,11 @@
 import { VmctlError } from '../errors.js';
-import type { StatusReport } from '../protocol/report.js';
+import { VM_STATES, type StatusReport } from '../protocol/report.js';
 import type { Input } from './command.js';
 import { FORMATS, SORTS } from './status-options.js';
 import { suggestionHint } from './suggestion.js';
 
 type Status = StatusReport['status'];
 
-/** What is wrong first; what is as it should be is sorted by name. */
-export const STATES: readonly Status[] = [
-  ...(['failed', 'unknown', 'waiting', 'restarting', 'foreign'] as const),
-  ...(['stopping', 'starting', 'running', 'stopped'] as const),
-];
 /** So many of them raise the question why. */
 const WRONG = 5;
 
@@ -31,7 +26,7 @@ export async function readStatusChoice(
   const states = values.get('state')?.split(',');
   const format = values.get('output') ?? 'table';
   return {
-    states: states && (await Promise.all(states.map((word) => oneOf('state', word.trim(), STATES)))),
+    states: states && (await Promise.all(states.map((word) => oneOf('state', word.trim(), VM_STATES)))),
     tag: values.get('tag'),
     bridge: values.get('bridge'),
     sort: values.has('sort') ? await oneOf('sort', values.get('sort') ?? '', SORTS) : undefined,
@@ -77,7 +72,7 @@ type Compare = (a: StatusReport, b: StatusReport) => number;
 const rankings: Readonly<Record<(typeof SORTS)[number] | 'wrong', Compare>> = {
   name: () => 0,
   wrong: (a, b) => wrongRank(a) - wrongRank(b),
-  state: (a, b) => STATES.indexOf(a.status) - STATES.indexOf(b.status),
+  state: (a, b) => VM_STATES.indexOf(a.status) - VM_STATES.indexOf(b.status),
   uptime: (a, b) => (b.uptimeSeconds ?? -1) - (a.uptimeSeconds ?? -1),
   memory: (a, b) => b.memoryBytes - a.memoryBytes,
   cpus: (a, b) => b.cpus - a.cpus,
@@ -85,7 +80,7 @@ const rankings: Readonly<Record<(typeof SORTS)[number] | 'wrong', Compare>> = {
 
 /** A state of a daemon that is newer may be no good one. */
 function wrongRank({ status, definition }: StatusReport): number {
-  const rank = STATES.indexOf(status);
+  const rank = VM_STATES.indexOf(status);
   if (rank < WRONG) return rank;
   return definition === 'broken' ? WRONG : WRONG + 1;
 }

@@ -1,3 +1,4 @@
+import { VM_STATES } from '../protocol/report.js';
 import type { CliCommand, Context, Input } from './command.js';
 import { PATTERN_NOTE } from './selection.js';
 import { CHOICE_OPTIONS } from './status-options.js';
@@ -9,7 +10,7 @@ export const statusCommand: CliCommand = {
   synopsis: '[--watch] [NAME...]',
   summary: 'what every VM does; with one NAME, everything about it',
   notes: [
-    'What is wrong is on top: VMs that failed, that are not known, that wait, that are started again, that others started.\nBelow the table stands why. States: failed, unknown, waiting, restarting, foreign, stopping, starting, running, stopped.',
+    `What is wrong is on top: VMs that failed, that are not known, that wait, that are started again, that others started.\nBelow the table stands why. States: ${VM_STATES.join(', ')}.`,
     'A terminal that is too narrow loses the columns on the right first; -o wide has them all, and more.',
     '--watch goes on until q or Ctrl-C. The daemon tells what changes, nothing is asked for again and again; arrows scroll.\nWhere the output is no terminal, it prints again what has changed, with --json one array a line.',
     'When no daemon is running it is not started, for that would start guests: what the host itself shows is printed.\nA daemon that died is started again.',

@@ -1,41 +1,57 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
 /**
- * Puts a terminal back that a killed process has left in raw mode: a shell of its own, which waits for the end of a pipe
- * that only we hold open. SIGKILL leaves us no last word, and stty(1) is the one program every host has for it.
+ * Puts a terminal back that a killed process has left raw or drawn upon: a shell of its own, which waits for the end of
+ * a pipe that only we hold open. SIGKILL leaves us no last word, and stty(1) is the one program every host has for it.
  */
 export interface Guardian {
-  /** The modes are now those to come back to. */
+  /** The modes are now those to come back to, unless they are ours. */
   save(): Promise<void>;
   /** Raw, as cfmakeraw(3): Node's own raw mode goes on writing a carriage return before each line feed. */
   raw(): Promise<void>;
+  /** What to write on the screen, such as what leaves the alternate one; without a line feed. '' = nothing. */
+  undo(text: string): void;
+  /** The terminal is somebody else's for now: nothing is put back. */
+  free(): void;
   dismiss(): void;
 }
 
 /*
- * Descriptor 3 is the terminal. What somebody has set since, such as the shell we came from, stays: only the very modes
- * that were ours are taken back. In a session of its own it may set the modes from behind (tty(4), TOSTOP).
+ * Descriptor 3 is the terminal that has modes, 4 the one that is drawn upon. Modes that somebody has set since, such as
+ * the shell we came from, stay: only the very ones that were ours are taken back. In a session of its own it may set
+ * them from behind (tty(4), TOSTOP).
  */
-const SCRIPT = `saved= raw=
-while read -r word; do
+const SCRIPT = `saved= raw= undo=
+while read -r word text; do
   case $word in
-  save) saved=$(stty -g <&3) ;;
-  raw) stty raw -echo <&3 && raw=$(stty -g <&3) ;;
+  save)
+    modes=$(stty -g <&3)
+    [ "$modes" = "$raw" ] || saved=$modes
+    echo done
+    ;;
+  raw)
+    stty raw -echo <&3 && raw=$(stty -g <&3)
+    echo done
+    ;;
+  undo) undo=$text ;;
+  free) raw= undo= ;;
   esac
-  echo done
 done
+[ -n "$undo" ] && printf %s "$undo" >&4
 [ -n "$saved" ] && [ -n "$raw" ] && [ "$(stty -g <&3)" = "$raw" ] && stty "$saved" <&3
 `;
 
-/** Without a shell there is none, and everything else works. */
-export function startGuardian(terminal = 0): Guardian {
+/** Of our standard input and output. Without a shell there is none, and everything else works. */
+export function startGuardian(): Guardian {
+  const screen = process.stdout.isTTY ? 1 : 'ignore';
   const child = spawn('/bin/sh', ['-c', SCRIPT], {
-    stdio: ['pipe', 'pipe', 'ignore', terminal],
+    stdio: ['pipe', 'pipe', 'ignore', 0, screen],
     detached: true,
     cwd: '/',
   });
   const answers: (() => void)[] = [];
   let gone = false;
+  let undoing = '';
   const end = (): void => {
     gone = true;
     answers.splice(0).forEach((answer) => answer());
@@ -46,12 +62,32 @@ export function startGuardian(terminal = 0): Guardian {
     for (const byte of chunk) if (byte === NEWLINE) answers.shift()?.();
   });
   unref(child);
-  return { save: () => say('save'), raw: () => say('raw'), dismiss: () => void child.stdin?.end() };
+  return {
+    save: () => ask('save'),
+    raw: () => ask('raw'),
+    undo,
+    free,
+    dismiss: () => void child.stdin?.end(),
+  };
 
-  function say(word: string): Promise<void> {
+  function ask(word: string): Promise<void> {
     if (gone) return Promise.resolve();
-    child.stdin?.write(`${word}\n`);
+    say(word);
     return new Promise((resolve) => answers.push(resolve));
+  }
+
+  function undo(text: string): void {
+    if (text !== undoing) say(`undo ${text}`);
+    undoing = text;
+  }
+
+  function free(): void {
+    say('free');
+    undoing = '';
+  }
+
+  function say(line: string): void {
+    if (!gone) child.stdin?.write(`${line}\n`);
   }
 }
 

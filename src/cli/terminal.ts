@@ -19,6 +19,10 @@ export interface Terminal {
   readonly interactive: boolean;
   /** From now on nobody needs to be there to read. */
   outlive?(): void;
+  /** Bytes of data that were printed, and that nobody has read; absent = none ever wait. */
+  unread?(): number;
+  /** A reader that reads nothing more does not keep the process, once it has nothing else to do. */
+  abandon?(): void;
   /** One line of an answer, trimmed; undefined at end of file, and at an interrupt. */
   ask(question: string): Promise<string | undefined>;
 }
@@ -49,8 +53,23 @@ export function processTerminal(env: Readonly<Record<string, string | undefined>
     columns: process.stdout.columns,
     interactive: errIsTerminal && isatty(0),
     outlive: () => void (lasting = true),
+    unread: () => process.stdout.writableLength,
+    abandon,
     ask,
   };
+}
+
+/** How long nobody reads anything until nobody will. */
+const UNREAD_MS = 10_000;
+
+/** What waits in a pipe keeps a process, as the timer does not. Those who read slowly are waited for. */
+function abandon(): void {
+  const waiting = process.stdout.writableLength + process.stderr.writableLength;
+  const leave = (): void => {
+    if (process.stdout.writableLength + process.stderr.writableLength < waiting) abandon();
+    else process.exit();
+  };
+  setTimeout(leave, UNREAD_MS).unref();
 }
 
 /** What of stderr a transient line needs. */

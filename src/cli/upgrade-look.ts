@@ -15,6 +15,7 @@ import {
   type UpgradeLook,
 } from '../doctor/upgrade/look.js';
 import type { Host } from '../host/host.js';
+import { mayChangeHost } from '../host/rights.js';
 import { driveSteps } from '../plan/drive.js';
 import { firmwareFiles } from '../plan/firmware-judge.js';
 import { lookProcesses } from '../plan/processes.js';
@@ -52,7 +53,10 @@ export async function lookAfterUpgrade(
     ...{ versions, numbers, daemon, installed: VMCTL_VERSION },
     guests: rows.ok ? { ok: true, value: guests.map((guest) => withBinary(guest, binaries)) } : rows,
     changes: changesOf([...needed, bhyvePath(subject.layout), ...filesOf(daemon)]),
-    files: await inspectAll(host, needed),
+    // What is closed to somebody else is not closed to the start.
+    files: mayChangeHost(context.paths.root)
+      ? { ok: true, value: await inspectAll(host, needed) }
+      : { ok: false, why: 'files show themselves to you, not as to root' },
     foreignModules: modulesIn(`${context.paths.root}/boot/modules`),
     scripts: await attempt(() => Promise.resolve(differingScripts(context))),
   };

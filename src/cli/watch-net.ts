@@ -1,10 +1,13 @@
 import { openScreen, type ScreenOptions } from './screen.js';
 import { createScroll } from './scroll.js';
 
-export interface NetWatch extends Pick<ScreenOptions, 'stdin' | 'stdout' | 'plain'> {
-  readonly first: string;
+/** What there is to see, in lines of so many cells. */
+export type NetPicture = (columns: number) => string;
+
+export interface NetWatch extends Pick<ScreenOptions, 'stdin' | 'stdout' | 'plain' | 'guard'> {
+  readonly first: NetPicture;
   /** The next picture; a failure is shown in its place, for a daemon may be starting anew. */
-  readonly picture: () => Promise<string>;
+  readonly picture: () => Promise<NetPicture>;
   readonly everyMs?: number;
 }
 
@@ -12,11 +15,14 @@ const EVERY_MS = 2000;
 
 /** Shows a picture again and again until somebody leaves. Rates are what changes: no event tells of them. */
 export async function watchNet({ first, picture, everyMs = EVERY_MS, ...ends }: NetWatch): Promise<void> {
-  let lines = linesOf(first);
+  let shown = first;
   const scroll = createScroll();
   const screen = openScreen({
     ...ends,
-    frame: ({ rows }) => (rows === Infinity ? lines : scroll.fit({ head: [], body: lines }, rows)),
+    frame: ({ columns, rows }) =>
+      rows === Infinity
+        ? linesOf(shown(Infinity))
+        : scroll.fit({ head: [], body: linesOf(shown(columns)) }, rows),
     onKey: scroll.press,
   });
   let left = false;
@@ -26,7 +32,7 @@ export async function watchNet({ first, picture, everyMs = EVERY_MS, ...ends }: 
   clearTimeout(timer);
 
   async function next(): Promise<void> {
-    lines = linesOf(await picture().catch(failureText));
+    shown = await picture().catch(failurePicture);
     screen.redraw();
     if (!left) timer = setTimeout(() => void next(), everyMs);
   }
@@ -36,6 +42,6 @@ function linesOf(text: string): readonly string[] {
   return text.split('\n').slice(0, -1);
 }
 
-function failureText(error: unknown): string {
-  return `vmctl: ${(error as Error).message}\n`;
+function failurePicture(error: unknown): NetPicture {
+  return () => `vmctl: ${(error as Error).message}\n`;
 }

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { VmctlError } from '../errors.js';
 import { serveConnection, type Connection, type ConnectionLimits, type Handle } from './connection.js';
-import { listenBeside, type SocketAccess } from './listener.js';
+import { listenBeside, type Listener, type SocketAccess } from './listener.js';
 import { createReply } from './reply.js';
 
 export interface ServerLimits extends ConnectionLimits {
@@ -28,6 +29,13 @@ export interface CloseOptions {
 }
 
 export interface ControlServer {
+  /** Whether something is there by its name. */
+  isFound(): boolean;
+  /**
+   * Listens anew, where its name is gone from the directory: nobody finds a socket that has none. Who is connected stays.
+   * Rejects as `serve`, and goes on with what there is.
+   */
+  renew(): Promise<void>;
   /** Takes no more clients, lets answers under way be read, removes the socket. */
   close(options?: CloseOptions): Promise<void>;
 }
@@ -75,23 +83,49 @@ export async function bindServer({
   const connections = new Set<Connection>();
   const turnedAway = new Set<Socket>();
   const bounds = { ...LIMITS, onBacklog: () => relieve(connections, bounds), ...limits };
-  // Half-open: `nc -N` and friends close their side before they read the answer.
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    if (connections.size >= bounds.clients) return turnAway(socket, turnedAway, bounds);
-    const connection = serveConnection(socket, handle, bounds);
-    connections.add(connection);
-    socket.on('close', () => connections.delete(connection));
-  });
-  const listener = await listenBeside(server, socketPath, access);
+  const open = async (): Promise<Way> => {
+    // Half-open: `nc -N` and friends close their side before they read the answer.
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      if (connections.size >= bounds.clients) return turnAway(socket, turnedAway, bounds);
+      const connection = serveConnection(socket, handle, bounds);
+      connections.add(connection);
+      socket.on('close', () => connections.delete(connection));
+    });
+    return { server, listener: await listenBeside(server, socketPath, access) };
+  };
+  // The last one is the one that is found by its name; clients of the others may still be there.
+  const ways = [await open()];
   return {
-    publish: () => listener.publish(),
+    publish: async () => ways.at(-1)?.listener.publish(),
+    isFound: () => existsSync(socketPath),
+    renew: async () => (existsSync(socketPath) ? undefined : renew(ways, await open())),
     async close({ successor = false, keepName = successor } = {}) {
-      if (!keepName) listener.withdraw();
+      if (!keepName) ways.at(-1)?.listener.withdraw();
       for (const socket of turnedAway) socket.destroy();
       const grace = successor ? SUCCESSION_GRACE_MS : bounds.closeGraceMs;
-      await close(server, connections, Math.min(grace, bounds.closeGraceMs));
+      await close(
+        ways.map(({ server }) => server),
+        connections,
+        Math.min(grace, bounds.closeGraceMs),
+      );
     },
   };
+}
+
+interface Way {
+  readonly server: Server;
+  readonly listener: Listener;
+}
+
+async function renew(ways: Way[], next: Way): Promise<void> {
+  try {
+    await next.listener.publish();
+  } catch (error) {
+    next.server.close();
+    throw error;
+  }
+  ways.at(-1)?.server.close();
+  ways.push(next);
 }
 
 /** One is told why as long as as many are being told; the others see the connection closed, and ask again as well. */
@@ -116,8 +150,14 @@ function relieve(connections: ReadonlySet<Connection>, { totalBacklogBytes }: Se
   }
 }
 
-async function close(server: Server, connections: ReadonlySet<Connection>, graceMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+async function close(
+  servers: readonly Server[],
+  connections: ReadonlySet<Connection>,
+  graceMs: number,
+): Promise<void> {
+  const closed = Promise.all(
+    servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
+  );
   for (const connection of connections) connection.leave();
   const grace = setTimeout(() => {
     for (const connection of connections) connection.destroy();

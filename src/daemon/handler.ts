@@ -12,7 +12,7 @@ import type { Story, StoryEvent } from '../supervisor/story.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
 import type { ConsoleDesk } from './console-desk.js';
 import { createSharedLooks } from './shared-look.js';
-import { streamConsole, streamEvents, streamLog } from './stream.js';
+import { hasPast, streamConsole, streamEvents, streamLog } from './stream.js';
 import { streamUsage } from './usage-stream.js';
 
 const LINES = 50;
@@ -70,12 +70,14 @@ export function createHandler({
           definitions: paths.definitions,
         });
       case 'status':
-        return reply.done({ kind: 'status', vms: supervisor.status(request.names, request.details) });
+        return answerStatus(request, reply);
       case 'usage':
         return streamUsage(request, { desk: supervisor.usage, reply, signal });
       case 'operate':
         return operate(request, reply, signal);
       case 'events':
+        // Of a VM whose file is gone there is a past all the same.
+        if (request.name !== undefined && !hasPast(paths, request.name)) refuseUnknown(request.name);
         return streamEvents(request.name, {
           story,
           paths,
@@ -91,7 +93,7 @@ export function createHandler({
         return (request.console === true ? streamConsole : streamLog)(request.name, {
           ...{ story, paths, reply, signal },
           ...{ follow: request.follow, count: request.lines ?? LINES },
-          ...{ after: request.after, events: request.events },
+          ...{ after: request.after, events: request.events, port: request.port },
         });
       case 'console':
         refuseUnknown(request.name);
@@ -120,6 +122,12 @@ export function createHandler({
         return end(request.successor === true ? 'handover' : 'detach');
     }
   };
+
+  /** Sizes of volumes are what programs of the host tell: only who asks for the whole story waits for them. */
+  async function answerStatus({ names, details }: Request<'status'>, reply: Reply): Promise<void> {
+    const vms = supervisor.status(names, details);
+    reply.done({ kind: 'status', vms: details === true ? await supervisor.measure(vms) : vms });
+  }
 
   async function answerDesk(request: NetworkRequest, reply: Reply): Promise<void> {
     // Bridges are what host.toml says now; where it cannot be read, what it said last.

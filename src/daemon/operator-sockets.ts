@@ -22,6 +22,9 @@ export interface OperatorSockets {
    * names are asked for anew, of those who have a socket too.
    */
   refresh(options?: { readonly again?: boolean }): Promise<void>;
+  /** Their names are gone from the directory: each listens anew, and who is connected stays. */
+  renew(): Promise<void>;
+  isWhole(): boolean;
   /** The names stay, for the next daemon's. `successor`: that one takes the places in a moment. */
   close(options?: { readonly successor?: boolean }): Promise<void>;
 }
@@ -59,12 +62,25 @@ export function createOperatorSockets(options: OperatorSocketsOptions): Operator
   makeRooms(paths, warn);
   void refresh();
   const ready = queue.run(() => Promise.resolve(removeStrange()));
-  return { ready, refresh, close };
+  return { ready, refresh, renew, isWhole, close };
 
   function refresh({ again = false } = {}): Promise<void> {
     // Before anybody is looked up: what was taken away is gone at once.
     for (const { guard } of open.values()) guard.recheck();
     return queue.run(() => (closing.signal.aborted ? Promise.resolve() : follow(again)));
+  }
+
+  function renew(): Promise<void> {
+    return queue.run(async () => {
+      if (closing.signal.aborted) return;
+      makeRooms(paths, warn);
+      for (const [who, { server }] of open)
+        await server.renew().catch((error: unknown) => warn(`${who}: ${(error as Error).message}`));
+    });
+  }
+
+  function isWhole(): boolean {
+    return [...open.values()].every(({ server }) => server.isFound());
   }
 
   async function follow(again: boolean): Promise<void> {

@@ -2,7 +2,7 @@ import type { Reply } from '../control/reply.js';
 import { VmctlError } from '../errors.js';
 import type { StreamItem } from '../protocol/report.js';
 import { isMark, openLines, type LineCursor } from '../store/line-cursor.js';
-import { vmPathsOf, type Paths } from '../store/paths.js';
+import { consoleFilesOf, vmPathsOf, type Paths } from '../store/paths.js';
 import { lastLinesKept, rotatedLog } from '../store/log-file.js';
 import { lastLines, sizeOf, watchFile } from '../store/tail.js';
 import type { Story, StoryEvent } from '../supervisor/story.js';
@@ -27,6 +27,8 @@ export interface StreamOptions {
   readonly hears?: (event: StoryEvent) => boolean;
   /** The mark of the last item that the client has; then nothing of before it. */
   readonly after?: string | undefined;
+  /** Of a console: its port; com1 unless told. */
+  readonly port?: number | undefined;
   /** Of the streams of one VM: its events too, each behind the line that tells it. */
   readonly events?: boolean | undefined;
 }
@@ -42,6 +44,11 @@ export async function streamEvents(name: string | undefined, options: StreamOpti
     past: () => pastEvents(paths, name, searched).flatMap(itemsOf).slice(pastOf(count)),
     sources: [storySource(story, { cursor, name, itemsOf })],
   });
+}
+
+/** Whether anything is told of a VM of that name. */
+export function hasPast(paths: Paths, name: string): boolean {
+  return pastEvents(paths, name, EVENTS_SEARCHED).length > 0;
 }
 
 /** `vmctl logs NAME`: the supervisor's story of a VM in sentences, and bhyve's own output. */
@@ -71,13 +78,13 @@ export async function streamLog(name: string, options: StreamOptions): Promise<v
   });
 }
 
-/** `vmctl logs --console NAME`: what the guest printed on com1. Throws `denied` when nothing of that is kept. */
+/** `vmctl logs --console NAME`: what the guest printed on a serial port. Throws `denied` when nothing of that is kept. */
 export async function streamConsole(name: string, options: StreamOptions): Promise<void> {
-  const { paths, story, signal, count, follow, after } = options;
-  const file = vmPathsOf(paths, name).console;
+  const { paths, story, signal, count, follow, after, port = 1 } = options;
+  const file = consoleFilesOf(paths, name, port).newest;
   const [printedTo, told] = marksOf(after);
   const eventsToo = options.events === true ? [openLines(paths.eventLog, told)] : [];
-  if (!follow && sizeOf(file) + sizeOf(rotatedLog(file)) === 0) throw notKept(name);
+  if (!follow && sizeOf(file) + sizeOf(rotatedLog(file)) === 0) throw notKept(name, port);
   const printed = (line: string): StreamItem => ({ kind: 'log', source: 'console', line });
   await stream(options, {
     past: () => lastLinesKept(file, count).slice(pastOf(count)).map(printed),
@@ -92,9 +99,9 @@ export async function streamConsole(name: string, options: StreamOptions): Promi
   });
 }
 
-function notKept(name: string): VmctlError {
-  return new VmctlError('denied', `${name}: nothing is kept of its console`, {
-    hint: `that of com1 is, where it is on nmdm and ${name}.toml does not say console.log = false`,
+function notKept(name: string, port: number): VmctlError {
+  return new VmctlError('denied', `${name}: nothing is kept of com${port}`, {
+    hint: `it is once ${name} has run, where com${port} is on nmdm and ${name}.toml does not say console.log = false`,
   });
 }
 

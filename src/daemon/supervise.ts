@@ -5,6 +5,7 @@ import type { Host, HostLock } from '../host/host.js';
 import { VMCTL_VERSION } from '../protocol/version.js';
 import { createJournal } from '../store/journal.js';
 import type { Paths } from '../store/paths.js';
+import { keepRunCopy, type RunCopy } from '../store/run-copy.js';
 import { realClock } from '../supervisor/clock.js';
 import { createExecutor } from '../supervisor/executor.js';
 import { createStory, type Story } from '../supervisor/story.js';
@@ -16,6 +17,7 @@ import type { DaemonLog } from './log.js';
 import { serveMetrics, type Metered } from './metrics.js';
 import { serveOperators, type Operators } from './operators.js';
 import { endRestarter } from './parent.js';
+import { keepReachable } from './reachable.js';
 import { announce, withdrawAnnouncement, writePidFile } from './presence.js';
 import { handleSignals } from './signals.js';
 import { watchLock } from './sole.js';
@@ -85,14 +87,17 @@ function ready(): Ready {
 
 interface Up {
   readonly lock: HostLock;
+  readonly copy: RunCopy;
   readonly supervisor: Supervisor;
 }
 
 async function comeUp({ paths, host, log, story, claim, succeeds, publish }: Bound): Promise<Up> {
   let lock: HostLock | undefined;
+  let copy: RunCopy | undefined;
   const own = async (): Promise<void> => {
     announce(paths);
     lock = await claim();
+    copy = keepRunCopy(paths);
     if (succeeds) await publish();
     removeLitter(paths.run);
     writePidFile(paths, (error) =>
@@ -103,8 +108,8 @@ async function comeUp({ paths, host, log, story, claim, succeeds, publish }: Bou
   };
   const options = { host, paths, clock: realClock, story, log, random: Math.random };
   const supervisor = await createSupervisor({ ...options, own });
-  if (lock === undefined) throw new Error('records were read without the lock');
-  return { lock, supervisor };
+  if (lock === undefined || copy === undefined) throw new Error('records were read without the lock');
+  return { lock, copy, supervisor };
 }
 
 async function serveUntilEnd(up: Up, bound: Bound): Promise<number> {
@@ -133,14 +138,16 @@ async function serveUntilEnd(up: Up, bound: Bound): Promise<number> {
   }
   // Until then an operator who has no socket yet is not turned away.
   void operators.ready.then(() => withdrawAnnouncement(paths));
-  const ignore = handleSignals({ reload: operators.reload, log, end });
-  greet(paths);
   const warn = (reason: string): void => story.tell('vm.warning', { reason }, 'warn');
+  const reachable = keepReachable({ paths, copy: up.copy, server, operators, warn });
+  const ignore = handleSignals({ reload: operators.reload, log, look: reachable.look, end });
+  greet(paths);
   const watch = watchLock({ host, paths, lock: up.lock, clock: realClock, warn });
   void watch.lost.then(() => end('lock lost'));
   const why = await ended;
   ignore();
   watch.release();
+  await reachable.release();
   await leave(open, why);
   if (why === 'shutdown' || why === 'detach') await endRestarter(host);
   return why === 'lock lost' ? 70 : 0;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { makeGround } from './ground.js';
-import { Difference, expect, quiet, show, until } from './scene.js';
+import { Difference, expect, paint, quiet, show, until } from './scene.js';
 
 /**
  * The main job, shown on a simulated FreeBSD host: every command below is the real vmctl, every line its true output,
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     process.stdout.write('\nAll of it happened as it should.\n');
   } catch (error) {
     if (!(error instanceof Difference)) throw error;
-    process.stdout.write(`\n\x1b[31mDIFFERS\x1b[0m  ${error.message}\n`);
+    process.stdout.write(`\n${paint(31, 'DIFFERS')}  ${error.message}\n`);
     process.exitCode = 1;
   } finally {
     ground.remove();
@@ -170,7 +170,7 @@ function stop(): void {
 }
 
 function chapter(title: string): void {
-  process.stdout.write(`\n\x1b[36m== ${title}\x1b[0m\n`);
+  process.stdout.write(`\n${paint(36, `== ${title}`)}\n`);
 }
 
 function status(): readonly Vm[] {

@@ -6,9 +6,15 @@ export interface Shown {
   readonly output: string;
 }
 
+/** `code` of SGR; plain where nobody sees it or wants it (NO_COLOR). */
+export function paint(code: number, text: string): string {
+  const coloured = process.stdout.isTTY && !process.env['NO_COLOR'];
+  return coloured ? `\x1b[${code}m${text}\x1b[0m` : text;
+}
+
 /** Runs one command line as a reader would type it, prints it and its true output, and returns both. */
 export function show(line: string, env: NodeJS.ProcessEnv): Shown {
-  process.stdout.write(`\n\x1b[1m$ ${line}\x1b[0m\n`);
+  process.stdout.write(`\n${paint(1, `$ ${line}`)}\n`);
   const result = spawnSync('sh', ['-c', line], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const output = result.stdout + result.stderr;
   process.stdout.write(output);
@@ -26,7 +32,7 @@ export class Difference extends Error {}
 
 export function expect(condition: boolean, promise: string): void {
   if (!condition) throw new Difference(promise);
-  process.stdout.write(`\x1b[32m  ok\x1b[0m  ${promise}\n`);
+  process.stdout.write(`${paint(32, '  ok')}  ${promise}\n`);
 }
 
 /** Asks until the answer is right; a difference when it never is. */

@@ -1,5 +1,6 @@
 import { speakOf, type Finding } from './finding.js';
-import { isYes, type HostLook } from './look.js';
+import { isRcYes } from '../command/sysrc.js';
+import type { HostLook } from './look.js';
 import { listNames, rcScript, type Subject } from './subject.js';
 
 const sayGuests = speakOf({ id: 'rc', title: 'vmctl at boot' });
@@ -13,7 +14,7 @@ export function judgeBoot({ rc, files }: HostLook, { vms, layout }: Subject): Fi
   if (!rc.ok) return sayGuests.unseen(rc.why);
   const script = rcScript(layout, 'vmctl');
   const wanted = vms.filter(({ autostart }) => autostart !== false).map(({ name }) => name);
-  const enabled = isYes(rc.value.get('vmctl_enable'));
+  const enabled = isRcYes(rc.value.get('vmctl_enable'));
   const installed = files.has(script);
   if (enabled && installed) return sayGuests.ok('vmctl_enable is YES');
   const mend = [...(installed ? [] : [INSTALL]), ...(enabled ? [] : ['sysrc vmctl_enable=YES'])];
@@ -27,7 +28,7 @@ export function judgeBoot({ rc, files }: HostLook, { vms, layout }: Subject): Fi
 export function judgeBootBridges({ rc, files }: HostLook, { host, layout }: Subject): Finding {
   if (!rc.ok) return sayBridges.unseen(rc.why);
   const script = rcScript(layout, 'vmctl_net');
-  const enabled = isYes(rc.value.get('vmctl_net_enable'));
+  const enabled = isRcYes(rc.value.get('vmctl_net_enable'));
   const installed = files.has(script);
   if (enabled && installed) return sayBridges.ok('vmctl_net_enable is YES');
   const own = host.bridges.filter(({ hostInterface }) => hostInterface !== undefined).map(({ name }) => name);

@@ -1,5 +1,6 @@
 import { speakOf, type Finding } from './finding.js';
-import { isYes, type HostLook } from './look.js';
+import { isRcYes } from '../command/sysrc.js';
+import type { HostLook } from './look.js';
 import { rcScript, type Subject } from './subject.js';
 
 const sayFiles = speakOf({ id: 'definitions', title: 'definitions' });
@@ -17,7 +18,7 @@ export function judgeDefinitions({ vms, faults, definitions }: Subject): Finding
 
 /** service(8) starts only what is installed, and with `start` only what rc.conf(5) enables. */
 export function judgeSupervisor({ supervisor, rc, files }: HostLook, { layout }: Subject): Finding {
-  const enabled = rc.ok && isYes(rc.value.get('vmctl_enable'));
+  const enabled = rc.ok && isRcYes(rc.value.get('vmctl_enable'));
   const byService = files.has(rcScript(layout, 'vmctl'));
   if (!supervisor.ok)
     return sayDaemon.warning(

@@ -61,8 +61,3 @@ export function numberOf(values: ReadonlyMap<string, string>, name: string): num
   const text = values.get(name)?.trim() ?? '';
   return /^-?\d+$/.test(text) ? Number(text) : undefined;
 }
-
-/** rc.subr's checkyesno. */
-export function isYes(value: string | undefined): boolean {
-  return /^(yes|true|on|1)$/i.test(value ?? '');
-}

@@ -1,5 +1,6 @@
 import { speakOf, type Finding } from './finding.js';
-import { isYes, type HostLook } from './look.js';
+import { isRcYes } from '../command/sysrc.js';
+import type { HostLook } from './look.js';
 import type { Subject } from './subject.js';
 
 const say = speakOf({ id: 'vm-bhyve', title: 'vm-bhyve' });
@@ -7,7 +8,7 @@ const say = speakOf({ id: 'vm-bhyve', title: 'vm-bhyve' });
 /** Two supervisors of one guest: who comes second finds it foreign, and both stop it at a shutdown. */
 export function judgeVmBhyve({ rc }: HostLook, { vms }: Subject): Finding {
   if (!rc.ok) return say.unseen(rc.why);
-  if (!isYes(rc.value.get('vm_enable'))) return say.ok('not enabled');
+  if (!isRcYes(rc.value.get('vm_enable'))) return say.ok('not enabled');
   const listed = new Set((rc.value.get('vm_list') ?? '').split(/\s+/).filter((word) => word !== ''));
   const both = vms.filter(({ name }) => listed.has(name)).map(({ name }) => name);
   const directory = rc.value.get('vm_dir') ?? 'not set';

@@ -9,7 +9,11 @@ export interface Example {
 export const EXAMPLES: readonly Example[] = [
   {
     what: 'A first VM, with a disk of 20 GB and a NIC on the only bridge:',
-    lines: ['vmctl new web --disk 20G', 'truncate -s 20G /var/db/vmctl/vms/web/disk.img'],
+    lines: [
+      'vmctl new web --disk 20G',
+      'mkdir -p /var/db/vmctl/vms/web',
+      'truncate -s 20G /var/db/vmctl/vms/web/disk.img',
+    ],
   },
   {
     what: 'Look for faults, and at what a start would run, before anything is touched:',

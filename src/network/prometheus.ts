@@ -1,5 +1,5 @@
 import type { JailReport, NetReport } from '../protocol/network.js';
-import type { StatusReport } from '../protocol/report.js';
+import { VM_STATES, type StatusReport } from '../protocol/report.js';
 import { renderExposition, type Family, type MetricSample } from './exposition.js';
 import { bridgeFamilies, linkFamilies } from './prometheus-net.js';
 
@@ -26,18 +26,6 @@ export interface ExitCount {
   readonly exits: number;
   readonly restarts: number;
 }
-
-const STATES: readonly StatusReport['status'][] = [
-  'stopped',
-  'starting',
-  'running',
-  'stopping',
-  'restarting',
-  'failed',
-  'foreign',
-  'unknown',
-  'waiting',
-];
 
 /** Prometheus text format 0.0.4. Counters begin anew with the daemon or the host, as Prometheus expects of counters. */
 export function renderMetrics(input: MetricsInput): string {
@@ -66,7 +54,7 @@ function daemonFamilies({ version, daemon }: MetricsInput): readonly Family[] {
 
 function vmFamilies({ vms, exits }: MetricsInput): readonly Family[] {
   const states = vms.flatMap(({ name, status }) =>
-    STATES.map((state) => ({ labels: { vm: name, state }, value: state === status ? 1 : 0 })),
+    VM_STATES.map((state) => ({ labels: { vm: name, state }, value: state === status ? 1 : 0 })),
   );
   const uptimes = vms.flatMap(({ name, uptimeSeconds }) =>
     uptimeSeconds === null ? [] : [{ labels: { vm: name }, value: uptimeSeconds }],

@@ -56,6 +56,7 @@ const FIELDS: Readonly<Record<RequestName, Readonly<Record<string, Field>>>> = {
     follow: { check: flag, required: true },
     lines: { check: count },
     console: { check: flag },
+    port: { check: port },
     after: { check: name },
     events: { check: flag },
   },

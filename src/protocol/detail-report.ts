@@ -12,17 +12,22 @@ export interface DiskReport {
   readonly readOnly: boolean;
   /** It may be missing. */
   readonly optional: boolean;
-  /** Filled in by the client, that looks at the host itself; absent = nobody has looked. */
+  /** Of a volume or a whole disk, as programs of the host tell it; absent = a file, or they do not tell. */
+  readonly size?: DiskSize;
+  /** Filled in by the client, that looks at the host itself, `size` included; absent = nobody has looked. */
   readonly sight?: DiskSight;
 }
 
-/** `unseen`: this user may not look; `device`: a volume or a whole disk, whose size stat(2) does not tell. */
-export interface DiskSight {
-  readonly state: 'there' | 'device' | 'missing' | 'unseen';
+export interface DiskSize {
   /** What the guest sees. */
   readonly sizeBytes?: number;
   /** What it takes of the host. */
   readonly usedBytes?: number;
+}
+
+/** `unseen`: this user may not look; `device`: a volume or a whole disk, whose size stat(2) does not tell. */
+export interface DiskSight extends DiskSize {
+  readonly state: 'there' | 'device' | 'missing' | 'unseen';
   /** Why it could not be looked at. */
   readonly reason?: string;
 }

@@ -134,20 +134,17 @@ export interface DeathReport {
   readonly uptimeSeconds: number;
 }
 
+/** States of a VM, what is wrong first. */
+export const VM_STATES = [
+  ...(['failed', 'unknown', 'waiting', 'restarting', 'foreign'] as const),
+  ...(['stopping', 'starting', 'running', 'stopped'] as const),
+] as const;
+
 /** One VM in `vmctl status`. Everything an operator's script may rely on. */
 export interface StatusReport {
   readonly name: string;
   readonly description: string;
-  readonly status:
-    | 'stopped'
-    | 'starting'
-    | 'running'
-    | 'stopping'
-    | 'restarting'
-    | 'failed'
-    | 'foreign'
-    | 'unknown'
-    | 'waiting';
+  readonly status: (typeof VM_STATES)[number];
   /** More than the status, in words: `powered off`, the reason of a failure, the wait before a restart. */
   readonly detail: string | null;
   readonly intent: 'up' | 'down' | 'cycle';

@@ -45,6 +45,8 @@ export type ControlRequest =
       readonly lines?: number;
       /** What the guest printed, instead of its story. */
       readonly console?: boolean;
+      /** Of `console`: which serial port, 1 = com1; com1 unless told. Daemons of before it refuse the key. */
+      readonly port?: 1 | 2 | 3 | 4;
       /** As of `events`. */
       readonly after?: string;
       /** The events themselves too, each behind the line that tells it. */

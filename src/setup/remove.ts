@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { readManifest } from './install.js';
 import type { SetupDisk } from './disk.js';
 import { manifestPath } from './piece.js';
@@ -19,7 +20,8 @@ export function planRemove(disk: SetupDisk, prefix: string): RemovePlan {
   const removed = there.filter((path) => isOurs(disk.look(path), files[path] ?? []));
   const kept = there.filter((path) => !removed.includes(path));
   const record = manifestPath(prefix);
-  const deepest = [...directories].sort().reverse();
+  // Its own directory is nobody else's: a first setup that was killed has made it and written nothing of it.
+  const deepest = [...new Set([...directories, dirname(record)])].sort().reverse();
   const above = deepest.filter((path) => record.startsWith(`${path}/`));
   return {
     removed,

@@ -5,6 +5,7 @@ import { EVIDENCE as netgraphModel } from './netgraph/evidence.js';
 import { EVIDENCE as bhyvectl } from './programs/bhyvectl.js';
 import { EVIDENCE as cu } from './programs/cu.js';
 import { EVIDENCE as df } from './programs/df.js';
+import { EVIDENCE as diskinfo } from './programs/diskinfo.js';
 import { EVIDENCE as fuser } from './programs/fuser.js';
 import { EVIDENCE as getent } from './programs/getent.js';
 import { EVIDENCE as ifconfig } from './programs/ifconfig.js';
@@ -27,6 +28,7 @@ import { EVIDENCE as swtpm } from './programs/swtpm.js';
 import { EVIDENCE as sysctl } from './programs/sysctl.js';
 import { EVIDENCE as sysrc } from './programs/sysrc.js';
 import { EVIDENCE as tty } from './programs/tty.js';
+import { EVIDENCE as zfs } from './programs/zfs.js';
 import type { Evidence } from './call.js';
 
 /** Behaviour that is not one program's reply. */
@@ -61,6 +63,7 @@ export const EVIDENCE: Evidence = {
   ...bhyvectl,
   ...cu,
   ...df,
+  ...diskinfo,
   ...fuser,
   ...getent,
   ...ifconfig,
@@ -83,5 +86,6 @@ export const EVIDENCE: Evidence = {
   ...sysctl,
   ...sysrc,
   ...tty,
+  ...zfs,
   ...WORLD,
 };

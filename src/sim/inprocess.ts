@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { audit, type Violation } from './auditor/audit.js';
 import { afterwards, apply, latencyOf } from './apply.js';
@@ -58,6 +58,7 @@ function createHost(world: World, table: ProcessTable): SimHost {
     run: (command, options = {}) => run(world, table, command, options),
     spawn: (command, { output, cwd, env }) => {
       mkdirSync(dirname(output), { recursive: true });
+      appendFileSync(output, '');
       const pid = begin(world, table, {
         argv: [command.file, ...command.args],
         output,

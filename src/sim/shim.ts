@@ -4,7 +4,7 @@ import type { Layout } from './layout.js';
 
 /** Programs that answer and end. */
 const PROGRAMS =
-  'ngctl bhyvectl kldload kldstat kldunload ifconfig route sysctl pgrep ps pwait procstat lockf fuser getent protect uname renice cpuset rctl sockstat pciconf acpidump iscsictl freebsd-version sysrc df ping simctl'.split(
+  'ngctl bhyvectl kldload kldstat kldunload ifconfig route sysctl pgrep ps pwait procstat lockf fuser getent protect uname renice cpuset rctl sockstat pciconf acpidump iscsictl freebsd-version sysrc df ping zfs diskinfo simctl'.split(
     ' ',
   );
 /** Programs whose process lives until the world ends it: it takes signals and keeps two FIFOs open. */

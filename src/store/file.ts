@@ -18,6 +18,22 @@ export interface ReplaceOptions {
   readonly mode?: number;
 }
 
+/** Told of each file that this process has put or taken away; `file` undefined = taken away. */
+export type FileFollower = (path: string, file: FileText | undefined) => void;
+
+export interface FileText {
+  readonly text: string | Uint8Array;
+  readonly mode: number;
+}
+
+const followers = new Set<FileFollower>();
+
+/** Call the result to end it. */
+export function followFiles(follower: FileFollower): () => void {
+  followers.add(follower);
+  return () => void followers.delete(follower);
+}
+
 /**
  * Replaces a file as a whole: written beside it, flushed, renamed. A full disk or a kill leaves the old file.
  * Synchronous on purpose: "on disk before the next step" must not depend on the order of promises.
@@ -38,6 +54,7 @@ export function replaceFile(
       closeSync(descriptor);
     }
     renameSync(temporary, path);
+    for (const follower of followers) follower(path, { text, mode });
   } catch (error) {
     removeQuietly(temporary);
     throw error;
@@ -62,6 +79,7 @@ export function writtenAt(path: string): number | undefined {
 
 export function removeFile(path: string): void {
   rmSync(path, { force: true });
+  for (const follower of followers) follower(path, undefined);
 }
 
 function removeQuietly(path: string): void {

@@ -6,6 +6,12 @@ export interface Capture {
   pid?: number;
   /** That is a child of this process: its end is told, and until then the pid is its own. */
   child?: boolean;
+  /** Its reader when it was last seen: a look since then has failed. */
+  lastSeen?: number;
+  /** Its reader was to be ended and could not be, so many times: until that is done, or it is wanted again. */
+  left?: number;
+  /** This daemon has looked for readers of former ones: what there is now it knows. */
+  looked?: true;
   /** A look at the process table has just shown that nobody reads it for us. */
   clear?: boolean;
   /** Whoever has locked the device: nothing is read until he has ended. */

@@ -4,7 +4,7 @@ import { vmPathsOf } from '../store/paths.js';
 import { readRunRecord } from '../store/records.js';
 import type { LaunchInput } from '../vm/actors.js';
 import { endCompanions } from './companion-end.js';
-import { endReaders } from './console-log.js';
+import { endReaders } from './console-end.js';
 import type { Context } from './context.js';
 import { writeDeath } from './deaths.js';
 import { awaitDirectSockets, clearDirect } from './direct-nics.js';

@@ -15,6 +15,8 @@ import { isQuiet, makeQuiet } from './console-modes.js';
 import type { Context } from './context.js';
 
 const NOWHERE = '/dev/null';
+/** cat(1) has nothing to put in order, and one that somebody has stopped would not hear SIGTERM. */
+const END = 'SIGKILL';
 
 export interface CaptureWish {
   readonly name: string;
@@ -48,22 +50,22 @@ export async function startCapture(
   const { port } = wish;
   const { readers, holders, former } = await findReaders(context, wish, signal);
   // Left by a daemon that died just here: it would take what people type.
-  for (const pid of holders) context.host.kill(pid, 'SIGTERM');
+  for (const pid of holders) context.host.kill(pid, END);
   const [found, ...more] = readers;
   // Of two each gets a part.
-  for (const pid of more) context.host.kill(pid, 'SIGTERM');
+  for (const pid of more) context.host.kill(pid, END);
   const path = serialLockPath(context.paths, port.reader);
   const alive = (pid: number): boolean => context.host.alive(pid);
   const held = serialLockHolder({ path, alive, former });
   if (held !== undefined && !readers.some((pid) => pid === held.heldBy)) {
-    if (found !== undefined) context.host.kill(found, 'SIGTERM');
+    if (found !== undefined) context.host.kill(found, END);
     return held;
   }
   const child = found === undefined ? await spawnReader(context, wish) : undefined;
   const pid = found ?? child?.pid ?? 0;
   const lock = tryLock(() => takeSerialLock({ path, pid, alive, former }));
   if (lock !== 'taken' && 'heldBy' in lock) {
-    context.host.kill(pid, 'SIGTERM');
+    context.host.kill(pid, END);
     return lock;
   }
   const answer = { pid, ...(child && { child }), ...(lock === 'taken' ? {} : lock) };
@@ -77,12 +79,12 @@ export async function endCapture(context: Context, wish: CaptureWish): Promise<v
   const { readers, holders } = await findReaders(context, wish);
   const path = serialLockPath(context.paths, wish.port.reader);
   for (const pid of [...readers, ...holders]) {
-    context.host.kill(pid, 'SIGTERM');
+    context.host.kill(pid, END);
     releaseSerialLock(path, pid);
   }
-  // Of one that was killed.
+  // Of one that was killed, whoever has its pid now.
   const { pid } = wish.known;
-  if (pid !== undefined && !context.host.alive(pid)) releaseSerialLock(path, pid);
+  if (pid !== undefined) releaseSerialLock(path, pid);
 }
 
 function spawnReader({ host, paths }: Context, { name, port }: CaptureWish): Promise<HostProcess> {
@@ -96,12 +98,13 @@ async function quieten(
   signal?: AbortSignal,
 ): Promise<void> {
   // Until bhyve runs somebody else has to give the carrier that the reader's open waits for.
-  const holder = alive ? undefined : await context.host.spawn(planReader(port.guest), { output: NOWHERE });
+  let holder: HostProcess | undefined;
   try {
+    if (!alive) holder = await context.host.spawn(planReader(port.guest), { output: NOWHERE });
     await makeQuiet(context, { device: port.reader, pid }, signal);
   } catch (error) {
     // A reader that echoes would type the guest's own words into it.
-    context.host.kill(pid, 'SIGTERM');
+    context.host.kill(pid, END);
     releaseSerialLock(serialLockPath(context.paths, port.reader), pid);
     throw error;
   } finally {
@@ -111,7 +114,7 @@ async function quieten(
 
 /** Our own child, unreaped while we hold its end. */
 function endHolder(context: Context, holder: HostProcess): void {
-  context.host.kill(holder.pid, 'SIGTERM');
+  context.host.kill(holder.pid, END);
   holder.release();
 }
 

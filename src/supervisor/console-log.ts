@@ -1,31 +1,19 @@
-import { capturedPorts, type CapturedPort } from '../bhyve/console-reader.js';
+import type { CapturedPort } from '../bhyve/console-reader.js';
 import type { ProcessRow } from '../bhyve/process.js';
 import { beginBoot } from '../console/log-bounds.js';
-import type { VmDefinition } from '../definition/definition.js';
-import { isSame } from '../definition/same.js';
 import { consoleFilesOf } from '../store/paths.js';
-import { readRunRecord, writeRunRecord } from '../store/records.js';
+import { readRunRecord } from '../store/records.js';
 import type { Capture } from './captures.js';
-import { captureOf, readersOnRecord, recordedReader } from './console-book.js';
-import { endCapture, hasReader, startCapture } from './console-capture.js';
-import type { RunRecord } from '../vm/record.js';
+import { captureOf, noteReaders, portsOf, recordedReader, type Logged } from './console-book.js';
+import { hasReader, startCapture } from './console-capture.js';
+import { endReaders } from './console-end.js';
 import type { Context } from './context.js';
 
 /** A port that could not be captured is tried again after this, then later and later. */
 const AGAIN_MS = 10_000;
 const LATEST_MS = 300_000;
-/** A reader that could not be ended, likewise. */
-const END_AGAIN_MS = 500;
 /** A reader that ended sooner is started again by the next look, not at once. */
 const SHORT_LIFE_MS = 1000;
-
-/** Whose consoles are kept. */
-export interface Logged {
-  readonly name: string;
-  readonly definition: VmDefinition;
-  /** Its bhyve lives. */
-  readonly alive?: boolean;
-}
 
 /**
  * Sees that for each serial port on nmdm(4) a process of its own, which outlives the daemon, appends what the guest prints
@@ -37,48 +25,13 @@ export async function ensureReaders(context: Context, logged: Logged, signal?: A
   for (const port of portsOf(context, logged)) await ensureReader(context, { ...logged, port }, signal);
 }
 
-/**
- * Ends whatever reads the consoles of a guest that is down for good. A failure is told, never thrown, and tried again until
- * it is done or somebody starts the VM, who finds them.
- */
-export async function endReaders(context: Context, logged: Logged, failures = 0): Promise<void> {
-  const { name, definition } = logged;
-  const record = readRunRecord(context.paths, name);
-  const left: CapturedPort[] = [];
-  for (const port of portsOf(context, logged)) {
-    const capture = captureOf(context, name, port.port);
-    const known = capture.pid ?? recordedReader(record, port.port);
-    if (known === undefined && failures === 0 && !context.keepsConsole(definition)) continue;
-    await capture.queue.run(async () => {
-      try {
-        await endCapture(context, { name, port, alive: false, known: capture });
-        delete capture.pid;
-      } catch (error) {
-        left.push(port);
-        const reason = `the reader of its console was not ended: ${(error as Error).message}`;
-        if (failures === 0) context.story.tell('vm.warning', { vm: name, reason }, 'warn');
-      }
-    });
-  }
-  context.captures.delete(name);
-  if (left.length > 0) endLater(context, logged, failures + 1);
-}
-
-function endLater(context: Context, logged: Logged, failures: number): void {
-  const { name } = logged;
-  context.clock.setTimeout(
-    () => {
-      if (context.captures.has(name) || context.processes.has(name)) return;
-      void endReaders(context, logged, failures);
-    },
-    Math.min(AGAIN_MS, END_AGAIN_MS * 2 ** failures),
-  );
-}
-
 /** The process table has just been looked at, and no guest lives: a start need not look again. */
 export function noteReading(context: Context, logged: Logged, rows: readonly ProcessRow[]): void {
-  for (const port of portsOf(context, logged))
-    captureOf(context, logged.name, port.port).clear = !hasReader(rows, port);
+  for (const port of portsOf(context, logged)) {
+    const capture = captureOf(context, logged.name, port.port);
+    capture.clear = !hasReader(rows, port);
+    if (capture.clear) capture.looked = true;
+  }
 }
 
 /** What comes from now on is another boot's. A full disk must not keep a guest down. */
@@ -102,27 +55,8 @@ export async function attendReaders(context: Context, name: string): Promise<voi
   if (record === undefined) return;
   const logged = { name, definition: record.definition, alive: true };
   if (context.keepsConsole(record.definition)) await ensureReaders(context, logged);
-  else {
-    await endReaders(context, logged);
-    context.captures.set(name, new Map());
-  }
+  else await endReaders(context, logged);
   noteReaders(context, record);
-}
-
-/** Its record is written anew where it names others; one that was removed meanwhile, or is another guest's, is not. */
-function noteReaders(context: Context, { name, pid }: RunRecord): void {
-  const now = readRunRecord(context.paths, name);
-  if (now === undefined || now.pid !== pid) return;
-  const rest: { -readonly [Key in keyof RunRecord]: RunRecord[Key] } = { ...now };
-  delete rest.readers;
-  delete rest.readerPid;
-  const wanted: RunRecord = { ...rest, ...readersOnRecord(context, name) };
-  if (isSame(wanted, now)) return;
-  try {
-    writeRunRecord(context.paths, wanted);
-  } catch {
-    // The next daemon finds them by what they run.
-  }
 }
 
 /** Nothing to do, as far as can be told without looking at files or processes. */
@@ -130,20 +64,20 @@ function isAttended(context: Context, name: string): boolean {
   const captures = context.captures.get(name);
   const wanted = context.wantsConsole(name);
   if (captures === undefined || wanted === undefined) return false;
-  if (!wanted) return [...captures.values()].every(({ pid }) => pid === undefined);
-  const now = context.clock.monotonic();
+  if (wanted) return [...captures.values()].every((capture) => isRead(context, capture));
   return [...captures.values()].every(
-    ({ pid, heldBy, again }) =>
-      (pid !== undefined && context.host.alive(pid)) ||
-      (heldBy !== undefined && context.host.alive(heldBy)) ||
-      now < again,
+    ({ pid, lastSeen, left }) => left !== undefined || (pid === undefined && lastSeen === undefined),
   );
 }
 
-function portsOf({ paths }: Context, { definition }: Logged): readonly CapturedPort[] {
-  // A record of an earlier vmctl may lack it.
-  if ((definition as Partial<VmDefinition>).console === undefined) return [];
-  return capturedPorts(definition, paths);
+/** Or is not to be tried now. */
+function isRead({ host, clock }: Context, { pid, heldBy, again, left }: Capture): boolean {
+  if (left !== undefined) return false;
+  return (
+    (pid !== undefined && host.alive(pid)) ||
+    (heldBy !== undefined && host.alive(heldBy)) ||
+    clock.monotonic() < again
+  );
 }
 
 interface LoggedPort extends Logged {
@@ -154,6 +88,8 @@ async function ensureReader(context: Context, logged: LoggedPort, signal?: Abort
   const { name, port } = logged;
   const capture = captureOf(context, name, port.port);
   await capture.queue.run(async () => {
+    // Another look may have been quicker, or the guest's end.
+    if (logged.alive === true && (!context.processes.has(name) || isRead(context, capture))) return;
     try {
       await capturePort(context, { ...logged, capture }, signal);
     } catch (error) {
@@ -170,12 +106,16 @@ interface Attempt extends LoggedPort {
 async function capturePort(context: Context, attempt: Attempt, signal?: AbortSignal): Promise<void> {
   const { name, port, alive = false, capture } = attempt;
   const since = context.clock.monotonic();
-  const { pid: former, child: own, clear } = capture;
-  delete capture.pid;
-  delete capture.heldBy;
-  delete capture.clear;
+  const { child: own, clear } = capture;
+  const former =
+    capture.pid ?? capture.lastSeen ?? recordedReader(readRunRecord(context.paths, name), port.port);
+  for (const key of ['pid', 'left', 'heldBy', 'clear'] as const) delete capture[key];
+  // Until the look is over.
+  if (former !== undefined) capture.lastSeen = former;
   const known = { ...(former && { pid: former }), ...(own && { child: own }), ...(clear && { clear }) };
   const answer = await startCapture(context, { name, port, alive, known }, signal);
+  delete capture.lastSeen;
+  capture.looked = true;
   if ('heldBy' in answer) {
     if (answer.heldBy !== undefined) capture.heldBy = answer.heldBy;
     const who = answer.heldBy === undefined ? 'somebody' : `process ${answer.heldBy}`;
@@ -187,7 +127,7 @@ async function capturePort(context: Context, attempt: Attempt, signal?: AbortSig
   }
   const { pid, child, unlocked } = answer;
   capture.pid = pid;
-  capture.child = child !== undefined || (own === true && former === pid);
+  capture.child = child !== undefined || (capture.child === true && former === pid);
   capture.failures = 0;
   capture.again = -Infinity;
   if (unlocked === undefined) delete capture.told;
@@ -201,7 +141,7 @@ function goOn(
   { name, capture }: Attempt,
   { pid, since }: { readonly pid: number; readonly since: number },
 ): void {
-  if (capture.pid !== pid) return;
+  if (capture.pid !== pid && capture.lastSeen !== pid) return;
   // From now on that pid may be anybody's.
   capture.child = false;
   if (!context.processes.has(name)) return;

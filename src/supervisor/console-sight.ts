@@ -41,12 +41,15 @@ export function sightConsole(context: Context, vm: Vm | undefined): ConsoleSight
     ...{ definition: running ?? definition, layout: context.paths },
     ...{ up, foreign: up !== true && foreignPid !== undefined },
     kept: context.keepsConsole(running ?? definition),
-    captureOf: (port) => context.captures.get(name)?.get(port) ?? recordedCapture(context, name, port),
+    captureOf: (port) => knownCapture(context, name, port),
   };
 }
 
-/** A new daemon goes by what the one before wrote down, until it has looked itself. */
-function recordedCapture({ paths }: Context, name: string, port: number): Partial<Capture> {
+/** A new daemon goes by what the one before wrote down, until it has looked itself, which takes it a moment. */
+function knownCapture({ captures, paths }: Context, name: string, port: number): Partial<Capture> {
+  const seen = captures.get(name)?.get(port);
+  if (seen !== undefined && (seen.pid !== undefined || seen.heldBy !== undefined || seen.failures > 0))
+    return seen;
   const pid = recordedReader(readRunRecord(paths, name), port);
-  return pid === undefined ? {} : { pid };
+  return { ...seen, ...(pid === undefined ? {} : { pid }) };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { judgeProcesses, type ProcessRow } from '../bhyve/process.js';
 import { parsePwait, planPwait } from '../bhyve/pwait.js';
 import type { HostProcess } from '../host/host.js';
@@ -45,15 +46,33 @@ export async function adoptProcess(context: Context, name: string, pid: number):
 
 /** Looks whether the recorded keeper lives, and starts another when it does not and the guest does. */
 export async function ensureKeeper(context: Context, name: string, pid: number): Promise<void> {
-  if (hasKeeper(context, name)) return;
+  if (!hasKeeper(context, name)) await settleKeeper(context, { name, pid, isFound: true });
+}
+
+/** The same, and one whose file was removed, with the run directory, is replaced: it would write for nobody. */
+export async function renewKeeper(context: Context, name: string, pid: number): Promise<void> {
+  if (existsSync(vmPathsOf(context.paths, name).exitFile)) return ensureKeeper(context, name, pid);
+  await settleKeeper(context, { name, pid, isFound: false });
+}
+
+interface Kept {
+  readonly name: string;
+  readonly pid: number;
+  /** Whether what a keeper that lives will write can be found. */
+  readonly isFound: boolean;
+}
+
+async function settleKeeper(context: Context, { name, pid, isFound }: Kept): Promise<void> {
   const record = readRunRecord(context.paths, name);
   if (record === undefined || record.pid !== pid) return;
   // A pid of a record says nothing by itself.
   const { rows } = await context.seeProcesses();
   if (!isGuest(rows, name, pid)) return;
-  const known = findKeeper(rows, record.keeperPid, pid);
+  const known = findKeeper(rows, context.keepers.get(name) ?? record.keeperPid, pid);
   if (known !== undefined) context.keepers.set(name, known);
-  const keeperPid = known ?? (await startKeeper(context, name, pid));
+  const keeperPid = (isFound ? known : undefined) ?? (await startKeeper(context, name, pid));
+  if (known !== undefined && keeperPid !== undefined && keeperPid !== known)
+    context.host.kill(known, 'SIGTERM');
   // The record may have been written meanwhile, or removed with its guest.
   const now = readRunRecord(context.paths, name);
   if (keeperPid !== undefined && now?.pid === pid && now.keeperPid !== keeperPid)
@@ -94,7 +113,7 @@ export function lookAfterKeepers(context: Context): () => void {
   const { clock, processes } = context;
   let timer: unknown;
   const look = (): void => {
-    for (const [name, { pid }] of processes) void ensureKeeper(context, name, pid).catch(() => undefined);
+    for (const [name, { pid }] of processes) void renewKeeper(context, name, pid).catch(() => undefined);
     timer = clock.setTimeout(look, LOOK_MS);
   };
   timer = clock.setTimeout(look, LOOK_MS);

@@ -192,8 +192,14 @@ async function waitFor(context: Context, vm: Vm, order: Order, onProgress: OnPro
   const launches = order.verb === 'start' || order.verb === 'restart';
   const refusal = launches && wait.code === 'host' ? context.refusals.get(vm.name) : undefined;
   throw new VmctlError(refusal ?? wait.code, `${vm.name}: ${wait.message}`, {
-    hint: context.hints.get(vm.name) ?? `see: vmctl logs ${vm.name}`,
+    hint: orderHint(context, vm.name, order),
   });
+}
+
+/** What is remembered is about the last try to start, which an adoption has nothing to do with. */
+function orderHint({ hints }: Context, name: string, { verb }: Order): string {
+  if (verb === 'adopt') return `see: vmctl status ${name}`;
+  return hints.get(name) ?? `see: vmctl logs ${name}`;
 }
 
 type Done = Exclude<Wait, 'pending'>;

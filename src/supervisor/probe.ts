@@ -9,7 +9,8 @@ import type { RunRecord } from '../vm/record.js';
 import { isRecorded, isSince } from '../vm/sighting.js';
 import { endCompanions } from './companion-end.js';
 import { recallBoot } from './console-book.js';
-import { endReaders, noteReading } from './console-log.js';
+import { endReaders } from './console-end.js';
+import { noteReading } from './console-log.js';
 import type { Context } from './context.js';
 import { pause } from './clock.js';
 import { hookRecordOf } from './hook-book.js';
@@ -56,8 +57,9 @@ export async function probeGuest(
   if (record !== undefined) {
     await endCompanions(context, name, signal);
     await removeParkings(context, record.links, signal);
-    await endReaders(context, record);
   }
+  // Also without a record: a daemon that could not end them may have died since.
+  await endReaders(context, record ?? { name, definition });
   // On record before any run record is: a daemon may have died while it prepared a start.
   await clearLeft(context, name, signal);
   // Also without a record: a daemon that died between the two leaves the exit file.

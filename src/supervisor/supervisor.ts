@@ -18,6 +18,7 @@ import { sightConsole, type ConsoleSights } from './console-sight.js';
 import type { Context } from './context.js';
 import { createDefinitionBook } from './definition-book.js';
 import { createDriftBook } from './drift.js';
+import { createDiskMeasure, type MeasureDisks } from './disk-measure.js';
 import { createExecutor } from './executor.js';
 import { viewHost } from './host-view.js';
 import { identityOf } from './identity.js';
@@ -52,6 +53,8 @@ export interface Supervisor extends ConsoleSights {
   ): Promise<readonly Outcome[]>;
   /** Sorted by name; throws `no-such-vm` for a name that nobody knows. */
   status(names?: readonly string[], details?: boolean): readonly StatusReport[];
+  /** Such reports with the sizes of volumes and whole disks. */
+  readonly measure: MeasureDisks;
   knows(name: string): boolean;
   /** All VMs, sorted. */
   names(): readonly string[];
@@ -168,6 +171,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     names: () => [...vms.keys()].sort(),
     ownersOf: (name) => (book.get(name) ?? vms.get(name)?.snapshot().context.definition)?.owners ?? [],
     ...{ operate, status, hostDefinition, release },
+    measure: createDiskMeasure({ clock, execute, root: paths.root }),
     consoleOf: (name) => sightConsole(context, vms.get(name)),
     knows: (name) => vms.has(name) || book.state(name) !== 'unknown',
     shutdown: ({ timeoutMs }, onProgress) => roster.shutdown(timeoutMs, onProgress),

@@ -62,6 +62,10 @@ const TABLE: readonly (readonly [string, string])[] = [
     'completion',
     'usage: completion: something is missing (usage: vmctl completion bash | zsh | fish | tcsh)',
   ],
+  [
+    'import',
+    'usage: import: something is missing (usage: vmctl import vm-bhyve [DIR | zfs:DATASET] [NAME...] | bmd [FILE] | argv -- bhyve WORD... | argv --file SCRIPT | running NAME)',
+  ],
   ['import --network tpa x', 'usage: --network tpa: there is no such network (did you mean tap?)'],
   [
     'import --network netgrpah x',

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runCli } from '../../src/cli/run.js';
+import { runCli } from '../../src/cli/dispatch.js';
 import type { Handle } from '../../src/control/connection.js';
 import { serve } from '../../src/control/server.js';
 import type { StatusReport } from '../../src/protocol/report.js';

@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runCli } from '../../src/cli/run.js';
+import { runCli } from '../../src/cli/dispatch.js';
 import type { Topology } from '../../src/graph/topology.js';
 import { VmctlError } from '../../src/errors.js';
 import type { Handle } from '../../src/control/connection.js';

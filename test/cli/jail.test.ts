@@ -53,6 +53,12 @@ test('the list is the default', async () => {
   assert.equal(daemon.requests, [{ request: 'jails' }, { request: 'jails' }]);
 });
 
+test('where there is none, that is said; --json prints an empty array', async () => {
+  await using daemon = await fakeDaemon(async (_, reply) => reply.done({ kind: 'jails', jails: [] }));
+  assert.is((await runIn(daemon, ['jail'])).out, 'no interfaces of jails\n');
+  assert.equal(JSON.parse((await runIn(daemon, ['jail', '--json'])).out), []);
+});
+
 test('a failure has its status and its hint, and nothing on standard output', async () => {
   await using daemon = await fakeDaemon(obliging);
   const { status, out, err } = await runIn(daemon, ['jail', 'attach', 'www', 'none']);
@@ -83,7 +89,7 @@ test('below the table stands what to do about an interface that is not as it sho
     { ...WWW, jail: 'd\x07b', interface: 'left', hook: '', state: 'gone' },
     { ...WWW, jail: 'cut', interface: 'ng0_cut', state: 'cut off' },
   ];
-  const text = renderJails(jails, paintWith(false));
+  const text = renderJails(jails, { paint: paintWith(false) });
   assert.is(
     text,
     [
@@ -97,7 +103,7 @@ test('below the table stands what to do about an interface that is not as it sho
       '',
     ].join('\n'),
   );
-  const coloured = renderJails(jails, paintWith(true));
+  const coloured = renderJails(jails, { paint: paintWith(true) });
   assert.is(coloured.replace(/\x1b\[\d+m/g, ''), text);
 });
 

@@ -7,7 +7,7 @@ import type { BridgeTraffic, MacTable } from '../../src/protocol/network.js';
 import { fakeDaemon, runIn } from './fake-daemon.js';
 import { BNET0, memberOf, NET } from './net-report.js';
 
-const plain = paintWith(false);
+const plain = { paint: paintWith(false) };
 
 function rendered(...bridges: readonly BridgeTraffic[]): readonly string[] {
   return renderNet({ ...NET, bridges }, plain).split('\n');
@@ -81,7 +81,7 @@ test('a NIC of a running guest that has no link is told from one of a guest that
 });
 
 test('colours change no width, and nothing but colours', () => {
-  const coloured = renderNet(NET, paintWith(true));
+  const coloured = renderNet(NET, { paint: paintWith(true) });
   assert.ok(coloured.length > renderNet(NET, plain).length);
   assert.is(coloured.replace(/\x1b\[\d+m/g, ''), renderNet(NET, plain));
 });

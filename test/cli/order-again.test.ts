@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Handle } from '../../src/control/connection.js';
 import type { ControlRequest } from '../../src/protocol/request.js';
 import { RUNNING } from './fake-daemon.js';
-import { ground, hang, pause, type Ground } from './persistent-ground.js';
+import { ground, hang, type Ground } from './persistent-ground.js';
 
 test('a start, a stop and a kill are given again, and the operator is told', async () => {
   using place = ground();
@@ -14,7 +14,7 @@ test('a start, a stop and a kill are given again, and the operator is told', asy
       await hang(order, reply, signal);
     });
     const answer = place.ask(order);
-    await pause(50);
+    await place.heard();
     place.announce(process.pid);
     await old.close({ successor: true });
     const next = await place.daemon(async (_, reply) => reply.done({ kind: 'operate', outcomes: [] }));
@@ -38,7 +38,7 @@ async function cutOff(
     await hang(wanted, reply, signal);
   });
   const answer = place.ask(wanted);
-  await pause(50);
+  await place.heard();
   place.announce(process.pid);
   await old.close({ successor: true });
   const server = await place.daemon(next);

@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { StreamItem } from '../../src/protocol/report.js';
 import { RUNNING } from './fake-daemon.js';
-import { failure, ground, hang, pause, pong } from './persistent-ground.js';
+import { failure, ground, hang, pause, pong, until } from './persistent-ground.js';
 
 const deadPid = (): number => spawnSync('true').pid;
 
@@ -24,7 +24,7 @@ test('nobody is waited for when nobody comes: no file, one of the dead, an old o
   const quickly = async (): Promise<void> => {
     const begun = Date.now();
     assert.is((await failure(place.ask({ request: 'ping' }))).code, 'no-daemon');
-    assert.ok(Date.now() - begun < 1000);
+    assert.ok(Date.now() - begun < 8000, 'one that comes is waited for 10 s long');
   };
   await quickly();
   place.announce(deadPid());
@@ -41,7 +41,7 @@ test('a daemon that lives and does not listen is asked again for a moment, not f
   const begun = Date.now();
   assert.is((await failure(place.ask({ request: 'ping' }))).code, 'no-daemon');
   const waited = Date.now() - begun;
-  assert.ok(waited >= 1500 && waited < 6000, `${waited} ms`);
+  assert.ok(waited >= 1500 && waited < 9500, `${waited} ms`);
 });
 
 test('a daemon that serves too many is asked again until it has room', async () => {
@@ -49,7 +49,7 @@ test('a daemon that serves too many is asked again until it has room', async () 
   const server = await place.daemon(
     async (wanted, reply, signal) => {
       if (wanted.request === 'ping') return pong(wanted, reply, signal);
-      await pause(300);
+      await pause(50);
       reply.done({ kind: 'done' });
     },
     { clients: 3 },
@@ -63,7 +63,7 @@ test('a read whose daemon ends is asked of the next one, without a word', async 
   using place = ground();
   const old = await place.daemon(hang);
   const answer = place.ask({ request: 'status' });
-  await pause(50);
+  await place.heard();
   place.announce(process.pid);
   await old.close({ successor: true });
   const next = await place.daemon(async (_, reply) => reply.done({ kind: 'status', vms: [RUNNING] }));
@@ -90,11 +90,11 @@ test('what is asked once is not asked twice: shutdown and detach', async () => {
   for (const request of ['shutdown', 'detach'] as const) {
     const old = await place.daemon(hang);
     const answer = failure(place.ask({ request }));
-    await pause(50);
+    await place.heard();
     await old.close();
     assert.is((await answer).code, 'no-daemon');
+    assert.is(place.requests.splice(0).length, 1);
   }
-  assert.is(place.requests.length, 2);
 });
 
 const event = (reason: string, mark: string): StreamItem => ({ kind: 'event', event: { reason }, mark });
@@ -123,7 +123,7 @@ test('a follower goes on behind its last event, and the past is shown once', asy
       },
     ),
   );
-  await pause(100);
+  await until(() => seen.length === 2);
   place.announce(process.pid);
   await old.close({ successor: true });
   const next = await place.daemon(async (wanted, reply, signal) => {
@@ -131,7 +131,7 @@ test('a follower goes on behind its last event, and the past is shown once', asy
     await reply.item({ kind: 'live', mark: 'a.3' });
     await hang(wanted, reply, signal);
   });
-  await pause(500);
+  await until(() => seen.length === 3);
   assert.equal(seen, ['past', 'one', 'two']);
   assert.equal(place.requests, [
     { request: 'events', follow: true },
@@ -153,6 +153,8 @@ test('what of the past had come when the daemon ended is not shown twice', async
     { request: 'events', follow: false },
     { onReport: (report) => void (report.report === 'item' && seen.push(report.value)) },
   );
+  await place.heard();
+  // It may have come by then or not.
   await pause(100);
   place.announce(process.pid);
   await old.close({ successor: true });
@@ -170,7 +172,7 @@ test('a follower whose daemon was ended on purpose is told so, and starts none',
   using place = ground();
   const old = await place.daemon(hang);
   const following = failure(place.ask({ request: 'events', follow: true }, { policy: 'repair' }));
-  await pause(50);
+  await place.heard();
   await old.close();
   const error = await following;
   assert.equal([error.code, error.message], ['no-daemon', 'the daemon is ending']);
@@ -181,7 +183,7 @@ test('an order whose daemon was ended on purpose starts none either', async () =
   const old = await place.daemon(hang);
   const order = { request: 'operate', verb: 'start', names: ['web'], wait: true } as const;
   const answer = failure(place.ask(order, { policy: 'need' }));
-  await pause(50);
+  await place.heard();
   await old.close();
   assert.is((await answer).code, 'no-daemon');
 });

@@ -17,6 +17,8 @@ export interface Ground {
   ask(wanted: ControlRequest, options?: Partial<AskOptions>): ReturnType<typeof askPersistently>;
   /** A daemon that is coming up, or not, as far as its file tells. */
   announce(pid: number): void;
+  /** Waits until a request has come to a daemon's handler. */
+  heard(): Promise<void>;
   [Symbol.dispose](): void;
 }
 
@@ -44,6 +46,7 @@ export function ground(): Ground {
       }),
     ask: (wanted, options = {}) => askPersistently(context, wanted, { policy: 'never', ...options }),
     announce: (pid) => writeFileSync(paths.comingFile, `${pid}\n`),
+    heard: () => until(() => requests.length > 0),
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   };
 }
@@ -51,8 +54,15 @@ export function ground(): Ground {
 export const pong: Handle = async (_, reply) =>
   reply.done({ kind: 'pong', pid: 1, version: '0', uptimeSeconds: 2 });
 export const hang: Handle = (_, __, signal) =>
-  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  new Promise((resolve) =>
+    signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Waits for what comes for sure. */
+export async function until(done: () => boolean): Promise<void> {
+  for (let tries = 0; !done() && tries < 6000; tries += 1) await pause(10);
+  assert.ok(done(), 'never came');
+}
 export const failure = (answer: Promise<unknown>): Promise<VmctlError> =>
   answer.then(
     () => assert.unreachable('it must fail') as never,

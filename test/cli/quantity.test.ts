@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { countOf, timeoutOf } from '../../src/cli/option.js';
-import { formatDuration, formatSize } from '../../src/cli/quantity.js';
+import { formatDuration, formatRate, formatSize } from '../../src/cli/quantity.js';
 import type { VmctlError } from '../../src/errors.js';
 
 test('a duration shows its two largest units and no empty one', () => {
@@ -12,6 +12,10 @@ test('a duration shows its two largest units and no empty one', () => {
 test('a size is written as in a definition', () => {
   const shown = [0, 512, 512 * 1024 ** 2, 1.5 * 1024 ** 3, 8 * 1024 ** 3, 3 * 1024 ** 5].map(formatSize);
   assert.equal(shown, ['0B', '512B', '512M', '1.5G', '8G', '3P']);
+});
+
+test('a rate is a size of whole bytes, and none where it is not known', () => {
+  assert.equal([null, 0, 0.4, 1023.6, 1536].map(formatRate), ['-', '0B', '0B', '1K', '1.5K']);
 });
 
 const given = (name: string, value: string): Parameters<typeof timeoutOf>[0] => ({

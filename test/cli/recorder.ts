@@ -6,7 +6,11 @@ export interface Recorder extends Terminal {
 }
 
 /** A terminal that remembers; interactive when it has an answer to give. */
-export function recorder({ answer, colours = false }: { answer?: string; colours?: boolean } = {}): Recorder {
+export function recorder({
+  answer,
+  colours = false,
+  columns,
+}: { answer?: string; colours?: boolean; columns?: number } = {}): Recorder {
   const said = { out: '', err: '' };
   const questions: string[] = [];
   return {
@@ -16,6 +20,7 @@ export function recorder({ answer, colours = false }: { answer?: string; colours
     err: (text) => void (said.err += text),
     outColours: colours,
     errColours: colours,
+    columns,
     interactive: answer !== undefined,
     ask: async (question) => {
       questions.push(question);

@@ -48,6 +48,8 @@ test('help lists every command, and every command tells its options and exit sta
   for (const command of COMMANDS) {
     assert.ok(all.includes(`  ${command.name} `) || all.includes(`  ${command.name}\n`), command.name);
     const text = renderCommandHelp(command, 80);
+    const wide = text.split('\n').filter((line) => line.length > 80);
+    assert.equal(wide, [], command.name);
     for (const { name } of command.options)
       assert.ok(text.includes(`--${name}`), `${command.name} --${name}`);
     for (const status of ['0', '64', ...Object.keys(command.statuses)]) {

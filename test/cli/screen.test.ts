@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openScreen, type ScreenOptions } from '../../src/cli/screen.js';
+import { fakeGuardian } from './fake-guardian.js';
 
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l';
 const LEAVE = '\x1b[0m\x1b[?7h\x1b[?25h\x1b[999;1H\x1b[?1049l\r\x1b[K';
@@ -29,12 +30,20 @@ class Output extends EventEmitter {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGTSTP', 'SIGCONT', 'exit'] as const;
 
-function opened(options: Partial<ScreenOptions> & { readonly isTTY?: boolean } = {}) {
+/** A screen whose first frame was drawn. */
+async function opened(options: Partial<ScreenOptions> & { readonly isTTY?: boolean } = {}) {
   const [stdin, stdout] = [new Keys(), new Output(options.isTTY ?? true)];
+  const guardian = fakeGuardian();
   const before = SIGNALS.map((signal) => process.listenerCount(signal));
-  const screen = openScreen({ stdin, stdout, frame: () => ['a', 'b'], ...options });
+  const screen = openScreen({ stdin, stdout, guard: () => guardian, frame: () => ['a', 'b'], ...options });
+  await settled();
   const leftOver = () => SIGNALS.filter((signal, at) => process.listenerCount(signal) !== before[at]);
-  return { stdin, stdout, screen, leftOver };
+  return { stdin, stdout, screen, guardian, leftOver };
+}
+
+/** What was begun with a guardian that answers at once has come to its end. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 const soon = () => new Promise((resolve) => setTimeout(resolve, 60));
@@ -45,7 +54,7 @@ for (const [name, key] of [
   ['Ctrl-D', '\x04'],
 ] as const) {
   test(`${name} leaves, and the terminal is as it was`, async () => {
-    const { stdin, stdout, screen, leftOver } = opened();
+    const { stdin, stdout, screen, leftOver } = await opened();
     stdin.write(`xyz${key}`);
     assert.is(await screen.left, undefined);
     assert.is(stdout.writes[0], ENTER);
@@ -58,15 +67,32 @@ for (const [name, key] of [
 }
 
 test('a signal leaves and is told', async () => {
-  const { screen, stdout, leftOver } = opened();
+  const { screen, stdout, leftOver } = await opened();
   process.emit('SIGTERM');
   assert.is(await screen.left, 'SIGTERM');
   assert.is(stdout.writes.at(-1), LEAVE);
   assert.equal(leftOver(), []);
 });
 
+test('a guardian knows what to undo from the moment it may be needed, and nothing after the end', async () => {
+  const { screen, guardian, stdout } = await opened();
+  assert.equal(guardian.words.splice(0), ['save', 'raw', `undo ${LEAVE}`]);
+  assert.not.match(LEAVE, /\n/);
+  screen.leave();
+  assert.equal(guardian.words, ['free', 'dismiss']);
+  assert.is(stdout.writes.at(-1), LEAVE);
+});
+
+test('left before the terminal was taken it has drawn nothing', async () => {
+  const [stdin, stdout] = [new Keys(), new Output(true)];
+  const screen = openScreen({ stdin, stdout, guard: fakeGuardian, frame: () => ['a'] });
+  screen.leave();
+  await settled();
+  assert.equal([stdout.writes, stdin.modes], [[], []]);
+});
+
 test('an exit restores the terminal, once', async () => {
-  const { screen, stdout } = opened();
+  const { screen, stdout } = await opened();
   const listener = process.listeners('exit').at(-1);
   listener?.call(process, 1);
   listener?.call(process, 1);
@@ -79,7 +105,7 @@ test('an exit restores the terminal, once', async () => {
 });
 
 test('an exception restores the terminal before it is told', async () => {
-  const { screen, stdout } = opened();
+  const { screen, stdout } = await opened();
   const [listener] = process.listeners('uncaughtExceptionMonitor').slice(-1);
   listener?.(new Error('x'), 'uncaughtException');
   assert.is(stdout.writes.at(-1), LEAVE);
@@ -88,7 +114,7 @@ test('an exception restores the terminal before it is told', async () => {
 
 test('many calls to redraw are one frame, and only what differs is written', async () => {
   let count = 0;
-  const { screen, stdout } = opened({ frame: () => ['same', `count ${count++}`] });
+  const { screen, stdout } = await opened({ frame: () => ['same', `count ${count++}`] });
   for (let call = 0; call < 5; call++) screen.redraw();
   await soon();
   assert.equal(stdout.writes.slice(2), ['\x1b[?2026h\x1b[2;1Hcount 1\x1b[K\x1b[?2026l']);
@@ -96,7 +122,7 @@ test('many calls to redraw are one frame, and only what differs is written', asy
 });
 
 test('a resize draws everything anew, for the new size', async () => {
-  const { screen, stdout } = opened({ frame: ({ columns, rows }) => [`${columns}x${rows}`] });
+  const { screen, stdout } = await opened({ frame: ({ columns, rows }) => [`${columns}x${rows}`] });
   stdout.columns = 30;
   stdout.emit('resize');
   await soon();
@@ -105,9 +131,9 @@ test('a resize draws everything anew, for the new size', async () => {
 });
 
 test('after it was continued the terminal is taken again and drawn anew', async () => {
-  const { screen, stdout, stdin } = opened();
+  const { screen, stdout, stdin } = await opened();
   process.emit('SIGCONT');
-  await soon();
+  await settled();
   assert.is(stdout.writes.at(-2), ENTER);
   assert.match(stdout.writes.at(-1) ?? '', /\x1b\[2J/);
   assert.equal(stdin.modes, [false, true, false, true]);
@@ -117,7 +143,7 @@ test('after it was continued the terminal is taken again and drawn anew', async 
 test('keys have names, a key that was heard draws at once, and q can be heard too', async () => {
   const keys: string[] = [];
   let text = 'first';
-  const { stdin, stdout, screen } = opened({
+  const { stdin, stdout, screen } = await opened({
     frame: () => [text],
     onKey: (key) => {
       keys.push(key);
@@ -138,7 +164,7 @@ test('keys have names, a key that was heard draws at once, and q can be heard to
 
 test('where the output is no terminal, frames that differ follow each other, and no key is read', async () => {
   let text = 'a';
-  const { screen, stdout, stdin } = opened({ isTTY: false, frame: ({ rows }) => [text, `${rows}`] });
+  const { screen, stdout, stdin } = await opened({ isTTY: false, frame: ({ rows }) => [text, `${rows}`] });
   assert.is(screen.inPlace, false);
   screen.redraw();
   await soon();
@@ -154,7 +180,7 @@ test('where the output is no terminal, frames that differ follow each other, and
 
 test('for programs frames are lines right after each other, also on a terminal', async () => {
   let text = '[1]';
-  const { screen, stdout, stdin } = opened({ plain: true, frame: () => [text] });
+  const { screen, stdout, stdin } = await opened({ plain: true, frame: () => [text] });
   text = '[2]';
   screen.redraw();
   await soon();
@@ -164,7 +190,7 @@ test('for programs frames are lines right after each other, also on a terminal',
 });
 
 test('nothing is drawn after the end', async () => {
-  const { screen, stdout } = opened();
+  const { screen, stdout } = await opened();
   screen.redraw();
   screen.leave();
   screen.redraw();

@@ -175,6 +175,26 @@ test('a host is told what to do next: the first definition, rc.conf, and what do
   assert.not.match(ground.terminal.said.out, /sysrc vmctl/);
 });
 
+test('bridges at boot are proposed to a host that is on one, and only named to another', async () => {
+  using ground = bench();
+  const root = join(ground.dir, 'world');
+  const definitions = join(root, 'usr/local/etc/vmctl');
+  mkdirSync(definitions, { recursive: true });
+  const told = async (host: string): Promise<string> => {
+    writeFileSync(join(definitions, 'host.toml'), host);
+    ground.terminal.said.out = '';
+    await setup(ground.context(root), input());
+    return ground.terminal.said.out;
+  };
+  const later = /^once the host itself is on a bridge .*: sysrc vmctl_net_enable=YES$/m;
+  const guestsOnly = await told('[bridge.b]\ninterface = "re0"\n# host_interface = "vm0"\n');
+  assert.match(guestsOnly, /^ {2}sysrc vmctl_enable=YES$/m);
+  assert.match(guestsOnly, later);
+  const onBridge = await told('[bridge.b]\nhost_interface = "vm0"\n');
+  assert.match(onBridge, /^ {2}sysrc vmctl_enable=YES vmctl_net_enable=YES$/m);
+  assert.not.match(onBridge, later);
+});
+
 test('after an upgrade the daemon is to be restarted, also when its script is the same', async () => {
   using ground = bench();
   const root = join(ground.dir, 'world');

@@ -5,10 +5,9 @@ import * as assert from 'uvu/assert';
 import { paintWith } from '../../src/cli/colour.js';
 import { withDiskSights } from '../../src/cli/disk-sight.js';
 import { renderStatusDetails } from '../../src/cli/render-details.js';
-import { STATES } from '../../src/cli/status-choice.js';
 import type { DiskReport } from '../../src/protocol/detail-report.js';
 import type { Flow } from '../../src/protocol/network.js';
-import type { StatusDetails, StatusReport } from '../../src/protocol/report.js';
+import { VM_STATES, type StatusDetails, type StatusReport } from '../../src/protocol/report.js';
 import { FAILED, RUNNING } from './fake-daemon.js';
 import { inState, report } from './status-report.js';
 
@@ -164,7 +163,7 @@ const ADVICE: Readonly<Record<StatusReport['status'], RegExp | undefined>> = {
   stopped: undefined,
 };
 
-for (const state of STATES) {
+for (const state of VM_STATES) {
   test(`${state}: what to do next is said where something is to be done`, () => {
     const line = /^what to do +(.*)$/m.exec(text(inState(state)))?.[1];
     const wanted = ADVICE[state];
@@ -276,6 +275,13 @@ test('disks are looked at: how large they are, what is missing, what is a device
   } finally {
     rmSync(directory, { recursive: true });
   }
+});
+
+test('a size that the daemon tells goes before what is seen of the device', async () => {
+  const disks = [{ ...DISK, place: '/dev/null', size: { sizeBytes: 4096, usedBytes: 512 } }];
+  const [vm] = await withDiskSights([report('web', { details: { ...NOTHING, disks } })]);
+  const sight = { state: 'device' as const, sizeBytes: 4096, usedBytes: 512 };
+  assert.equal(vm?.details?.disks, [{ ...DISK, place: '/dev/null', sight }]);
 });
 
 test('of a daemon that tells no disks none is looked at', async () => {

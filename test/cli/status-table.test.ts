@@ -3,8 +3,8 @@ import * as assert from 'uvu/assert';
 import { paintWith } from '../../src/cli/colour.js';
 import { widthOf } from '../../src/cli/display-width.js';
 import { renderStatusTable, renderSummary, type StatusView } from '../../src/cli/render-status.js';
-import { chooseStatuses, STATES } from '../../src/cli/status-choice.js';
-import type { StatusReport } from '../../src/protocol/report.js';
+import { chooseStatuses } from '../../src/cli/status-choice.js';
+import { VM_STATES, type StatusReport } from '../../src/protocol/report.js';
 import { FAILED, RUNNING } from './fake-daemon.js';
 import { crowd, inState, report } from './status-report.js';
 
@@ -20,7 +20,7 @@ function lines(...rows: readonly string[]): string {
   return rows.map((row) => `${row}\n`).join('');
 }
 
-const EVERY_STATE = [...STATES].reverse().map((state) => inState(state));
+const EVERY_STATE = [...VM_STATES].reverse().map((state) => inState(state));
 
 test('three guests: what is wrong on top, and below the table why', () => {
   assert.is(

@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { watchNet } from '../../src/cli/watch-net.js';
+import { watchNet, type NetPicture } from '../../src/cli/watch-net.js';
+import { fakeGuardian } from './fake-guardian.js';
 
 class Keys extends PassThrough {
   readonly isTTY = true;
@@ -25,13 +26,13 @@ class Output extends EventEmitter {
 async function watched(isTTY: boolean, pictures: readonly string[], plain = false): Promise<string> {
   const [stdin, stdout, rest] = [new Keys(), new Output(isTTY), [...pictures]];
   const leave = (): boolean => (isTTY && !plain ? stdin.write('q') : process.emit('SIGINT'));
-  const picture = async (): Promise<string> => {
+  const picture = async (): Promise<NetPicture> => {
     const next = rest.shift();
     if (next === 'fail') throw new Error('no daemon');
     if (next === undefined) leave();
-    return next ?? 'late\n';
+    return () => next ?? 'late\n';
   };
-  await watchNet({ first: '1\n', picture, plain, stdin, stdout, everyMs: 60 });
+  await watchNet({ first: () => '1\n', picture, plain, stdin, stdout, guard: fakeGuardian, everyMs: 60 });
   return stdout.writes.join('');
 }
 

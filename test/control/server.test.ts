@@ -9,7 +9,7 @@ import type { Handle } from '../../src/control/connection.js';
 import { serve } from '../../src/control/server.js';
 import { SOCKET_PATH_BYTES } from '../../src/control/socket-path.js';
 import { encodeRequest } from '../../src/protocol/encode.js';
-import { isAlive, pause, pong, silentClient } from './client-ways.js';
+import { awaitedFollow, isAlive, pause, pong, silentClient } from './client-ways.js';
 import { scratchDirectory, scratchServer } from './scratch.js';
 
 const PING = encodeRequest({ request: 'ping' });
@@ -105,19 +105,17 @@ test('a handler that waits for room does not outrun a slow client, and loses not
 });
 
 test('a client that goes away aborts the signal and nothing else', async () => {
-  let aborted: (() => void) | undefined;
-  const gone = new Promise<void>((resolve) => (aborted = resolve));
+  const { follow, followed, released } = awaitedFollow();
   const handle: Handle = async (wanted, reply, signal) => {
     if (wanted.request === 'ping') return pong(wanted, reply, signal);
-    signal.addEventListener('abort', () => aborted?.());
-    await gone;
+    await follow(wanted, reply, signal);
     reply.done({ kind: 'done' });
   };
   await using server = await scratchServer({ handle });
   const socket = silentClient(server.socket, { request: 'reload' });
-  await pause(50);
+  await followed;
   socket.destroy();
-  await gone;
+  await released;
   await isAlive(server.socket);
 });
 
@@ -156,13 +154,12 @@ test('a handler that throws or forgets to answer is an internal error for its cl
 });
 
 test('closing ends followers with a reason', async () => {
-  const follow: Handle = async (_, __, signal) =>
-    new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+  const { follow, followed } = awaitedFollow();
   await using server = await scratchServer({ handle: follow });
   const answer = request(server.socket, { request: 'events', follow: true }).catch(
     (reason: unknown) => reason,
   );
-  await pause(50);
+  await followed;
   await server.close();
   assert.is(((await answer) as VmctlError).code, 'no-daemon');
 });

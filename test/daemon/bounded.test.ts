@@ -99,8 +99,8 @@ function descriptors(): number {
   return existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd').length : 0;
 }
 
-async function settled<T>(read: () => T, done: (value: T) => boolean): Promise<T> {
-  for (let tries = 0; !done(read()) && tries < 300; tries += 1)
+async function settled<T>(read: () => T, done: (value: T) => boolean, limit = 60_000): Promise<T> {
+  for (let tries = 0; !done(read()) && tries < limit / 10; tries += 1)
     await new Promise((resolve) => setTimeout(resolve, 10));
   return read();
 }
@@ -115,7 +115,7 @@ function heapBytes(): number {
 test('however many clients have come and gone, memory and descriptors are as before', async () => {
   await using place = await ground();
   for (let round = 0; round < 3; round += 1) await visit(place);
-  const open = await settled(descriptors, () => false);
+  const open = await settled(descriptors, () => false, 3000);
   const before = heapBytes();
   for (let round = 0; round < 8; round += 1) await visit(place);
   assert.is(await settled(descriptors, (count) => count <= open), open);

@@ -146,8 +146,8 @@ test('without following, everything kept is the whole answer; where nothing is k
 
 test('one who reads slowly goes on with the newest part, and is told how much was left out', async () => {
   await using ground = await consoleGround();
-  const slow = ground.sit({ write: false });
-  await slow.until(() => slow.items.length >= 2);
+  const [slow, quick] = [ground.sit({ write: false }), ground.sit({ write: false })];
+  for (const one of [slow, quick]) await one.until(() => one.items.length >= 2);
   (await slow.talk).listen(false);
   const line = `${'x'.repeat(99)}\n`;
   for (let block = 0; block < 40; block += 1) {
@@ -155,13 +155,13 @@ test('one who reads slowly goes on with the newest part, and is told how much wa
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   ground.print('the end');
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await quick.until(() => quick.seen().endsWith('the end'));
   (await slow.talk).listen(true);
   await slow.until(() => slow.seen().endsWith('the end'));
   const lost = slow.items.reduce((sum, item) => sum + (item.kind === 'gap' ? item.lost : 0), 0);
   assert.ok(lost > 0);
   assert.is(slow.seen().length + lost, 40 * 500 * line.length + 'the end'.length);
-  await slow.leave();
+  await Promise.all([slow.leave(), quick.leave()]);
 });
 
 test('while the guest takes nothing the client is heard all the same; one who floods is cut off', async () => {

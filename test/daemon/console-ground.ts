@@ -139,7 +139,7 @@ function sitAt({ socket }: Paths, wanted: ConsoleRequest): Sitter {
     type: async (text) =>
       void (await talk).say({ input: 'keys', bytes: Buffer.from(text).toString('base64') }),
     async until(done) {
-      for (let tries = 0; !done() && tries < 500; tries += 1)
+      for (let tries = 0; !done() && tries < 6000; tries += 1)
         await new Promise((resolve) => setTimeout(resolve, 10));
       assert.ok(done(), JSON.stringify(items.slice(-3)));
     },

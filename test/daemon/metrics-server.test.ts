@@ -1,8 +1,10 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer, request, type IncomingHttpHeaders } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createMetricsServer, type MetricsServer } from '../../src/daemon/metrics-server.js';
+import { freePort } from '../free-port.js';
 
 const TEXT = 'vmctl_daemon_up 1\n';
 
@@ -30,15 +32,6 @@ function get(port: number, { path = '/metrics', method = 'GET', headers = {} }: 
     asked.on('error', reject);
     asked.end();
   });
-}
-
-/** A port that is free, or was a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 interface Served extends AsyncDisposable {
@@ -82,12 +75,18 @@ test('a page of another name that resolves to us learns nothing', async () => {
 
 test('however many ask at once, the host is looked at once', async () => {
   let looks = 0;
+  let all: () => void = () => undefined;
+  const allHaveAsked = new Promise<void>((resolve) => (all = resolve));
+  let asked = 0;
+  const count = (): void => void ((asked += 1) === 8 && setImmediate(all));
+  subscribe('http.server.request.start', count);
   await using on = await served(async () => {
     looks += 1;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await allHaveAsked;
     return TEXT;
   });
   const answers = await Promise.all(Array.from({ length: 8 }, () => get(on.port)));
+  unsubscribe('http.server.request.start', count);
   assert.ok(answers.every(({ body }) => body === TEXT));
   assert.is(looks, 1);
   await get(on.port);

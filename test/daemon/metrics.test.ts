@@ -1,18 +1,9 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { serveMetrics } from '../../src/daemon/metrics.js';
 import { createStory } from '../../src/supervisor/story.js';
 import type { Supervisor } from '../../src/supervisor/supervisor.js';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+import { freePort } from '../free-port.js';
 
 /** Whether somebody answers there, asked until it is as wanted. */
 async function answers(port: number, wanted: boolean): Promise<void> {

@@ -74,19 +74,27 @@ interface Held {
   /** Whether a lock on the path can be had. */
   free: boolean;
   readonly taken: HostLock[];
+  /** Looks at files that are under way. */
+  readonly looks: Promise<unknown>[];
 }
 
 function held(paths: Parameters<typeof refuseBeside>[1]): Held {
   const clock = new SimulatedClock();
   const warnings: string[] = [];
   const taken: HostLock[] = [];
+  const looks: Promise<unknown>[] = [];
+  const { inspect } = createFreebsdHost();
   const newLock = (): HostLock => ({ release: () => undefined, lost: new Promise(() => undefined) });
   const scene: Held = {
-    ...{ clock, warnings, taken, free: true },
+    ...{ clock, warnings, taken, looks, free: true },
     options: {
       ...{ paths, clock, lock: newLock(), warn: (reason: string) => void warnings.push(reason) },
       host: {
-        inspect: createFreebsdHost().inspect,
+        inspect: (path) => {
+          const look = inspect(path);
+          looks.push(look);
+          return look;
+        },
         lock: (path) => {
           if (!scene.free) return Promise.resolve(undefined);
           writeFileSync(path, '');
@@ -99,11 +107,12 @@ function held(paths: Parameters<typeof refuseBeside>[1]): Held {
   return scene;
 }
 
-/** Files are looked at in real time. */
-async function pass(clock: SimulatedClock, ms: number): Promise<void> {
+/** Files are looked at in real time, which the clock of the watch waits for. */
+async function pass({ clock, looks }: Held, ms: number): Promise<void> {
   for (const end = clock.monotonic() + ms; clock.monotonic() < end;) {
     await clock.pass(1000);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await Promise.allSettled(looks.splice(0));
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
@@ -113,14 +122,14 @@ test('a lock file that is removed or replaced is locked again, once', async () =
   writeFileSync(lockFile, '');
   const scene = held(place.paths);
   const watch = watchLock(scene.options);
-  await pass(scene.clock, 30_000);
+  await pass(scene, 30_000);
   assert.is(scene.taken.length, 0, 'nothing has happened to it');
   rmSync(lockFile);
-  await pass(scene.clock, 40_000);
+  await pass(scene, 40_000);
   assert.is(scene.taken.length, 1);
   writeFileSync(`${lockFile}.new`, '');
   renameSync(`${lockFile}.new`, lockFile);
-  await pass(scene.clock, 40_000);
+  await pass(scene, 40_000);
   assert.equal([scene.taken.length, scene.warnings.length], [2, 2]);
   watch.release();
 });
@@ -132,12 +141,12 @@ test('who cannot lock the file that is there now has lost, but not at the first 
   const watch = watchLock(scene.options);
   let lost = false;
   void watch.lost.then(() => (lost = true));
-  await pass(scene.clock, 5000);
+  await pass(scene, 5000);
   rmSync(place.paths.lockFile);
   scene.free = false;
-  await pass(scene.clock, 20_000);
+  await pass(scene, 20_000);
   assert.not(lost);
-  await pass(scene.clock, 20_000);
+  await pass(scene, 20_000);
   assert.ok(lost);
   watch.release();
 });

@@ -5,12 +5,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { request } from '../../src/control/client.js';
 import { serve } from '../../src/control/server.js';
-import { streamEvents, streamLog } from '../../src/daemon/stream.js';
+import { streamConsole, streamEvents, streamLog } from '../../src/daemon/stream.js';
 import { encodeRequest } from '../../src/protocol/encode.js';
 import type { StreamItem } from '../../src/protocol/report.js';
 import type { ControlRequest } from '../../src/protocol/request.js';
 import { createJournal } from '../../src/store/journal.js';
-import { pathsOf, vmPathsOf, type Paths } from '../../src/store/paths.js';
+import { consoleFilesOf, pathsOf, vmPathsOf, type Paths } from '../../src/store/paths.js';
 import { createStory, type Story } from '../../src/supervisor/story.js';
 import { realClock } from '../../src/supervisor/clock.js';
 
@@ -42,8 +42,8 @@ async function ground(kept = true): Promise<Ground> {
       if (wanted.request === 'events')
         return streamEvents(wanted.name, { ...options, follow: wanted.follow, after: wanted.after });
       if (wanted.request === 'logs')
-        return streamLog(wanted.name, {
-          ...{ story, paths, reply, signal, count: wanted.lines ?? 50 },
+        return (wanted.console === true ? streamConsole : streamLog)(wanted.name, {
+          ...{ story, paths, reply, signal, count: wanted.lines ?? 50, port: wanted.port },
           ...{ follow: wanted.follow, after: wanted.after, events: wanted.events },
         });
     },
@@ -81,7 +81,7 @@ function follow({ socket }: Paths, wanted: Extract<ControlRequest, { follow: boo
     items,
     reasons: () => items.flatMap((item) => (item.kind === 'event' ? [String(item.event['reason'])] : [])),
     async until(done) {
-      for (let tries = 0; !done() && tries < 500; tries += 1)
+      for (let tries = 0; !done() && tries < 6000; tries += 1)
         await new Promise((resolve) => setTimeout(resolve, 10));
       assert.ok(done(), JSON.stringify(items.slice(-3)));
     },
@@ -197,7 +197,7 @@ test('a follower that never reads makes nothing wait in memory, and is told all 
   assert.ok(grown < 5_000_000, `${grown} bytes for 6 MB of events`);
   let read = '';
   socket.on('data', (chunk: Buffer) => (read += chunk.toString())).resume();
-  for (let tries = 0; !read.includes('"5999 ') && tries < 500; tries += 1)
+  for (let tries = 0; !read.includes('"5999 ') && tries < 6000; tries += 1)
     await new Promise((resolve) => setTimeout(resolve, 10));
   const seen = read
     .split('\n')
@@ -219,6 +219,30 @@ test('a file that cannot be read is an answer, not the end of the daemon', async
     (reason: unknown) => reason,
   );
   assert.ok(error instanceof Error);
+});
+
+test('of a console each port has its own lines: the last ones, then those that come', async () => {
+  await using host = await ground();
+  const { paths } = host;
+  const files = [1, 2].map((port) => consoleFilesOf(paths, 'web', port).newest) as [string, string];
+  mkdirSync(dirname(files[0]), { recursive: true });
+  appendFileSync(files[0], 'first\n');
+  appendFileSync(files[1], 'one\ntwo\n');
+  const second = { request: 'logs', name: 'web', console: true, port: 2, lines: 1 } as const;
+  const lines = ({ items }: Followed): readonly string[] =>
+    items.flatMap((item) => (item.kind === 'log' ? [item.line] : []));
+  const followed = follow(paths, { ...second, follow: true });
+  await followed.until(() => followed.items.some(({ kind }) => kind === 'live'));
+  appendFileSync(files[0], 'not this\n');
+  appendFileSync(files[1], 'three\n');
+  await followed.until(() => lines(followed).includes('three'));
+  await followed.stop();
+  assert.equal(lines(followed), ['two', 'three']);
+  const third = { ...second, port: 3, follow: false } as const;
+  assert.match(
+    await request(paths.socket, third).then(String, (error: Error) => error.message),
+    'nothing is kept of com3',
+  );
 });
 
 test('no lines of the past are none, and where events are wanted each stands behind its line, with its mark', async () => {

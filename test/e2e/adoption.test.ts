@@ -98,7 +98,8 @@ test('a supervisor killed between record and spawn, or just behind the spawn, le
 
 test('a supervisor killed while a guest initialises, or while its loader runs, is followed by one that goes on', async () => {
   using stage = createStage();
-  for (const knob of ['initMs', 'loadMs']) stage.world.simctl('set', knob, '6000');
+  stage.world.simctl('set', 'initMs', '6000');
+  stage.world.simctl('set', 'loadMs', '20000');
   stage.vm('slow');
   stage.vm('loaded', GUEST_TOML.replace('"uefi"', '"bhyveload"'));
   stage.ok('start', 'slow', 'loaded', '--no-wait');

@@ -86,7 +86,8 @@ test('an unknown VM is 68 with what was probably meant, whichever command is ask
   };
   for (const verb of ['start', 'stop', 'restart', 'kill', 'reset', 'adopt'])
     trial.refuses([verb, ...ask(verb), 'othr'], refusal);
-  for (const verb of ['status', 'info', 'plan', 'check', 'logs']) trial.refuses([verb, 'othr'], refusal);
+  for (const verb of ['status', 'info', 'plan', 'check', 'logs', 'events'])
+    trial.refuses([verb, 'othr'], refusal);
   trial.refuses(['stop', 'nothing-like-it'], {
     status: 68,
     says: [/nothing-like-it: no such VM/],

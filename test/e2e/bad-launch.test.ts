@@ -67,9 +67,8 @@ test('a typo in extra_args is a launch error in the words of bhyve, not the powe
     hint: /see: vmctl logs web/,
   });
   assert.not.match(stderr, /Usage/, 'the usage text is left out');
-  const web = trial.status('web');
+  const web = await trial.until('web', 'waits for the next try', ({ status }) => status === 'restarting');
   assert.is(web.lastExit, 'did not start: bhyve: illegal option -- Z');
-  assert.is(web.status, 'restarting');
   assert.is(web.intent, 'up');
   assert.not(existsSync(join(trial.paths.vmm, 'web')), 'nothing is left in /dev/vmm');
 });

@@ -13,8 +13,7 @@ test('a missing uplink NIC is named, tried again later, and nobody else notices'
     hint: /write one of these as interface of \[bridge\.bnet0\] in host\.toml: re0/,
   });
   assert.is(stderr.trim().split('\n').length, 3, `one message, its crash bundle, one hint: ${stderr}`);
-  const web = trial.status('web');
-  assert.is(web.status, 'restarting');
+  const web = await trial.until('web', 'waits for the next try', ({ status }) => status === 'restarting');
   assert.is(web.pid, null);
   assert.equal(web.links, []);
 });

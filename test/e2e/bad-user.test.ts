@@ -93,7 +93,7 @@ function asNobody({ world, paths }: Stage, args: readonly string[]): Ran {
       encoding: 'utf8',
       uid: NOBODY,
       gid: NOBODY,
-      timeout: 60_000,
+      timeout: 180_000,
     },
   );
   return { status, stdout, stderr };

@@ -37,7 +37,9 @@ test('SIGHUP reads the definitions again, and opens the log that newsyslog(8) ha
   process.kill(stage.daemonPid(), 'SIGHUP');
   await stage.until('web', 'has another file', ({ definition }) => definition === 'changed');
   await stage.until('more', 'is known', () => true);
-  assert.match(readFileSync(daemonLog, 'utf8'), '"vm":"more"');
+  await waitFor('the new log', () =>
+    existsSync(daemonLog) && readFileSync(daemonLog, 'utf8').includes('"vm":"more"') ? true : undefined,
+  );
 });
 
 test('daemon stop stops every guest, keeps what was wanted, and the next supervisor of the boot starts them again', async () => {

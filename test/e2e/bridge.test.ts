@@ -33,14 +33,24 @@ function bootStage(): Stage {
   return stage;
 }
 
-/** Another vmctl at work, for that many seconds. */
-async function holdLock({ world, paths }: Stage, seconds: number): Promise<void> {
+/** Another vmctl at work, until it is let go. */
+async function holdLock({ world, paths }: Stage): Promise<() => void> {
   mkdirSync(paths.state, { recursive: true });
-  const script = `echo held; exec sleep ${seconds}`;
-  const child = spawn('lockf', ['-k', '-s', '-t', '0', paths.lockFile, 'sh', '-c', script], {
-    ...{ env: world.env, stdio: ['ignore', 'pipe', 'ignore'] },
+  const child = spawn('lockf', ['-k', '-s', '-t', '0', paths.lockFile, 'sh', '-c', 'echo held; exec cat'], {
+    ...{ env: world.env, stdio: ['pipe', 'pipe', 'ignore'] },
   });
-  await new Promise((resolve) => child.stdout?.once('data', resolve));
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  return () => child.stdin.end();
+}
+
+/** How often the lock was asked for. */
+function lockings(stage: Stage): number {
+  return stage.commands().filter((line) => line.startsWith('lockf ')).length;
+}
+
+/** Asked for the lock in vain, and again. */
+async function waits(stage: Stage, before: number): Promise<void> {
+  await waitFor('the lock is asked for twice', () => (lockings(stage) >= before + 2 ? true : undefined));
 }
 
 test('bridge up --all makes every bridge without a daemon and starts none; the next one has them as its own', async () => {
@@ -167,23 +177,31 @@ test('what vmctl made and host.toml names no more is still shown as its own and 
 
 test('a command waits for another one that holds the lock, and looks need no lock', async () => {
   using stage = bootStage();
-  await holdLock(stage, 2);
-  const begun = Date.now();
+  const letGo = await holdLock(stage);
   assert.equal(states(stage), ['bnet0 down -', 'iso down -', 'lan down -']);
-  stage.ok('bridge', 'up', 'iso');
-  assert.ok(Date.now() - begun > 1000);
+  const up = stage.begin('bridge', 'up', 'iso');
+  await waits(stage, lockings(stage));
+  assert.equal(states(stage), ['bnet0 down -', 'iso down -', 'lan down -']);
+  assert.is(up.child.exitCode, null);
+  letGo();
+  const { status, stderr } = await up.ended;
+  assert.is(status, 0, stderr);
+  assert.equal(states(stage), ['bnet0 down -', 'iso up vmctl', 'lan down -']);
 });
 
 test('a daemon that starts while a command holds the lock waits for it, one beside a living daemon is refused', async () => {
   using stage = createWebStage();
-  await holdLock(stage, 2);
+  const letGo = await holdLock(stage);
   const first = stage.begin('daemon', 'run');
+  await waits(stage, lockings(stage));
+  assert.is(stage.vmctl('ping').status, 69);
+  letGo();
   await waitFor('the daemon answers', () => (stage.vmctl('ping').status === 0 ? true : undefined));
-  const begun = Date.now();
+  const before = lockings(stage);
   const second = stage.vmctl('daemon', 'run');
   assert.is(second.status, 69);
   assert.match(second.stderr, /another vmctl daemon holds .*lock\n/);
-  assert.ok(Date.now() - begun < 5000, 'at once');
+  assert.is(lockings(stage), before + 1, 'it does not wait for that one');
   stage.ok('daemon', 'detach');
   assert.is((await first.ended).status, 0);
 });

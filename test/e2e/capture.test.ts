@@ -9,7 +9,13 @@ test('a console is kept from the first line of the boot on, whoever dies, and cu
   using stage = createWebStage();
   const { newest } = consoleFilesOf(stage.paths, 'web', 1);
   const lock = serialLockPath(stage.paths, `${stage.world.dir}/dev/nmdm-web.1B`);
-  const holder = (): number => (existsSync(lock) ? parseInt(readFileSync(lock, 'utf8'), 10) : 0);
+  const holder = (): number => {
+    try {
+      return parseInt(readFileSync(lock, 'utf8'), 10);
+    } catch {
+      return 0;
+    }
+  };
   const kept = (text: string): Promise<true> =>
     waitFor(`${text} in ${newest}`, () => (readFileSync(newest, 'utf8').includes(text) ? true : undefined));
   await stage.up('web');

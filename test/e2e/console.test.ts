@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ptyFault, ptyOn, vmctlLine, type Pty } from './pty.js';
+import { comparedPty, pidOn, type Pty, ptyFault, ptyOn, vmctlLine } from './pty.js';
 import { createWebStage, GUEST_TOML, waitFor, type Ran, type Stage } from './stage.js';
 
 const reason = ptyFault();
@@ -13,7 +13,8 @@ const onPty = reason === undefined ? test : test.skip;
 function attach(stage: Stage, ...args: readonly string[]): Pty {
   const line = vmctlLine('console', 'web', ...args);
   // A guardian comes a moment after a kill.
-  const restored = 'for i in 1 2 3 4 5 6 7 8; do [ "$(stty -g)" = "$modes" ] && break; sleep 0.2; done';
+  const restored =
+    'i=0; while [ $((i += 1)) -lt 100 ]; do [ "$(stty -g)" = "$modes" ] && break; sleep 0.2; done';
   return ptyOn(
     stage,
     `modes=$(stty -g); ${line}; echo "left: $?"; ${restored}; [ "$(stty -g)" = "$modes" ] && echo as before`,
@@ -154,6 +155,23 @@ onPty(
   },
 );
 
+onPty(
+  'what the guest has switched on in a terminal is switched off, also when the client is killed',
+  async () => {
+    using stage = createWebStage();
+    await stage.up('web');
+    using pty = comparedPty(stage, 'console', 'web');
+    await pty.sees('login:');
+    // The guest echoes it.
+    pty.type('\x1b[?1049h\x1b[?1000h');
+    await pty.sees('\x1b[?1049h\x1b[?1000h');
+    process.kill(pidOn(pty), 'SIGKILL');
+    await pty.sees('put back');
+    assert.match(pty.shown(), /\x1b\[\?1049l\x1b\[\?1000l/);
+    assert.match(pty.shown(), /left: 137/);
+  },
+);
+
 onPty('~^Z gives the terminal back and goes on in the foreground; so it is in tmux', async () => {
   using stage = createWebStage();
   await stage.up('web');
@@ -228,7 +246,7 @@ function pipeInto({ world }: Stage, input: string): Ran {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(process.cwd(), 'dist/vmctl.cjs'), 'console', 'web'],
-    { ...{ env: world.env, cwd: world.dir, encoding: 'utf8', timeout: 60_000 }, input },
+    { ...{ env: world.env, cwd: world.dir, encoding: 'utf8', timeout: 180_000 }, input },
   );
   return { status, stdout, stderr };
 }
@@ -239,14 +257,16 @@ test('scripts and pipes type and wait: 0 when all was seen or taken, 75 with the
   const console = (...args: readonly string[]): Ran => stage.vmctl('console', 'web', ...args);
   const entered = console(
     ...['--expect', 'login:', '--send', 'root\\n', '--expect', 'assword', '--send', 'x\\n'],
-    ...['--expect', '# ', '--send', 'echo a-b-c\\n', '--expect', 'a-b-c\\r\\n', '--timeout', '30s'],
+    ...['--expect', '# ', '--send', 'echo a-b-c\\n', '--expect', 'a-b-c\\r\\n', '--timeout', '80s'],
   );
   assert.is(entered.status, 0, entered.stderr);
   assert.match(entered.stdout, /a-b-c\r\n/);
-  const late = console('--send', 'echo here\\n', '--expect', 'nowhere to be seen', '--timeout', '2s');
+  const here = console('--send', 'echo here\\n', '--expect', 'here\\r\\nhere\\r\\n', '--timeout', '80s');
+  assert.is(here.status, 0, here.stderr);
+  const late = console('--lines', '3', '--expect', 'nowhere to be seen', '--timeout', '6s');
   assert.is(late.status, 75);
   assert.match(late.stderr, /^ {2}\| here$/m);
-  assert.match(late.stderr, /web com1: "nowhere to be seen" did not come within 2 s/);
+  assert.match(late.stderr, /web com1: "nowhere to be seen" did not come within 6 s/);
   assert.is(console('--send', '\\q').status, 64);
   assert.is(console('--com', '3').status, 75);
   const log = console('--log');
@@ -254,7 +274,7 @@ test('scripts and pipes type and wait: 0 when all was seen or taken, 75 with the
   assert.match(log.stdout, /login: root\r\n/);
   const piped = pipeInto(stage, 'echo ~.piped\n');
   assert.is(piped.status, 0, piped.stderr);
-  const seen = console('--lines', '50', '--expect', '\n~.piped', '--timeout', '20s');
+  const seen = console('--lines', '50', '--expect', '\n~.piped', '--timeout', '80s');
   assert.is(seen.status, 0, seen.stderr);
   stage.ok('stop', 'web');
   const lost = pipeInto(stage, 'x');

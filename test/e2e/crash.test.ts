@@ -60,7 +60,7 @@ test('a start that fails names its bundle, and nothing that was not kept is show
   assert.match(readFileSync(join(path, 'report.txt'), 'utf8'), /^pid +bhyve did not run$/m);
   const asked = stage.vmctl('logs', '--console', 'web');
   assert.is(asked.status, 75);
-  assert.match(asked.stderr, /nothing is kept of its console\nhint: .*console.log = false/);
+  assert.match(asked.stderr, /nothing is kept of com1\nhint: .*console.log = false/);
 });
 
 test.run();

@@ -18,7 +18,8 @@ interface Replaced {
 test('a daemon is replaced under load: every client is answered, followers miss nothing, guests notice nothing', async () => {
   using stage = await createPair();
   const followers = [stage.begin('events', '-f'), stage.begin('logs', '-f', 'web')];
-  await waitFor('the follower is served', () => (outputOf(followers[0]).includes('\n') ? true : undefined));
+  for (const follower of followers)
+    await waitFor('the follower is served', () => (outputOf(follower).includes('\n') ? true : undefined));
   const start = stage.begin('start', 'db');
   const load = keepAsking(stage);
   const pids = [stage.daemonPid()];
@@ -101,8 +102,9 @@ test('what service vmctl restart starts takes the place of a supervisor that has
 
 test('a restart whose daemon is replaced in the middle happens once, and its client is told the end', async () => {
   using stage = await createPair();
+  stage.world.simctl('set', 'powerOffMs', '2000');
   const restart = stage.begin('restart', 'web');
-  await stage.until('web', 'goes down', (web) => web.status !== 'running');
+  await stage.until('web', 'goes down', (web) => web.status !== 'running' || web.pid !== stage.guest);
   stage.ok('daemon', 'replace');
   const { status, stdout, stderr } = await restart.ended;
   assert.equal([status, stdout.replace(/\d+/, 'N')], [0, 'web: running, pid N\n'], stderr);

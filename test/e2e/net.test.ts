@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { MacTable, NetMember, NetReport } from '../../src/protocol/network.js';
+import { freePort } from '../free-port.js';
 import { createWebStage, HOST_TOML, waitFor, type Stage } from './stage.js';
 
 function report(stage: Stage, ...args: readonly string[]): NetReport {
@@ -24,16 +25,6 @@ function sent(stage: Stage): number | undefined {
 
 function send(stage: Stage, bytes: number): void {
   stage.world.simctl('guest', 'web', 'send', '--to', 'broadcast', '--frames', '1', '--bytes', String(bytes));
-}
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 test('what a guest sends is its TX, leaves by the NIC, and its address is learned behind it', async () => {

@@ -1,5 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readlinkSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,13 +7,18 @@ import { createWebStage, isAlive, waitFor, type Stage } from './stage.js';
 
 const VMCTL = join(process.cwd(), 'dist/vmctl.cjs');
 
-/** The child that holds the lock: its argv names the lock file. */
-function lockHolder(stage: Stage): number {
-  const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
-  const row = rows
-    .map((line) => line.trim().split(/\s+/))
-    .find(([, ppid]) => Number(ppid) === stage.daemonPid());
-  return Number(row?.[0]);
+/** The process that has the lock file open. */
+function lockHolder({ paths }: Stage): number {
+  const file = realpathSync(paths.lockFile);
+  const found = readdirSync('/proc').find((pid) => {
+    try {
+      const open = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+      return open.includes(file);
+    } catch {
+      return false;
+    }
+  });
+  return Number(found);
 }
 
 test('a lock file that is removed or replaced lets no second supervisor in', async () => {
@@ -58,7 +63,7 @@ test('the state directory by another path is the same one', async () => {
   const second = spawnSync(process.execPath, [VMCTL, 'daemon', 'run'], {
     env,
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 180_000,
   });
   assert.is(second.status, 69, second.stderr);
   assert.match(second.stderr, /another vmctl daemon holds/);

@@ -37,7 +37,7 @@ function commandOf({ world, paths }: Stage, { uid, gid = uid }: Who, args: reado
 
 function vmctlAs(stage: Stage, who: Who, ...args: readonly string[]): Ran {
   const { words, options } = commandOf(stage, who, args);
-  const ran = spawnSync(process.execPath, words, { ...options, encoding: 'utf8', timeout: 60_000 });
+  const ran = spawnSync(process.execPath, words, { ...options, encoding: 'utf8', timeout: 180_000 });
   return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr };
 }
 
@@ -207,8 +207,7 @@ asRoot('rights that are withdrawn are gone with the reload, and what was followe
   await stage.up('web');
   await untilSockets(stage, 'group-club.sock', 'user-ann.sock', 'user-bob.sock', 'user-carl.sock');
   const following = beginAs(stage, { uid: ANN }, 'logs', '-f', 'web');
-  await waitFor('the first line', () => following.child.stdout?.listenerCount('data') || undefined);
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await new Promise((resolve) => following.child.stdout?.once('data', resolve));
   stage.define('web', `owner = "user:bob"\n${GUEST_TOML}`);
   stage.ok('reload');
   const { status, stderr } = await following.ended;
@@ -247,7 +246,7 @@ asRoot(
         'setpriv',
         [`--reuid=${ANN}`, `--regid=${ANN}`, `--groups=${ANN},${CLUB}`, process.execPath, ...args],
         {
-          ...{ env: stage.world.env, cwd: '/', encoding: 'utf8', timeout: 60_000 },
+          ...{ env: stage.world.env, cwd: '/', encoding: 'utf8', timeout: 180_000 },
         },
       );
     const status = member(commandOf(stage, { uid: ANN }, ['status', '--json']).words);
@@ -268,7 +267,7 @@ asRoot(
     await stage.up('web');
     await stage.up('db');
     await untilSockets(stage, 'group-club.sock', 'user-ann.sock', 'user-bob.sock', 'user-carl.sock');
-    const words = ['--expect', 'login:', '--send', '\\n', '--expect', 'login:', '--timeout', '30s'];
+    const words = ['--expect', 'login:', '--send', '\\n', '--expect', 'login:', '--timeout', '80s'];
     const own = vmctlAs(stage, { uid: ANN }, 'console', 'web', ...words);
     assert.is(own.status, 0, own.stderr);
     assert.is(vmctlAs(stage, { uid: CARL }, 'console', 'db', ...words).status, 0);

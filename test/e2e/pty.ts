@@ -64,12 +64,29 @@ export function vmctlLine(...args: readonly string[]): string {
   return [process.execPath, join(process.cwd(), 'dist/vmctl.cjs'), ...args].map(quoted).join(' ');
 }
 
+/**
+ * A terminal on the simulated host where `vmctl` runs, which tells its `pid N.`, how it `left: STATUS`, whether the modes
+ * are `as before` at once, and when they are `put back`, by whomever.
+ */
+export function comparedPty({ world }: Pick<Stage, 'world'>, ...args: readonly string[]): Pty {
+  const same = '[ "$(stty -g)" = "$modes" ]';
+  const line = `sh -c 'echo "pid $$."; exec "$@"' sh ${vmctlLine(...args)}; echo "left: $?"`;
+  const compared = `${same} && echo as before; until ${same}; do sleep 0.1; done; echo put back`;
+  return ptyOn({ world }, `stty rows 12 cols 90; echo at $(tty); modes=$(stty -g); ${line}; ${compared}`);
+}
+
+/** Of what runs on a `comparedPty`. */
+export function pidOn(pty: Pty): number {
+  return Number(/pid (\d+)\./.exec(pty.shown())?.[1] ?? NaN);
+}
+
 /** A terminal on the simulated host. */
 export function ptyOn({ world }: Pick<Stage, 'world'>, line: string): Pty {
   return openPty(line, { env: world.env, cwd: world.dir });
 }
 
-function quoted(word: string): string {
+/** A word of sh. */
+export function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Handle } from '../../src/control/connection.js';
+import { fakeDaemon, RUNNING } from '../cli/fake-daemon.js';
 import { createStage, createWebStage, GUEST_TOML, isAlive, waitFor, type Stage } from './stage.js';
 
-const asleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** How often somebody has asked for web to be started. */
+function ordered({ paths }: Stage): number {
+  return readFileSync(paths.eventLog, 'utf8').match(/"verb":"start","names":\["web"\]/g)?.length ?? 0;
+}
 
 /** A daemon is there first, so that what is timed is `run` alone. */
 async function ready(toml?: string): Promise<Stage> {
@@ -15,7 +23,9 @@ test('run stays until the guest powers off, over its reboots, and tells the stor
   using stage = await ready();
   const run = stage.begin('run', 'web');
   const first = await stage.running('web');
+  const before = ordered(stage);
   const second = stage.begin('run', 'web', '--quiet');
+  await waitFor('the second one is heard', () => (ordered(stage) > before ? true : undefined));
   stage.world.simctl('guest', 'web', 'reboot');
   await stage.running('web', first.pid);
   stage.world.simctl('guest', 'web', 'poweroff');
@@ -89,8 +99,9 @@ test('a daemon that is killed or replaced meanwhile is followed by the next, and
   stage.ok('daemon', 'replace');
   assert.is((await stage.running('web')).pid, pid, 'it is the same guest');
   assert.is(run.child.exitCode, null, 'run is still there');
+  const before = ordered(stage);
   const killed = stage.begin('run', 'web');
-  await waitFor('the second run is heard', () => asleep(500).then(() => true as const));
+  await waitFor('the second one is heard', () => (ordered(stage) > before ? true : undefined));
   killed.child.kill('SIGKILL');
   await killed.ended;
   assert.ok(isAlive(pid ?? 0), 'the guest runs on');
@@ -112,6 +123,41 @@ test('a VM whose file is new is run, and an end that nobody saw, while no daemon
   const ended = await run.ended;
   assert.is(ended.status, 134, `128 + SIGABRT: ${ended.stderr}`);
   assert.match(ended.stdout, /^\S+ starting\n/, 'what was told before it could listen is told');
+});
+
+/** Its guest prints much more than a pipe holds, and is off then. */
+function talkative(): Handle {
+  let up = true;
+  let followed: () => void = () => undefined;
+  const looked = new Promise<void>((resolve) => (followed = resolve));
+  return async (request, reply, signal) => {
+    if (request.request === 'operate')
+      return reply.done({ kind: 'operate', outcomes: [{ name: 'myvm', ok: true, message: 'running' }] });
+    if (request.request === 'status') {
+      reply.done({ kind: 'status', vms: [up ? RUNNING : { ...RUNNING, status: 'stopped', pid: null }] });
+      return followed();
+    }
+    if (request.request !== 'logs' || !request.follow) return reply.done({ kind: 'done' });
+    await reply.item({ kind: 'live', mark: '1' });
+    await looked;
+    const line = 'x'.repeat(1023);
+    for (let at = 0; at < 2000; at += 1) await reply.item({ kind: 'log', source: 'console', line });
+    up = false;
+    await reply.item({ kind: 'event', event: { event: 'vm.transition', to: 'stopped', status: 'stopped' } });
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  };
+}
+
+test('a reader that hangs keeps nobody from hearing of the end, and no run behind it', async () => {
+  await using daemon = await fakeDaemon(talkative());
+  const { root, definitions } = daemon.paths;
+  const words = [join(process.cwd(), 'dist/vmctl.cjs'), 'run', '--console', 'myvm'];
+  const run = spawn(process.execPath, words, {
+    env: { ...process.env, VMCTL_ROOT: root, VMCTL_DIR: definitions },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  // Its output is never read; and it is not `close` that is waited for.
+  assert.is(await new Promise((resolve) => run.once('exit', resolve)), 0);
 });
 
 test.run();

@@ -1,27 +1,21 @@
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { freePort } from '../free-port.js';
 import { createStage, GUEST_TOML, type Stage } from './stage.js';
 
 const DISKLESS = GUEST_TOML.replace(/\[\[disk\]\][^]*/, '');
 
 /** Somebody who takes connections on a port of this machine. */
-async function listen(port = 0): Promise<Server & { readonly port: number; [Symbol.dispose](): void }> {
+async function listen(port: number): Promise<Server & { [Symbol.dispose](): void }> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.end();
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const taken = (server.address() as AddressInfo).port;
-  return Object.assign(server, { port: taken, [Symbol.dispose]: () => void server.close() });
-}
-
-async function freePort(): Promise<number> {
-  const server = await listen();
-  await new Promise((resolve) => server.close(resolve));
-  return server.port;
+  return Object.assign(server, { [Symbol.dispose]: () => void server.close() });
 }
 
 function makeVolume({ world }: Stage, path: string): void {
@@ -56,7 +50,7 @@ test('a boot goes on as the host gets ready: a late volume, a service that answe
   assert.equal([db.ready, db.attempts], [false, 0]);
   assert.is(stage.status('app').detail, 'comes after db');
   using server = await listen(port);
-  assert.is(server.port, port);
+  assert.ok(server.listening);
   await stage.running('app');
   assert.is(stage.status('db').ready, true);
   assert.match(stage.ok('logs', 'db'), /waiting: there is no disk .*\n.*hint: make that device/);
@@ -77,7 +71,8 @@ test('a host shutdown goes in reverse order and in time, past a guest that is de
     stage.vm(name);
     await stage.up(name);
   }
-  for (const [name, head] of Object.entries(heads)) stage.define(name, head + GUEST_TOML);
+  for (const [name, head] of Object.entries(heads))
+    stage.define(name, `${head}stop_timeout = "1h"\n${GUEST_TOML}`);
   stage.ok('daemon', 'reload');
   for (const verb of ['stop', 'kill', 'reset', 'restart']) {
     const refused = stage.vmctl(verb, '-y', 'vault');
@@ -87,9 +82,8 @@ test('a host shutdown goes in reverse order and in time, past a guest that is de
   }
   stage.ok('kill', '--force', 'vault');
   stage.world.simctl('guest', 'app', 'ignore-button');
-  const begin = Date.now();
+  // For the deaf one alone there would be an hour.
   stage.ok('daemon', 'stop', '--timeout', '16');
-  assert.ok(Date.now() - begin < 18_000, `${Date.now() - begin} ms`);
   assert.equal(exitsOf(stage, Object.keys(heads)), ['vault', 'edge', 'app', 'db']);
 });
 

@@ -112,7 +112,7 @@ export function createWebStage(options: Partial<WorldOptions> = {}, toml: string
 export async function waitFor<T>(
   what: string,
   look: () => T | undefined | Promise<T | undefined>,
-  seconds = 30,
+  seconds = 90,
 ): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
@@ -177,7 +177,7 @@ function runVmctl(world: WorldHandle, args: readonly string[]): Ran {
     cwd: world.dir,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 90_000,
+    timeout: 180_000,
   });
   return { status, stdout, stderr };
 }

@@ -2,39 +2,25 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { StatusReport } from '../../src/protocol/report.js';
-import { ptyFault, ptyOn, vmctlLine, type Pty } from './pty.js';
-import { createWebStage, GUEST_TOML, type Stage } from './stage.js';
+import { comparedPty, pidOn, ptyFault, ptyOn, vmctlLine } from './pty.js';
+import { createWebStage, GUEST_TOML } from './stage.js';
 
 const reason = ptyFault();
 if (reason !== undefined) console.log(`# skipped: ${reason}`);
 const onPty = reason === undefined ? test : test.skip;
-
-/** `status --watch` on a terminal of its own, which says where it is, who draws there, and how vmctl left it. */
-function watchOn(stage: Stage): Pty {
-  const watch = `sh -c 'echo pid $$; exec "$@"' sh ${vmctlLine('status', '--watch')}`;
-  const compared = '[ "$(stty -g)" = "$modes" ] && echo as before';
-  return ptyOn(
-    stage,
-    `stty rows 12 cols 90; echo at $(tty); modes=$(stty -g); ${watch}; echo "left: $?"; ${compared}`,
-  );
-}
-
-function found(pty: Pty, pattern: RegExp): string {
-  return pattern.exec(pty.shown())?.[1] ?? '';
-}
 
 const [ENTER, LEAVE] = ['\x1b[?1049h', '\x1b[?1049l'];
 
 onPty('what changes is drawn when the daemon tells it, a resize draws anew, and q leaves', async () => {
   using stage = createWebStage();
   await stage.daemon();
-  using pty = watchOn(stage);
+  using pty = comparedPty(stage, 'status', '--watch');
   await pty.sees(ENTER);
   await pty.sees(/web +stopped/);
   stage.ok('start', 'web', '--no-wait');
   await pty.sees(/web +running/);
   const size = ['rows', '8', 'cols', '30'];
-  spawnSync('stty', ['-F', found(pty, /at (\S+)/), ...size]);
+  spawnSync('stty', ['-F', /at (\S+)/.exec(pty.shown())?.[1] ?? '', ...size]);
   await pty.sees(/\x1b\[2J/);
   await pty.sees(/NAME +STATE +UPTIME +MEMORY\x1b\[K/);
   pty.type('q');
@@ -46,12 +32,28 @@ onPty('what changes is drawn when the daemon tells it, a resize draws anew, and 
 onPty('a signal ends it, and the terminal is as it was', async () => {
   using stage = createWebStage();
   await stage.daemon();
-  using pty = watchOn(stage);
+  using pty = comparedPty(stage, 'status', '--watch');
   await pty.sees(/web +stopped/);
-  process.kill(Number(found(pty, /pid (\d+)/)), 'SIGTERM');
+  process.kill(pidOn(pty), 'SIGTERM');
   await pty.sees(LEAVE);
   await pty.sees('left: 143');
   await pty.sees('as before');
+});
+
+onPty('whatever draws on a terminal is killed: the terminal is put back all the same', async () => {
+  using stage = createWebStage();
+  await stage.up('web');
+  for (const args of [['status', '--watch'], ['top'], ['net', '--watch']]) {
+    using pty = comparedPty(stage, ...args);
+    await pty.sees(ENTER);
+    await pty.sees('web');
+    process.kill(pidOn(pty), 'SIGKILL');
+    await pty.sees('put back');
+    const after = pty.shown().slice(pty.shown().indexOf(ENTER));
+    assert.ok(after.includes(LEAVE), `${args.join(' ')}: the alternate screen is left`);
+    assert.ok(after.includes('\x1b[?25h'), `${args.join(' ')}: the cursor is shown`);
+    assert.match(after, /left: 137/);
+  }
 });
 
 onPty('suspended it gives the terminal back, and continued it draws again', async () => {

@@ -3,7 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { OUTPUTS } from './outputs.js';
 import { PARSERS } from './parsers.js';
-import { fuzz, mutated, timeOf } from './runs.js';
+import { cpuTimeOf } from '../cpu-time.js';
+import { fuzz, mutated } from './runs.js';
 
 const RUNS = 60;
 
@@ -72,7 +73,7 @@ for (const [program, parsers] of Object.entries(PARSERS)) {
     const originals = (OUTPUTS[program] ?? []).filter((text) => text !== '');
     const measure = (text: string, limitMs: number): void => {
       for (const [name, parse] of Object.entries(parsers)) {
-        const took = timeOf(() => void parse(text));
+        const took = cpuTimeOf(() => void parse(text));
         if (took > limitMs) slow.push(`${name}: ${took} ms for ${JSON.stringify(text.slice(0, 60))}`);
       }
     };

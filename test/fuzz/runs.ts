@@ -81,10 +81,3 @@ function mutate(text: string, { at, length, kind, text: piece }: Change): string
       return before + part.repeat(50) + piece + after;
   }
 }
-
-/** In ms. */
-export function timeOf(work: () => void): number {
-  const begun = performance.now();
-  work();
-  return Math.round(performance.now() - begun);
-}

@@ -170,11 +170,11 @@ rule(
   {
     files: SMALL_SCRIPTS,
     setup: 'touch /var/state/unkillable',
-    rcConf: [...ENABLED, 'rcshutdown_timeout="20"'],
+    rcConf: [...ENABLED, 'rcshutdown_timeout="60"'],
   },
   ({ last }) => {
     assert.is(last.stdout, 'stop cron\nstop jail\nStopping vmctl.\nstop syslogd\n.\n');
-    assert.equal(clientCommands(last), ['vmctl daemon stop --timeout 10']);
+    assert.equal(clientCommands(last), ['vmctl daemon stop --timeout 30']);
   },
 );
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { test } from 'uvu';
@@ -109,6 +109,18 @@ test('a kill at every single point of an upgrade, and of a removal, is made good
     }
 });
 
+test('a removal alone takes the empty directory of the record that a killed first run has left', () => {
+  for (let life = 0, made = false; !made || life < 10; life += 1) {
+    using ground = setupGround();
+    perform(ground, { kind: 'setup', version: 1, life }, new Map());
+    const own = join(ground.root, 'usr/local/share/vmctl');
+    made ||= existsSync(own);
+    const full = ground.removal().run();
+    assert.not(existsSync(own), `killed before change ${life}`);
+    assert.equal(full, []);
+  }
+});
+
 test('a kill of the first run at any point leaves nothing that a removal does not find, but for the way to its record', () => {
   for (let life = 0, done = false; !done; life += 1) {
     using ground = setupGround();
@@ -116,7 +128,7 @@ test('a kill of the first run at any point leaves nothing that a removal does no
     ground.plan(1).run();
     ground.removal().run();
     const left = readdirSync(ground.root, { recursive: true, encoding: 'utf8' }).sort();
-    const way = ['usr', 'usr/local', 'usr/local/share', 'usr/local/share/vmctl'];
+    const way = ['usr', 'usr/local', 'usr/local/share'];
     assert.equal(left, life === 0 ? [] : way.slice(0, left.length), `killed before change ${life}`);
     assert.ok(life < 500);
   }

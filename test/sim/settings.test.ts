@@ -1,4 +1,5 @@
-import { writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { kindWorld, run } from './world.js';
@@ -47,6 +48,29 @@ test('df has a row for each path that is there, and what is left can be set', ()
     run(world, 'df', ['-k', world.dir]).stdout,
     /^zroot\/ROOT\/default +104857600 +104856576 +1024 +100% {4}\/$/m,
   );
+});
+
+test('volumes and devices of a world are as large as their files', () => {
+  using world = kindWorld();
+  const volume = `${world.dir}/dev/zvol/tank/web`;
+  mkdirSync(dirname(volume), { recursive: true });
+  writeFileSync(volume, '');
+  truncateSync(volume, 1024);
+  const get = ['get', '-Hp', '-o', 'name,property,value', 'volsize,mountpoint'];
+  assert.equal(run(world, 'zfs', [...get, 'tank/gone', 'tank/web']), {
+    code: 1,
+    stdout: 'tank/web\tvolsize\t1024\ntank/web\tmountpoint\t-\n',
+    stderr: "cannot open 'tank/gone': dataset does not exist\n",
+  });
+  world.simctl('iscsi', 'iqn.2012-06.com.example:t0', 'da3');
+  const [da3, da4] = [3, 4].map((unit) => `${world.dir}/dev/da${unit}`) as [string, string];
+  assert.equal(run(world, 'diskinfo', [da3, da4, da3]), {
+    code: 1,
+    stdout: `${da3}\t512\t1048576\t2048\t0\t0\n`,
+    stderr: `diskinfo: ${da4}: No such file or directory\n`,
+  });
+  for (const [program, ...args] of [['zfs', 'list'], ['zfs', 'get', 'all', 'tank/web'], ['diskinfo']])
+    assert.is.not(run(world, program as string, args).code, 0);
 });
 
 test('a sysctl can be another value, or no name of the kernel, and as shipped again', () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { event, guestArgs, kindWorld, run, start } from './world.js';
+import { event, guestArgs, kindWorld, run, start, until } from './world.js';
 import { quickWorld, type QuickWorld } from './quick.js';
 
 interface Pair {
@@ -103,7 +103,7 @@ test('behind the shims cat and stty do the same, and read plain files as ever', 
   for (let tries = 0; ; tries += 1) {
     run(world, 'stty', ['-f', `${device}B`, 'raw', '-echo', 'clocal']);
     if (run(world, 'stty', ['-f', `${device}B`, '-g']).stdout.includes(':lflag=0:')) break;
-    assert.ok(tries < 100, 'the reader never opened its side');
+    assert.ok(tries < 1000, 'the reader never opened its side');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   start(
@@ -115,8 +115,7 @@ test('behind the shims cat and stty do the same, and read plain files as ever', 
   process.kill(Number(holder.pid), 'SIGTERM');
   assert.is(await holder.ended, 'SIGTERM');
   world.simctl('guest', 'web', 'console', 'login:');
-  for (let tries = 0; tries < 200 && readFileSync(file, 'utf8') === ''; tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  await until('it is read', () => readFileSync(file, 'utf8').endsWith('\n'));
   assert.is(readFileSync(file, 'utf8'), 'login:\r\n');
   assert.is(run(world, 'cat', [file]).stdout, 'login:\r\n');
 });

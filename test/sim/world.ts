@@ -27,7 +27,7 @@ export function run(world: WorldHandle, file: string, args: readonly string[], i
     env: world.env,
     encoding: 'utf8',
     cwd: world.dir,
-    timeout: 20_000,
+    timeout: 120_000,
     ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input }),
   });
   return { code: status, stdout, stderr };
@@ -100,7 +100,7 @@ export function start(
 }
 
 /** Waits for something the world does by itself. */
-export async function until(what: string, done: () => boolean, limitMs = 8000): Promise<void> {
+export async function until(what: string, done: () => boolean, limitMs = 60_000): Promise<void> {
   for (const end = Date.now() + limitMs; !done(); await new Promise((resolve) => setTimeout(resolve, 10))) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
   }

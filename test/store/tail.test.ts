@@ -33,9 +33,12 @@ test('the event file keeps its bound by moving what is old aside', () => {
   assert.equal(lastLines(place.file, 5), ['{"event":"first"}', '{"event":"second"}']);
 });
 
-async function foundIn(file: string, from: number, write: () => void): Promise<boolean> {
+/** How long to look where nothing is to be found. */
+const IN_VAIN_MS = 1500;
+
+async function foundIn(file: string, from: number, write: () => void, limitMs = 60_000): Promise<boolean> {
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), 1500);
+  const timer = setTimeout(() => abort.abort(), limitMs);
   const found = awaitText(file, { from, text: 'lögin:' }, abort.signal);
   await new Promise((resolve) => setTimeout(resolve, 20));
   write();
@@ -47,7 +50,7 @@ test('a text is awaited: what was there from an offset on, what comes, in pieces
   writeFileSync(place.file, 'lögin: ');
   assert.ok(await foundIn(place.file, 0, () => undefined));
   const from = Buffer.byteLength('lögin: ');
-  assert.not(await foundIn(place.file, from, () => appendFileSync(place.file, 'l')));
+  assert.not(await foundIn(place.file, from, () => appendFileSync(place.file, 'l'), IN_VAIN_MS));
   assert.ok(await foundIn(place.file, from, () => appendFileSync(place.file, 'ögin:')));
 });
 

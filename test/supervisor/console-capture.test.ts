@@ -206,6 +206,21 @@ test('a guest that an earlier vmctl has started is read by its reader, or by a n
   assert.is(lockHolder(stage), readers(stage)[0]);
 });
 
+test('a new daemon goes by the reader on record until it has looked itself: nothing typed meanwhile is refused', async () => {
+  using stage = await createQuickStage();
+  await running(stage);
+  const [reader] = readers(stage);
+  stage.kill();
+  stage.world.simctl('set', 'latencyMs', '200');
+  await stage.begin();
+  const seen = new Set<number | undefined>();
+  for (let turn = 0; turn < 200; turn += 1) {
+    seen.add(stage.supervisor().consoleOf('web')?.captureOf(1).pid);
+    await stage.pass(25);
+  }
+  assert.equal([...seen], [reader]);
+});
+
 test('a guest that was taken over is read from then on', async () => {
   using stage = await createQuickStage();
   await running(stage);

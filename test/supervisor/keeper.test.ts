@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AdoptTarget, Host } from '../../src/host/host.js';
@@ -8,7 +8,13 @@ import { vmPathsOf, type Paths } from '../../src/store/paths.js';
 import { readRunRecord, removeRunRecord, writeRunRecord } from '../../src/store/records.js';
 import type { Context } from '../../src/supervisor/context.js';
 import type { ProcessLook } from '../../src/supervisor/process-look.js';
-import { adoptProcess, ensureKeeper, forgetExit, startKeeper } from '../../src/supervisor/keeper.js';
+import {
+  adoptProcess,
+  ensureKeeper,
+  forgetExit,
+  renewKeeper,
+  startKeeper,
+} from '../../src/supervisor/keeper.js';
 import type { RunRecord } from '../../src/vm/record.js';
 import { scratch } from './scratch.js';
 
@@ -30,11 +36,13 @@ function scene(paths: Paths, spawn?: () => void): Scene {
   const told: string[] = [];
   const host: Partial<Host> = {
     alive: (pid) => alive.has(pid),
+    kill: (pid) => (alive.delete(pid) ? 'sent' : 'gone'),
     spawn: ({ file, args }, { output }) => {
       spawn?.();
       const pid = 201 + spawned.length;
       const command = [file, ...args].join(' ');
       spawned.push(`${command} > ${output}`);
+      writeFileSync(output, '');
       alive.set(pid, command);
       return Promise.resolve({ pid, exited: new Promise(() => undefined), release: () => undefined });
     },
@@ -69,6 +77,7 @@ test('a keeper that lives is left alone; one that is gone is replaced and writte
   using place = scratch();
   const { context, alive, spawned } = scene(place.paths);
   alive.set(150, `pwait -v ${GUEST}`);
+  writeFileSync(vmPathsOf(place.paths, 'web').exitFile, '');
   writeRunRecord(place.paths, record({ pid: GUEST, keeperPid: 150 }));
   await ensureKeeper(context, 'web', GUEST);
   assert.equal(spawned, []);
@@ -78,6 +87,21 @@ test('a keeper that lives is left alone; one that is gone is replaced and writte
   assert.is(readRunRecord(place.paths, 'web')?.keeperPid, 201);
   await ensureKeeper(context, 'web', GUEST);
   assert.is(spawned.length, 1);
+});
+
+test('a keeper whose file was removed writes for nobody: another one takes its place', async () => {
+  using place = scratch();
+  const { exitFile } = vmPathsOf(place.paths, 'web');
+  const { context, alive, spawned } = scene(place.paths);
+  alive.set(150, `pwait -v ${GUEST}`);
+  writeRunRecord(place.paths, record({ pid: GUEST, keeperPid: 150 }));
+  await renewKeeper(context, 'web', GUEST);
+  assert.equal([spawned.length, alive.has(150), alive.has(201)], [1, false, true]);
+  assert.is(readRunRecord(place.paths, 'web')?.keeperPid, 201);
+  rmSync(exitFile);
+  await renewKeeper(context, 'web', GUEST);
+  await renewKeeper(context, 'web', GUEST);
+  assert.equal([spawned.length, alive.has(201), alive.has(202)], [2, false, true]);
 });
 
 test('a recorded keeper whose pid is another process by now is replaced', async () => {

@@ -25,7 +25,7 @@ export class SimulatedClock implements Clock, WorldClock {
   /** Lets so much time pass; every timer that is due comes at its own moment, and what it causes before the next. */
   async pass(ms: number): Promise<void> {
     for (const end = this.#now + ms; ;) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
       const next = this.#due(end);
       this.#now = next?.at ?? end;
       if (next === undefined) return;
@@ -39,7 +39,6 @@ export class SimulatedClock implements Clock, WorldClock {
     let over = false;
     const watched = work.finally(() => (over = true));
     watched.catch(() => undefined);
-    // Files are read in real time: a turn without a timer costs none of ours.
     for (await this.pass(0); !over; await this.pass(0)) {
       const next = this.#due(Infinity);
       if (next !== undefined) await this.pass(next.at - this.#now);
@@ -53,4 +52,20 @@ export class SimulatedClock implements Clock, WorldClock {
       undefined,
     );
   }
+}
+
+/** A file that never comes, a FIFO that nobody writes to, holds up the clock no longer than this. */
+const PATIENCE_MS = 500;
+const QUICK_TURNS = 50;
+
+/** What is about to happen now happens, and files are read and written, which costs real time and none of the clock's. */
+async function turn(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  const limit = performance.now() + PATIENCE_MS;
+  for (let turns = 0; areFilesUnderWay() && performance.now() < limit; turns += 1)
+    await new Promise((resolve) => (turns < QUICK_TURNS ? setImmediate(resolve) : setTimeout(resolve, 1)));
+}
+
+function areFilesUnderWay(): boolean {
+  return process.getActiveResourcesInfo().some((name) => /^(FSReq|CloseReq)/.test(name));
 }

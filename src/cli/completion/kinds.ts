@@ -1,3 +1,5 @@
+import { VM_STATES } from '../../protocol/report.js';
+
 export const SHELLS = ['bash', 'zsh', 'fish', 'tcsh'] as const;
 export type Shell = (typeof SHELLS)[number];
 
@@ -23,17 +25,7 @@ export const PLACEHOLDERS: Readonly<Record<string, readonly Candidate[]>> = {
   VM: ['<vm>'],
   LOADER: ['uefi', 'bhyveload', 'grub', 'uefi-csm'],
   KIND: ['netgraph', 'tap'],
-  STATE: [
-    'stopped',
-    'starting',
-    'running',
-    'stopping',
-    'restarting',
-    'failed',
-    'foreign',
-    'unknown',
-    'waiting',
-  ],
+  STATE: VM_STATES,
   N: ['1', '2', '3', '4'],
   TEXT: [],
   TIME: [],

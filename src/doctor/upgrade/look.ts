@@ -16,7 +16,7 @@ export interface UpgradeLook {
   /** When each file was put where it is, ms since the epoch; absent = not there. */
   readonly changes: ReadonlyMap<string, number>;
   /** ROMs, variables and their templates. */
-  readonly files: FilesSeen;
+  readonly files: Seen<FilesSeen>;
   /** Names in /boot/modules, where packages put theirs. */
   readonly foreignModules: readonly string[];
   /** Scripts of rc.d that are not those of this vmctl. */

@@ -9,10 +9,12 @@ const say = speakOf({ id: 'variables', title: 'firmware variables' });
 
 /** A package may bring a ROM whose variables have another size: a start refuses what bhyve could not map. */
 export function judgeVariables(
-  { files }: Pick<UpgradeLook, 'files'>,
+  { files: seen }: Pick<UpgradeLook, 'files'>,
   vms: readonly VmDefinition[],
   { layout, arch }: { readonly layout: Layout; readonly arch: string },
 ): Finding {
+  if (!seen.ok) return say.unseen(seen.why);
+  const files = seen.value;
   const here = vms.map((vm) => ({ ...vm, loader: loaderOn({ arch }, vm.loader) }));
   const refused = here.flatMap((vm) => judgeFirmware(vm, files, layout) ?? []);
   if (refused.length > 0)

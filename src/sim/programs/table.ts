@@ -3,6 +3,7 @@ import { bhyve } from './bhyve.js';
 import { bhyvectl } from './bhyvectl.js';
 import { cu } from './cu.js';
 import { df } from './df.js';
+import { diskinfo } from './diskinfo.js';
 import { bhyveload, grubBhyve } from './loader.js';
 import { getent } from './getent.js';
 import { fuser } from './fuser.js';
@@ -25,6 +26,7 @@ import { freebsdVersion, sysctl, uname } from './sysctl.js';
 import { swtpm } from './swtpm.js';
 import { sysrc } from './sysrc.js';
 import { cat, stty, tee } from './tty.js';
+import { zfs } from './zfs.js';
 import type { Call, Outcome } from '../call.js';
 import type { Fault } from '../fault.js';
 import type { World } from '../world.js';
@@ -42,6 +44,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   cpuset,
   cu,
   df,
+  diskinfo,
   'freebsd-version': freebsdVersion,
   fuser,
   getent,
@@ -71,4 +74,5 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   sysrc,
   tee,
   uname,
+  zfs,
 };

@@ -33,7 +33,7 @@ export function upgradeLookOf(change: Partial<UpgradeLook> = {}): UpgradeLook {
     }),
     installed: '1.0.0',
     changes: new Map(changes),
-    files: new Map([[ROM, file]]),
+    files: { ok: true, value: new Map([[ROM, file]]) },
     foreignModules: [],
     scripts: seen([]),
     ...change,

@@ -79,11 +79,13 @@ const TEMPLATE = '/usr/local/share/uefi-firmware/BHYVE_UEFI_VARS.fd';
 function withVars(own: number, template: number): Partial<UpgradeLook> {
   const file = (size: number) => ({ kind: 'file', size, writable: true, identity: String(size) }) as const;
   return {
-    files: new Map([
-      [CODE, file(2 ** 21)],
-      [TEMPLATE, file(template)],
-      ['/var/db/vmctl/vms/web/uefi-vars.fd', file(own)],
-    ]),
+    files: seen(
+      new Map([
+        [CODE, file(2 ** 21)],
+        [TEMPLATE, file(template)],
+        ['/var/db/vmctl/vms/web/uefi-vars.fd', file(own)],
+      ]),
+    ),
   };
 }
 
@@ -94,6 +96,15 @@ test('variables that a start would refuse with the new firmware are told before 
   assert.ok(steps[0]?.startsWith('# '));
   expect(judged(withVars(540_672, 131_072), subject).of('variables'), 'note', 'the package now 131072');
   expect(judged(withVars(540_672, 540_672), subject).of('variables'), 'ok');
+});
+
+test('files that could not be looked at are no warning of variables', () => {
+  const { of, steps } = judged(
+    { files: { ok: false, why: 'not root' } },
+    { vms: [{ name: 'web', loader: VARS }] },
+  );
+  expect(of('variables'), 'note', 'could not look: not root');
+  assert.equal(steps, []);
 });
 
 test('an old daemon is replaced: by service(8) under daemon(8), by itself elsewhere', () => {

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connectSocket } from '../../../src/sim/netgraph/holder.js';
 import { sendFrame } from '../../../src/sim/netgraph/frames.js';
+import { cpuTimeOf } from '../../cpu-time.js';
 import { bridged, ngctl, script } from './host.js';
 import type { Graph } from '../../../src/sim/netgraph/graph.js';
 
@@ -56,9 +57,9 @@ test('one run over 1,000 links answers each of them, within tens of milliseconds
   const graph = bridged();
   crowd(graph, 1000, false);
   const lines = Array.from({ length: 1000 }, (_, at) => `msg bnet0: getstats ${at + 2}`);
-  const started = performance.now();
-  const answers = script(graph, lines).stdout.match(/Rec'd response "getstats"/g);
-  const took = Math.round(performance.now() - started);
+  let stdout = '';
+  const took = cpuTimeOf(() => void ({ stdout } = script(graph, lines)));
+  const answers = stdout.match(/Rec'd response "getstats"/g);
   console.log(`\n# netgraph: one run of 1,000 getstats on 1,000 links: ${took} ms`);
   assert.is(answers?.length, 1000);
   assert.ok(took < 1000, `${took} ms`);

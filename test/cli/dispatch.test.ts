@@ -7,7 +7,8 @@ import * as assert from 'uvu/assert';
 import type { Handle } from '../../src/control/connection.js';
 import { VmctlError } from '../../src/errors.js';
 import type { Outcome } from '../../src/protocol/report.js';
-import { runCli } from '../../src/cli/run.js';
+import { startDaemon } from '../../src/cli/daemon-start.js';
+import { runCli } from '../../src/cli/dispatch.js';
 import { FAILED, fakeDaemon, RUNNING, runIn } from './fake-daemon.js';
 import { recorder } from './recorder.js';
 
@@ -62,6 +63,8 @@ const REQUESTS: readonly (readonly [string, object])[] = [
   ['status a b --json', { request: 'status', names: ['a', 'b'], details: true }],
   ['status --json', { request: 'status' }],
   ['logs --console a', { request: 'logs', name: 'a', follow: false, lines: 100, console: true }],
+  ['logs --com 2 a', { request: 'logs', name: 'a', follow: false, lines: 100, console: true, port: 2 }],
+  ['logs --console --com 1 a', { request: 'logs', name: 'a', follow: false, lines: 100, console: true }],
   ['logs -f a', { request: 'logs', name: 'a', follow: true, lines: 100 }],
   ['logs -n 5 a', { request: 'logs', name: 'a', follow: false, lines: 5 }],
   ['events -f a', { request: 'events', follow: true, name: 'a' }],
@@ -197,6 +200,20 @@ test('neither a name nor --all, and both, are usage errors', async () => {
   assert.equal(daemon.requests, []);
 });
 
+test('words of other tools for the supervisor are answered with those of vmctl', async () => {
+  await using daemon = await fakeDaemon(obliging);
+  for (const [word, meant] of [
+    ['start', 'hint: service vmctl start; or in the foreground: vmctl daemon run'],
+    ['status', 'hint: vmctl ping, or service vmctl status'],
+    ['restart', 'hint: vmctl daemon replace'],
+  ] as const) {
+    const { status, err } = await runIn(daemon, ['daemon', word]);
+    assert.is(status, 64);
+    assert.match(err, meant);
+  }
+  assert.equal(daemon.requests, []);
+});
+
 for (const line of ['ping', 'daemon stop', 'daemon detach', 'daemon reload', 'reload', 'logs a', 'events']) {
   test(`vmctl ${line} without a daemon is 69 and starts none`, async () => {
     await using nobody = await fakeDaemon(undefined);
@@ -277,27 +294,50 @@ test('a lock that a daemon on its way out still holds is waited for', async () =
   assert.is(run.status, 0, run.err);
 });
 
-test('where the rc.d script is installed, service(8) starts the daemon', async () => {
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+if (asRoot !== test) console.log('# skipped: not root: service(8) is asked by root alone');
+
+asRoot('where the rc.d script is installed, service(8) starts the daemon', async () => {
   await using nobody = await fakeDaemon(undefined);
-  const { root, socket } = nobody.paths;
-  const directory = join(root, 'usr/local/etc/rc.d');
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, 'vmctl'), '', { mode: 0o755 });
-  mkdirSync(join(root, 'bin'));
+  const { paths } = nobody;
+  const { root, socket } = paths;
+  const script = join(root, 'vmctl');
+  writeFileSync(script, '', { mode: 0o755 });
   writeFileSync(join(root, 'daemon.js'), fakeProgram(socket, root));
-  const service = `#!/bin/sh\n${process.execPath} ${join(root, 'daemon.js')} "$@" > /dev/null 2>&1 &\n`;
-  writeFileSync(join(root, 'bin/service'), service, { mode: 0o755 });
-  const path = process.env['PATH'];
-  process.env['PATH'] = `${join(root, 'bin')}:${path}`;
+  writeService(root, `${process.execPath} ${join(root, 'daemon.js')} "$@" > /dev/null 2>&1 &`);
   const terminal = recorder();
-  const env = { PATH: process.env['PATH'], VMCTL_ROOT: root };
-  const status = await runCli(['start', 'myvm'], { env, program: '/nonexistent', terminal });
-  process.env['PATH'] = path;
+  const env = { PATH: process.env['PATH'] };
+  const context = { paths: { ...paths, root: '' }, definitions: undefined, json: false, env, terminal };
+  await startDaemon({ ...context, program: '/nonexistent' }, script);
   const told = JSON.parse(readFileSync(join(root, 'told'), 'utf8')) as { pid: number; argv: string[] };
   process.kill(told.pid, 'SIGKILL');
-  assert.equal([status, told.argv], [0, ['vmctl', 'onestart']]);
+  assert.equal(told.argv, ['vmctl', 'onestart']);
   assert.match(terminal.said.err, /by service\(8\)/);
 });
+
+test('service(8) knows of no alternate root: the daemon of that one is started without it', async () => {
+  await using nobody = await fakeDaemon(undefined);
+  const { root, socket } = nobody.paths;
+  mkdirSync(join(root, 'usr/local/etc/rc.d'), { recursive: true });
+  writeFileSync(join(root, 'usr/local/etc/rc.d/vmctl'), '', { mode: 0o755 });
+  writeService(root, 'echo "vmctl does not exist in /etc/rc.d" >&2; exit 1');
+  const program = join(root, 'vmctl.js');
+  writeFileSync(program, fakeProgram(socket, root));
+  const terminal = recorder();
+  const env = { PATH: process.env['PATH'], VMCTL_ROOT: root };
+  const status = await runCli(['start', 'myvm'], { env, program, terminal });
+  assert.is(status, 0, terminal.said.err);
+  const told = JSON.parse(readFileSync(join(root, 'told'), 'utf8')) as { pid: number; argv: string[] };
+  process.kill(told.pid, 'SIGKILL');
+  assert.equal(told.argv, ['daemon', 'run']);
+});
+
+/** The first service(8) of PATH, from now on. */
+function writeService(root: string, body: string): void {
+  mkdirSync(join(root, 'bin'));
+  writeFileSync(join(root, 'bin/service'), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+  process.env['PATH'] = `${join(root, 'bin')}:${process.env['PATH']}`;
+}
 
 test('daemon stop and detach wait for the end of the daemon, told by its pid file', async () => {
   for (const word of ['stop', 'detach']) {
