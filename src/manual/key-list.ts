@@ -18,7 +18,7 @@ function keyList({ title, of, keys }: KeyTable): string {
     keys.map((key) => [`Va ${word(key.name)} Pq No ${words(factsOf(key))}`, itemText(key)]),
   );
   if (title === undefined || of === undefined) return `.Ss The top of the file\n${list}`;
-  return [`.Ss ${words(title)}`, prose(of.sentence), list].join('\n');
+  return [`.Ss ${words(title)}\\&`, prose(of.sentence), list].join('\n');
 }
 
 /** `size; needed`. */

@@ -82,26 +82,28 @@ function plain(chunk: string): string {
   return /[/.]\w/.test(chunk) ? escaped(chunk).replaceAll('-', '\\-') : escaped(chunk);
 }
 
-/** At blanks, but not at those of code. */
+/** At blanks, but not at those of code, nor before a release. */
 function chunksOf(text: string): readonly string[] {
-  return [...text.matchAll(/(?:`[^`]*`|[^\s`]|`(?![^`]*`))+/g)].map(([chunk]) => chunk);
+  return [...text.matchAll(/(?:`[^`]*`|FreeBSD \d+(?:\.\d)?|[^\s`]|`(?![^`]*`))+/g)].map(([chunk]) => chunk);
 }
 
-const MACRO = /^([([]?)(?:`([^`]+)`|([A-Za-z][\w.-]*)\((\d)\)|-(-[a-z][a-z-]*|[A-Za-z]))([)\].,:;!?]*)$/;
+const MACRO =
+  /^([([]?)(?:`([^`]+)`|([A-Za-z][\w.-]*)\((\d)\)|-(-[a-z][a-z-]*|[A-Za-z])|FreeBSD( \d+(?:\.\d)?)?)([)\].,:;!?]*)$/;
 
 function macroOf(chunk: string): string | undefined {
-  const [, before = '', code, page, section, option, after = ''] = MACRO.exec(chunk) ?? [];
+  const match = MACRO.exec(chunk);
+  if (match === null) return undefined;
+  const [, before = '', code, page, section, option, release = '', after = ''] = match;
   const inner =
     code !== undefined
       ? `Ql ${words(code)}`
       : page !== undefined
         ? `Xr ${page} ${section}`
         : option === undefined
-          ? undefined
+          ? `Fx${release}`
           : `Fl ${option}`;
-  if (inner === undefined) return undefined;
   const closing = [...after].map((mark) => ` ${mark}`).join('');
-  return before === '' ? `.${inner}${closing}` : `.No ${before} Ns ${inner}${closing}`;
+  return before === '' ? `.${inner}${closing}` : `.No \\&${before} Ns ${inner}${closing}`;
 }
 
 function synopsisWord(part: string): string {

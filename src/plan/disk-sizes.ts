@@ -21,7 +21,7 @@ export function* lookDiskSizes(places: readonly string[], root: string): Steps<S
   return new Map([...volumes, ...(yield* lookMediaSizes(rest))]);
 }
 
-/** zfs(8) goes on behind a data set that is not there (cmd/zfs/zfs_iter.c). */
+/** zfs(8) goes on behind a data set that is not there (cmd/zfs/zfs_iter.c; UNPROVEN). */
 function* lookVolumeSizes(devices: readonly string[], directory: string): Steps<Sizes> {
   const datasets = new Map(
     devices.flatMap((place) => {

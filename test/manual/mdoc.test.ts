@@ -5,7 +5,7 @@ import { literal, optionWords, prose, synopsis, word, words } from '../../src/ma
 test('each sentence has its own line, and names of pages, options and code are macros with their marks behind', () => {
   assert.is(
     prose('Reads bhyve(8), as `vmctl plan` does; see (--json). Then it ends.'),
-    'Reads\n.Xr bhyve 8 ,\nas\n.Ql vmctl plan\ndoes; see\n.No ( Ns Fl -json ) .\nThen it ends.',
+    'Reads\n.Xr bhyve 8 ,\nas\n.Ql vmctl plan\ndoes; see\n.No \\&( Ns Fl -json ) .\nThen it ends.',
   );
 });
 

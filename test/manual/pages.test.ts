@@ -24,15 +24,19 @@ test('the manual pages are what the tables of the program say', () => {
   );
 });
 
-test('mandoc(1) finds nothing to warn of', () => {
+test('mandoc(1) finds nothing to say, not of style either', () => {
   if (spawnSync('mandoc', ['-T', 'lint', '/dev/null']).error !== undefined) {
     console.log('# skipped: mandoc(1) is not here');
     return;
   }
   for (const file of PAGES) {
-    const { stdout, status } = spawnSync('mandoc', ['-T', 'lint', '-W', 'warning', `src/man/${file}`]);
-    assert.is(stdout.toString(), '');
-    assert.is(status, 0, file);
+    const { stdout } = spawnSync('mandoc', ['-T', 'lint', `src/man/${file}`]);
+    const found = stdout.toString().split('\n').filter(Boolean);
+    // Which pages of others are installed is the machine's.
+    assert.equal(
+      found.filter((line) => !line.includes('referenced manual not found')),
+      [],
+    );
   }
 });
 
