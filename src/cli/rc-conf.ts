@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isRcYes } from '../command/sysrc.js';
+import { isRcYes } from '../command/rc-yes.js';
 
 /** Where rc.subr's load_rc_config reads a service's variables, in its order: a later file wins (rc.conf(5)). */
 const DIRECTORIES = ['/etc/rc.conf.d', '/usr/local/etc/rc.conf.d'];

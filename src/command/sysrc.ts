@@ -12,8 +12,3 @@ export function parseSysrc(stdout: string, names: readonly string[]): ReadonlyMa
   }
   return values;
 }
-
-/** rc.subr(8)'s checkyesno. */
-export function isRcYes(value: string | undefined): boolean {
-  return /^(?:yes|true|on|1)$/i.test(value ?? '');
-}

@@ -1,5 +1,5 @@
 import { speakOf, type Finding } from './finding.js';
-import { isRcYes } from '../command/sysrc.js';
+import { isRcYes } from '../command/rc-yes.js';
 import type { HostLook } from './look.js';
 import { rcScript, type Subject } from './subject.js';
 

@@ -1,6 +1,7 @@
 import type { ProcessRow } from '../bhyve/process.js';
 import type { HostCommand } from '../command/command.js';
-import { isRcYes, parseSysrc } from '../command/sysrc.js';
+import { isRcYes } from '../command/rc-yes.js';
+import { parseSysrc } from '../command/sysrc.js';
 import type { VmDefinition } from '../definition/definition.js';
 import { VmctlError } from '../errors.js';
 import { answer } from './answer.js';

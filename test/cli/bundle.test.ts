@@ -72,9 +72,13 @@ test('the client loads no machine, no process runner, no logger and no schema li
   const folders = new Set(
     inputsOf(meta, 'vmctl.cjs').flatMap((name) => /^src\/([a-z]+)\//.exec(name)?.[1] ?? []),
   );
-  assert.equal([...folders].sort(), ['cli', 'control', 'definition', 'host', 'protocol', 'store']);
-  const ofHost = inputsOf(meta, 'vmctl.cjs').filter((name) => name.startsWith('src/host/'));
-  assert.equal(ofHost, ['src/host/rights.ts'], 'of the host only who may change it');
+  assert.equal([...folders].sort(), ['cli', 'command', 'control', 'definition', 'host', 'protocol', 'store']);
+  const ofHost = inputsOf(meta, 'vmctl.cjs').filter((name) => /^src\/(?:host|command)\//.test(name));
+  assert.equal(
+    ofHost.sort(),
+    ['src/command/rc-yes.ts', 'src/host/rights.ts'],
+    'of the host only who may change it, and what is yes in rc.conf(5)',
+  );
   assert.ok(
     (meta.outputs[Object.keys(meta.outputs).find((name) => name.endsWith('vmctl.cjs')) ?? '']?.bytes ?? 1e9) <
       100_000,

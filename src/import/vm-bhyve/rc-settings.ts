@@ -1,4 +1,4 @@
-import { isRcYes } from '../../command/sysrc.js';
+import { isRcYes } from '../../command/rc-yes.js';
 import { wordsOf } from './config.js';
 
 /** What rc.conf(5) says of vm-bhyve. */
