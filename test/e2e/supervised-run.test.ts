@@ -167,8 +167,11 @@ async function anotherRun(service: Service): Promise<void> {
   await waitFor('another run', () => (/: followed\n/.test(service.log()) ? true : undefined));
 }
 
+/** For good: what `finish` has ordered reaches its keeper a moment after it ended, and "want up" says that it has not yet. */
 async function isDown(service: Service, { state }: Tool): Promise<void> {
-  await waitFor('the service is down', () => (/^down\b/.test(service.tell(state)) ? true : undefined));
+  await waitFor('the service is down', () =>
+    /^down\b(?!.*\bwant up\b)/.test(service.tell(state)) ? true : undefined,
+  );
 }
 
 /** The `vmctl run` of a host. */
